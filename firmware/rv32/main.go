@@ -1,0 +1,81 @@
+//go:build tinygo
+
+// The image of the emulated board: it runs the self-test of every primitive and prints what each operation costs. See
+// README.md for how it is built and run.
+package main
+
+import (
+	"colibri/firmware/rv32/measure"
+	"colibri/firmware/rv32/selftest"
+)
+
+// Set by the linker: the compiler, its version and its options, in the form of a benchmark's configuration value.
+var toolchain string
+
+func main() {
+	ok := checkCounters()
+	header("goos", "none")
+	header("goarch", "riscv32")
+	header("cpu", "rv32imac, QEMU virt, one count per instruction")
+	header("toolchain", toolchain)
+	for _, g := range selftest.Groups() {
+		header("pkg", g.Package)
+		for _, c := range g.Cases {
+			ok = run(&c) && ok
+		}
+	}
+	if !ok {
+		line("FAIL")
+		exit(1)
+	}
+	line("PASS")
+	exit(0)
+}
+
+// run measures one case and prints its line.
+func run(c *selftest.Case) bool {
+	if c.Setup != nil {
+		c.Setup()
+	}
+	cost, fits := measure.Run(c.Op)
+	if !fits {
+		line("--- FAIL: " + c.Name + ": stack overflow")
+		exit(1)
+	}
+	if !c.OK() {
+		line("--- FAIL: " + c.Name + ": wrong result")
+		return false
+	}
+	write("Benchmark" + c.Name + "\t1")
+	value(cost.Insns, "insns/op")
+	value(cost.Stack, "stack-B/op")
+	value(cost.Bytes, "B/op")
+	value(cost.Allocs, "allocs/op")
+	line("")
+	return true
+}
+
+// checkCounters measures functions of known cost, so that a counter that stands still cannot pass for a cheap operation.
+func checkCounters() bool {
+	const frame, loops, block = 1000, 5000, 64
+	cost, _ := measure.Run(func() { useStack(frame) })
+	ok := expect("stack", cost.Stack, frame, frame+128)
+	ok = expect("allocations of a function that makes none", cost.Allocs, 0, 0) && ok
+	cost, _ = measure.Run(func() { spin(loops) })
+	ok = expect("instructions", cost.Insns, 2*loops, 2*loops+16) && ok
+	cost, _ = measure.Run(func() { useHeap(block) })
+	ok = expect("allocations", cost.Allocs, 1, 1) && ok
+	return expect("allocated bytes", cost.Bytes, block, block+32) && ok
+}
+
+func expect(what string, got, low, high uint32) bool {
+	if low <= got && got <= high {
+		return true
+	}
+	write("--- FAIL: counter of " + what + ":")
+	value(got, "counted, expected from")
+	value(low, "to")
+	value(high, "")
+	line("")
+	return false
+}

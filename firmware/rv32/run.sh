@@ -1,0 +1,135 @@
+#!/bin/sh
+# Builds the image of the emulated rv32imac board, runs it in QEMU and prints its counters in Go's benchmark format.
+# README.md beside this file explains it; run.sh -h lists the options.
+set -eu
+
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+root=$(CDPATH= cd -- "$here/../.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/colibri
+
+packages='qemu-system-misc llvm-19-dev libclang-19-dev lld-19 clang-19
+	picolibc-riscv64-unknown-elf gcc-riscv64-unknown-elf'
+
+usage() {
+	cat <<-'END'
+	usage: firmware/rv32/run.sh [-only NAME,...] [-opt LEVEL] [-n] [-t SECONDS]
+	  -only NAME,...  only these primitives (package names, e.g. p256,sha2); builds faster
+	  -opt LEVEL      TinyGo's optimization: 0 1 2 s z (default 2; s and z favour size)
+	  -n              build, do not run; prints the path of the image
+	  -t SECONDS      time limit of the run (default 300)
+	Environment: TINYGO names the compiler to use (default: tinygo in PATH when it is complete, else one is built
+	once and kept in the user's cache directory).
+	END
+}
+
+fail() {
+	echo "run.sh: $*" >&2
+	exit 1
+}
+
+only=
+opt=2
+norun=
+limit=300
+while [ $# -gt 0 ]; do
+	case $1 in
+	-only) only=$(echo "${2:?}" | tr '[:upper:]' '[:lower:]'); shift 2 ;;
+	-opt) opt=${2:?}; shift 2 ;;
+	-t) limit=${2:?}; shift 2 ;;
+	-n) norun=1; shift ;;
+	-h | -help | --help) usage; exit 0 ;;
+	*) usage >&2; exit 2 ;;
+	esac
+done
+
+# have_emulator, have_compiler_parts: is what is needed installed? A missing part is named on standard output.
+have_emulator() {
+	command -v qemu-system-riscv32 >/dev/null || { echo qemu-system-riscv32; return 1; }
+}
+
+picolibc=/usr/lib/picolibc/riscv64-unknown-elf/lib/release/rv32imac/ilp32
+libgcc=$(ls -d /usr/lib/gcc/riscv64-unknown-elf/*/rv32imac/ilp32 2>/dev/null | tail -n 1)
+
+have_compiler_parts() {
+	command -v clang-19 >/dev/null || { echo clang-19; return 1; }
+	command -v ld.lld-19 >/dev/null || { echo ld.lld-19; return 1; }
+	command -v llvm-config-19 >/dev/null || { echo llvm-config-19; return 1; }
+	[ -e "$(llvm-config-19 --includedir)/clang-c/Index.h" ] || { echo libclang-19-dev; return 1; }
+	[ -e $picolibc/libc.a ] || { echo "$picolibc/libc.a"; return 1; }
+	[ -n "$libgcc" ] || { echo "libgcc of riscv64-unknown-elf for rv32imac"; return 1; }
+}
+
+# install_packages installs what is missing when this user may.
+install_packages() {
+	what=$1
+	if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+		fail "missing: $what. Install these Debian packages (this needs root and apt):" $packages
+	fi
+	echo "run.sh: $what is missing; installing:" $packages >&2
+	{ apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages; } >&2 ||
+		fail "missing: $what, and its packages could not be installed:" $packages
+	libgcc=$(ls -d /usr/lib/gcc/riscv64-unknown-elf/*/rv32imac/ilp32 2>/dev/null | tail -n 1)
+}
+
+# The compiler. A release of TinyGo brings its own C library; one that lacks it is of no use here.
+tinygo=${TINYGO:-$(command -v tinygo || true)}
+if [ -n "$tinygo" ] && [ -d "$("$tinygo" env TINYGOROOT)/lib/picolibc/newlib" ]; then
+	missing=$(have_emulator) || install_packages "$missing"
+	libc='"libc": "picolibc", "rtlib": "compiler-rt",'
+	ldflags=
+else
+	[ -z "${TINYGO:-}" ] || fail "$TINYGO is not from a TinyGo release (no lib/picolibc in its TINYGOROOT)"
+	missing=$(have_emulator && have_compiler_parts) || install_packages "$missing"
+	missing=$(have_emulator && have_compiler_parts) || fail "still missing after the installation: $missing"
+	libc=
+	ldflags=", \"-L$picolibc\", \"-L$libgcc\", \"--start-group\", \"-lc\", \"-lgcc\", \"--end-group\""
+
+	# The module has all of the compiler but the C libraries of its release, which are git submodules. TinyGo wants
+	# its sources at the place it was started from, with a directory src/net.
+	cd "$here/toolchain"
+	version=$(go list -m -f '{{.Version}}' github.com/tinygo-org/tinygo)
+	home=$cache/tinygo-$version-$(go env GOVERSION)-llvm19
+	tinygo=$home/bin/tinygo
+	if [ ! -x "$tinygo" ]; then
+		echo "run.sh: building TinyGo $version, once (about a minute), into $home" >&2
+		go mod download github.com/tinygo-org/tinygo
+		source=$(go list -m -f '{{.Dir}}' github.com/tinygo-org/tinygo)
+		mkdir -p "$cache"
+		new=$(mktemp -d "$cache/tinygo.XXXXXX")
+		trap 'rm -rf "$new"' EXIT
+		mkdir "$new/bin"
+		cp -R "$source/src" "$source/targets" "$source/lib" "$new/"
+		chmod -R u+w "$new"
+		mkdir -p "$new/src/net"
+		CGO_ENABLED=1 go build -tags llvm19 -o "$new/bin/tinygo" github.com/tinygo-org/tinygo
+		mv -T "$new" "$home" 2>/dev/null || [ -x "$tinygo" ] || fail "cannot move the compiler to $home"
+	fi
+fi
+
+# The image.
+dir=$root/build/rv32/${only:-all}-$opt
+mkdir -p "$dir"
+sed -e "s|@LIBC@|$libc|" -e "s|@LDFLAGS@|$ldflags|" -e "s|@HERE@|$here|" "$here/toolchain/target.json.in" >"$dir/target.json"
+tags=
+[ -z "$only" ] || tags="subset $(echo "$only" | tr ',' ' ')"
+about="$("$tinygo" version | sed 's/ linux.*(using / (/'), -opt=$opt"
+cd "$root"
+"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -ldflags "-X 'main.toolchain=$about'" \
+	-o "$dir/image.elf" ./firmware/rv32 || fail "the image does not build"
+if [ -n "$norun" ]; then
+	echo "$dir/image.elf"
+	exit 0
+fi
+
+# The run. The image ends the emulator itself; the time limit is for one that hangs.
+status=0
+timeout "$limit" qemu-system-riscv32 -machine virt,aclint=on -icount shift=0 -device virtio-rng-device \
+	-bios none -kernel "$dir/image.elf" -display none -monitor none -serial stdio \
+	</dev/null >"$dir/output.txt" || status=$?
+tr -d '\r' <"$dir/output.txt"
+case $status in
+0) ;;
+124) fail "the image did not end within $limit seconds" ;;
+*) fail "the image failed (status $status)" ;;
+esac
+[ "$(tail -n 1 "$dir/output.txt")" = PASS ] || fail "the image ended without PASS"

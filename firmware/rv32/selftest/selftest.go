@@ -1,0 +1,72 @@
+// Package selftest holds the known-answer tests of the primitives in a form that a bare-metal board can run: one table
+// of operations without the testing package, without files and without output. The emulated board (the package above)
+// runs each once and counts what it costs; on a host `go test` runs the same table.
+//
+// One file per primitive, named like the primitive's package. To add a primitive:
+//
+//  1. write its file: an init function that calls add with the operations, built for `!subset` or for the tag that is
+//     the package's name (so that run.sh can build one primitive without the others);
+//  2. add its ceilings to bench/budgets.txt.
+//
+// Inputs, outputs and scratch of the operations are package variables: the stack that is measured is then the
+// primitive's own, and an allocation that is counted is the primitive's too.
+package selftest
+
+// Case is one operation with a known answer.
+type Case struct {
+	// Name as in Go's benchmark format, without the prefix Benchmark: the operation, then /key=value parts.
+	Name string
+	// Setup prepares what Op needs, such as keys; it is not measured. nil: nothing to prepare.
+	Setup func()
+	// Op is the operation. It runs once after Setup and is what is measured.
+	Op func()
+	// OK says after Op whether the result was right.
+	OK func() bool
+}
+
+// Group is the operations of one package.
+type Group struct {
+	Package string // import path of the primitive
+	Cases   []Case
+}
+
+var groups []Group
+
+// Groups returns all groups of this build.
+func Groups() []Group { return groups }
+
+func add(pkg string, cases ...Case) {
+	groups = append(groups, Group{"colibri/tlscore/primitive/" + pkg, cases})
+}
+
+// equal compares got with hexadecimal digits.
+func equal(got []byte, want string) bool {
+	if len(want) != 2*len(got) {
+		return false
+	}
+	for i, b := range got {
+		if nibble(want[2*i])<<4|nibble(want[2*i+1]) != b {
+			return false
+		}
+	}
+	return true
+}
+
+// unhex decodes hexadecimal digits into out and returns the part it filled. It panics when out is too small.
+func unhex(out []byte, digits string) []byte {
+	out = out[:len(digits)/2]
+	for i := range out {
+		out[i] = nibble(digits[2*i])<<4 | nibble(digits[2*i+1])
+	}
+	return out
+}
+
+func nibble(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10
+	}
+	panic("selftest: not a lower-case hexadecimal digit")
+}

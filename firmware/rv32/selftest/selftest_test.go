@@ -1,0 +1,65 @@
+package selftest
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestKnownAnswers(t *testing.T) {
+	for _, g := range Groups() {
+		for _, c := range g.Cases {
+			t.Run(c.Name, func(t *testing.T) {
+				if c.Setup != nil {
+					c.Setup()
+				}
+				c.Op()
+				if !c.OK() {
+					t.Errorf("%s: wrong result", g.Package)
+				}
+			})
+		}
+	}
+}
+
+// The board's output is read as Go's benchmark format, and ceilings are looked up by name.
+func TestNamesAreUniqueAndWellFormed(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, g := range Groups() {
+		for _, c := range g.Cases {
+			if seen[c.Name] {
+				t.Errorf("%s: name used twice", c.Name)
+			}
+			seen[c.Name] = true
+			parts := strings.Split(c.Name, "/")
+			if parts[0] == "" || parts[0][0] < 'A' || parts[0][0] > 'Z' || strings.ContainsAny(c.Name, " \t-") {
+				t.Errorf("%s: not a benchmark name", c.Name)
+			}
+			for _, p := range parts[1:] {
+				if key, value, ok := strings.Cut(p, "="); !ok || key == "" || value == "" {
+					t.Errorf("%s: part %q is not key=value", c.Name, p)
+				}
+			}
+		}
+	}
+}
+
+func TestHexadecimalHelpers(t *testing.T) {
+	var buf [4]byte
+	if got := unhex(buf[:], "00ff7a"); len(got) != 3 || got[0] != 0 || got[1] != 0xff || got[2] != 0x7a {
+		t.Errorf("unhex: got %x", got)
+	}
+	for _, c := range []struct {
+		got  []byte
+		want string
+		ok   bool
+	}{
+		{[]byte{0x0a, 0xb0}, "0ab0", true},
+		{[]byte{0x0a, 0xb0}, "0ab1", false},
+		{[]byte{0x0a}, "0ab0", false},
+		{[]byte{0x0a, 0xb0}, "0a", false},
+	} {
+		if equal(c.got, c.want) != c.ok {
+			t.Errorf("equal(%x, %s) is not %v", c.got, c.want, c.ok)
+		}
+	}
+}
