@@ -1,0 +1,95 @@
+package der
+
+// Cursor is what remains to be read. Convert a slice to begin: c := der.Cursor(b).
+type Cursor []byte
+
+// Empty reports whether everything has been read.
+func (c Cursor) Empty() bool { return len(c) == 0 }
+
+// Next reports whether another element follows and bears the given tag.
+func (c Cursor) Next(tag Tag) bool { return len(c) > 0 && Tag(c[0]) == tag }
+
+// header measures the element at the front: its identifier and length octets and the element as a whole, in bytes. The
+// element is known to be complete when ok.
+func (c Cursor) header() (head, total int, ok bool) {
+	if len(c) < 2 || c[0]&0x1f == 0x1f {
+		return 0, 0, false
+	}
+	n := int(c[1])
+	if n < 0x80 {
+		return 2, 2 + n, 2+n <= len(c)
+	}
+	// The long form (X.690 8.1.3.5): 0x80 is the indefinite length; more than four octets cannot be in memory.
+	count := n & 0x7f
+	if count == 0 || count > 4 || len(c) < 2+count || c[2] == 0 {
+		return 0, 0, false
+	}
+	var length uint32
+	for _, b := range c[2 : 2+count] {
+		length = length<<8 | uint32(b)
+	}
+	// X.690 10.1: the shortest form. The comparison happens before int could overflow on 32 bits.
+	if length < 0x80 || length > uint32(len(c)-2-count) {
+		return 0, 0, false
+	}
+	return 2 + count, 2 + count + int(length), true
+}
+
+// Any reads one element of any tag: the whole of it and its contents.
+func (c *Cursor) Any() (tag Tag, element, contents []byte, ok bool) {
+	head, total, ok := c.header()
+	if !ok {
+		return 0, nil, nil, false
+	}
+	b := *c
+	*c = b[total:]
+	return Tag(b[0]), b[:total:total], b[head:total:total], true
+}
+
+// Element reads one element with the given tag: the whole of it and its contents.
+func (c *Cursor) Element(tag Tag) (element, contents []byte, ok bool) {
+	if !c.Next(tag) {
+		return nil, nil, false
+	}
+	_, element, contents, ok = c.Any()
+	return element, contents, ok
+}
+
+// Read reads one element with the given tag and returns its contents.
+func (c *Cursor) Read(tag Tag) (contents []byte, ok bool) {
+	if !c.Next(tag) {
+		return nil, false
+	}
+	head, total, ok := c.header()
+	if !ok {
+		return nil, false
+	}
+	b := *c
+	*c = b[total:]
+	return b[head:total:total], true
+}
+
+// Enter reads one element with the given tag and returns a Cursor over its contents.
+func (c *Cursor) Enter(tag Tag) (inside Cursor, ok bool) {
+	contents, ok := c.Read(tag)
+	return Cursor(contents), ok
+}
+
+// Optional reads an element if it bears the given tag; present tells whether it did. ok is false only for a malformed one.
+func (c *Cursor) Optional(tag Tag) (contents []byte, present, ok bool) {
+	if !c.Next(tag) {
+		return nil, false, true
+	}
+	contents, ok = c.Read(tag)
+	return contents, ok, ok
+}
+
+// Only reads the one element that b is to consist of and returns a Cursor over its contents.
+func Only(b []byte, tag Tag) (inside Cursor, ok bool) {
+	c := Cursor(b)
+	inside, ok = c.Enter(tag)
+	if !ok || !c.Empty() {
+		return nil, false
+	}
+	return inside, true
+}

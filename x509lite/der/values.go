@@ -1,0 +1,138 @@
+package der
+
+// Bool reads a BOOLEAN, whose contents are 00 or FF (X.690 11.1).
+func (c *Cursor) Bool() (value, ok bool) {
+	saved := *c
+	b, ok := c.Read(Boolean)
+	if !ok || len(b) != 1 || (b[0] != 0 && b[0] != 0xff) {
+		*c = saved
+		return false, false
+	}
+	return b[0] != 0, true
+}
+
+// DefaultFalse reads a BOOLEAN DEFAULT FALSE: absent, or TRUE. An encoded FALSE is not DER (X.690 11.5).
+func (c *Cursor) DefaultFalse() (value, ok bool) {
+	if !c.Next(Boolean) {
+		return false, true
+	}
+	saved := *c
+	value, ok = c.Bool()
+	if !ok || !value {
+		*c = saved
+		return false, false
+	}
+	return true, true
+}
+
+// IsInteger reports whether b is the contents of an INTEGER: at least one octet, two's complement, in its shortest form
+// (X.690 8.3.2).
+func IsInteger(b []byte) bool {
+	if len(b) == 0 {
+		return false
+	}
+	return len(b) == 1 || !(b[0] == 0 && b[1] < 0x80 || b[0] == 0xff && b[1] >= 0x80)
+}
+
+// Integer reads an INTEGER of any size and sign and returns its contents: big-endian two's complement in the shortest form.
+func (c *Cursor) Integer() (contents []byte, ok bool) {
+	saved := *c
+	b, ok := c.Read(Integer)
+	if !ok || !IsInteger(b) {
+		*c = saved
+		return nil, false
+	}
+	return b, true
+}
+
+// Unsigned reads an INTEGER that is not negative and returns its magnitude: big-endian, without leading zeros, so that zero is
+// an empty slice.
+func (c *Cursor) Unsigned() (magnitude []byte, ok bool) {
+	saved := *c
+	b, ok := c.Integer()
+	if !ok || b[0] >= 0x80 {
+		*c = saved
+		return nil, false
+	}
+	if b[0] == 0 {
+		b = b[1:]
+	}
+	return b, true
+}
+
+// Uint32 reads an INTEGER between 0 and 2^32-1.
+func (c *Cursor) Uint32() (value uint32, ok bool) {
+	saved := *c
+	b, ok := c.Unsigned()
+	if !ok || len(b) > 4 {
+		*c = saved
+		return 0, false
+	}
+	for _, x := range b {
+		value = value<<8 | uint32(x)
+	}
+	return value, true
+}
+
+// BitString reads a BIT STRING made of whole octets, as those that hold keys and signatures are.
+func (c *Cursor) BitString() (octets []byte, ok bool) {
+	saved := *c
+	b, ok := c.Read(BitString)
+	if !ok || len(b) == 0 || b[0] != 0 {
+		*c = saved
+		return nil, false
+	}
+	return b[1:], true
+}
+
+// NamedBits reads a BIT STRING of named bits, of which the first 16 are returned: bit number n (X.690 8.6.2, counted from the
+// most significant bit of the first octet) is 1<<n. Trailing zero bits are not DER (X.690 11.2.2). contents is what follows the
+// tag and length; use it when the tag is implicit.
+func NamedBits(contents []byte) (bits uint16, ok bool) {
+	if len(contents) == 0 {
+		return 0, false
+	}
+	unused, octets := contents[0], contents[1:]
+	if len(octets) == 0 {
+		return 0, unused == 0
+	}
+	last := octets[len(octets)-1]
+	if unused > 7 || last&(1<<unused-1) != 0 || last&(1<<unused) == 0 {
+		return 0, false
+	}
+	for i := 0; i < len(octets) && i < 2; i++ {
+		for bit := 0; bit < 8; bit++ {
+			if octets[i]&(0x80>>bit) != 0 {
+				bits |= 1 << (8*i + bit)
+			}
+		}
+	}
+	return bits, true
+}
+
+// IsObjectID reports whether b is the contents of an OBJECT IDENTIFIER: at least one octet, each subidentifier complete and
+// without leading zero bits (X.690 8.19.2).
+func IsObjectID(b []byte) bool {
+	if len(b) == 0 || b[len(b)-1] >= 0x80 {
+		return false
+	}
+	first := true
+	for _, x := range b {
+		if first && x == 0x80 {
+			return false
+		}
+		first = x < 0x80
+	}
+	return true
+}
+
+// ObjectID reads an OBJECT IDENTIFIER and returns its contents.
+func (c *Cursor) ObjectID() (contents []byte, ok bool) {
+	saved := *c
+	b, ok := c.Read(ObjectID)
+	if !ok || !IsObjectID(b) {
+		*c = saved
+		return nil, false
+	}
+	return b, true
+}
