@@ -1,0 +1,90 @@
+package keyschedule
+
+import (
+	"colibri/tlscore/primitive/hkdf"
+	"colibri/tlscore/primitive/hmac"
+	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
+)
+
+// MaxHash is the longest hash output of any cipher suite, that of SHA-384, in bytes.
+const MaxHash = 48
+
+// Secret is room for a secret of any cipher suite; its first Size() bytes are used.
+type Secret [MaxHash]byte
+
+// Labels of RFC 8446, section 7.1.
+const (
+	ClientHandshakeTraffic   = "c hs traffic"
+	ServerHandshakeTraffic   = "s hs traffic"
+	ClientApplicationTraffic = "c ap traffic"
+	ServerApplicationTraffic = "s ap traffic"
+)
+
+// Schedule holds the one secret of the schedule that is current: first the Early Secret, after each Advance the next.
+type Schedule struct {
+	alg    sha2.Algorithm
+	secret Secret
+}
+
+// Init starts the schedule with the Early Secret of a connection that has no pre-shared key.
+func (s *Schedule) Init(alg sha2.Algorithm) {
+	var zeros Secret
+	s.alg = alg
+	hkdf.Extract(alg, s.secret[:alg.Size()], zeros[:alg.Size()], zeros[:alg.Size()])
+}
+
+// Advance goes on to the next secret of the schedule with the given input keying material: the (EC)DHE secret for the
+// Handshake Secret, nil (which stands for zeros) for the Master Secret.
+func (s *Schedule) Advance(ikm []byte) {
+	var zeros, derived, empty Secret
+	n := s.alg.Size()
+	if ikm == nil {
+		ikm = zeros[:n]
+	}
+	sha2.Sum(s.alg, empty[:n], nil)
+	hkdf.ExpandLabel(s.alg, derived[:n], s.secret[:n], "derived", empty[:n])
+	hkdf.Extract(s.alg, s.secret[:n], derived[:n], ikm)
+	subtle.Wipe(derived[:])
+}
+
+// Derive sets out to Derive-Secret(current secret, label, messages), where transcript is the digest of the messages.
+func (s *Schedule) Derive(out *Secret, label string, transcript *sha2.Digest) {
+	var hash Secret
+	n := transcript.Sum(hash[:])
+	hkdf.ExpandLabel(s.alg, out[:n], s.secret[:n], label, hash[:n])
+}
+
+// Wipe forgets the current secret.
+func (s *Schedule) Wipe() { subtle.Wipe(s.secret[:]) }
+
+// TrafficKey derives the record protection key and IV from a traffic secret (RFC 8446, section 7.3).
+func TrafficKey(alg sha2.Algorithm, key []byte, iv *[12]byte, secret *Secret) {
+	hkdf.ExpandLabel(alg, key, secret[:alg.Size()], "key", nil)
+	hkdf.ExpandLabel(alg, iv[:], secret[:alg.Size()], "iv", nil)
+}
+
+// NextTraffic replaces an application traffic secret by its successor (RFC 8446, section 7.2).
+func NextTraffic(alg sha2.Algorithm, secret *Secret) {
+	var next Secret
+	n := alg.Size()
+	hkdf.ExpandLabel(alg, next[:n], secret[:n], "traffic upd", nil)
+	*secret = next
+	subtle.Wipe(next[:])
+}
+
+// FinishedMAC writes the verify_data of a Finished message to out and returns its length (RFC 8446, section 4.4.4): the
+// HMAC, under a key derived from the sender's handshake traffic secret, of the transcript up to this message.
+func FinishedMAC(alg sha2.Algorithm, out []byte, secret *Secret, transcript *sha2.Digest) int {
+	var key, hash Secret
+	n := alg.Size()
+	hkdf.ExpandLabel(alg, key[:n], secret[:n], "finished", nil)
+	transcript.Sum(hash[:])
+	var mac hmac.HMAC
+	mac.Init(alg, key[:n])
+	mac.Write(hash[:n])
+	mac.Sum(out)
+	mac.Wipe()
+	subtle.Wipe(key[:])
+	return n
+}

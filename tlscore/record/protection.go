@@ -1,0 +1,144 @@
+package record
+
+import (
+	"colibri/tlscore/primitive/aesgcm"
+	"colibri/tlscore/primitive/chachapoly"
+	"colibri/tlscore/primitive/subtle"
+)
+
+// Cipher is the AEAD that protects records.
+type Cipher uint8
+
+const (
+	None Cipher = iota // records go in the clear
+	AES128GCM
+	AES256GCM
+	ChaCha20Poly1305
+)
+
+// KeySize returns the length of the cipher's key in bytes.
+func (c Cipher) KeySize() int {
+	switch c {
+	case AES128GCM:
+		return 16
+	case AES256GCM, ChaCha20Poly1305:
+		return 32
+	}
+	return 0
+}
+
+// SealLimit returns how many records of full size may be sealed under one key: 2^24.5 for AES-GCM, rounded down, and
+// no bound that a connection could reach for ChaCha20-Poly1305 (RFC 8446, section 5.5).
+func (c Cipher) SealLimit() uint64 {
+	if c == ChaCha20Poly1305 {
+		return 1 << 62
+	}
+	return 1 << 24
+}
+
+// Protection protects the records of one direction. The zero value leaves records in the clear. It is not for concurrent
+// use: a record's nonce is built inside it.
+type Protection struct {
+	cipher Cipher
+	seq    uint64 // the sequence number of the next record (RFC 8446, section 5.3)
+	iv     [12]byte
+	nonce  [12]byte
+	gcm    aesgcm.Key
+	chacha chachapoly.Key
+}
+
+// Init sets the key and IV and starts the sequence numbers over. The length of key is c.KeySize().
+func (p *Protection) Init(c Cipher, key []byte, iv *[12]byte) {
+	p.cipher, p.seq, p.iv = c, 0, *iv
+	if c == ChaCha20Poly1305 {
+		p.chacha.Init(key)
+	} else {
+		p.gcm.Init(key)
+	}
+}
+
+// Cipher returns the cipher in use.
+func (p *Protection) Cipher() Cipher { return p.cipher }
+
+// Sequence returns how many records the current key has protected.
+func (p *Protection) Sequence() uint64 { return p.seq }
+
+// Wipe forgets the keys.
+func (p *Protection) Wipe() {
+	if p.cipher == ChaCha20Poly1305 {
+		p.chacha.Wipe()
+	} else if p.cipher != None {
+		p.gcm.Wipe()
+	}
+	subtle.Wipe(p.iv[:])
+	subtle.Wipe(p.nonce[:])
+	p.cipher, p.seq = None, 0
+}
+
+// Room returns how long a record with n bytes of plaintext is.
+func (p *Protection) Room(n int) int {
+	if p.cipher == None {
+		return HeaderSize + n
+	}
+	return Overhead + n
+}
+
+// Seal makes a record of type t, in place, from the n bytes of plaintext that stand in rec behind the room for the header.
+// It returns the record's length, Room(n), which rec must have.
+func (p *Protection) Seal(rec []byte, t ContentType, n int) int {
+	if p.cipher == None {
+		PutHeader(rec, t, n)
+		return HeaderSize + n
+	}
+	end := Overhead + n
+	rec[HeaderSize+n] = byte(t)
+	PutHeader(rec, ApplicationData, end-HeaderSize)
+	p.nextNonce()
+	if p.cipher == ChaCha20Poly1305 {
+		p.chacha.Seal(rec[HeaderSize:end], &p.nonce, rec[:HeaderSize])
+	} else {
+		p.gcm.Seal(rec[HeaderSize:end], &p.nonce, rec[:HeaderSize])
+	}
+	return end
+}
+
+// Open decrypts, in place, the protected record rec (header and fragment), and returns its type and its plaintext without
+// padding, a part of rec (RFC 8446, section 5.2).
+func (p *Protection) Open(rec []byte) (t ContentType, plaintext []byte, err error) {
+	fragment := rec[HeaderSize:]
+	if len(fragment) < tagSize+1 {
+		return 0, nil, ErrBadMAC
+	}
+	p.nextNonce()
+	var ok bool
+	if p.cipher == ChaCha20Poly1305 {
+		ok = p.chacha.Open(fragment, &p.nonce, rec[:HeaderSize])
+	} else {
+		ok = p.gcm.Open(fragment, &p.nonce, rec[:HeaderSize])
+	}
+	if !ok {
+		return 0, nil, ErrBadMAC
+	}
+	inner := fragment[:len(fragment)-tagSize]
+	if len(inner) > MaxPlaintext+1 {
+		return 0, nil, ErrOverflow
+	}
+	n := len(inner)
+	for n > 0 && inner[n-1] == 0 {
+		n--
+	}
+	if n == 0 {
+		return 0, nil, ErrNoContentType
+	}
+	return ContentType(inner[n-1]), inner[:n-1], nil
+}
+
+// nextNonce sets the nonce of the next record: its sequence number, padded to the left, XORed with the IV (RFC 8446,
+// section 5.3). The sequence number cannot wrap: SealLimit and the size of the data stand before it.
+func (p *Protection) nextNonce() {
+	p.nonce = p.iv
+	for i := range 8 {
+		p.nonce[11-i] ^= byte(p.seq >> (8 * i))
+	}
+	p.seq++
+}

@@ -1,0 +1,111 @@
+package wire
+
+// CertificateRequest asks the client for a certificate in the main handshake (RFC 8446, section 4.3.2).
+type CertificateRequest struct {
+	SignatureAlgorithms []uint16
+}
+
+// Append writes the whole message. Its certificate_request_context is empty, as it is in the main handshake.
+func (q *CertificateRequest) Append(b *Builder) {
+	msg := b.BeginMessage(TypeCertificateRequest)
+	b.U8(0) // certificate_request_context
+	exts := b.Begin(2)
+	ext := b.BeginExtension(ExtSignatureAlgorithms)
+	list := b.Begin(2)
+	for _, s := range q.SignatureAlgorithms {
+		b.U16(s)
+	}
+	b.End(list)
+	b.End(ext)
+	b.End(exts)
+	b.End(msg)
+}
+
+// Certificate is a view of a Certificate message (RFC 8446, section 4.4.2).
+type Certificate struct {
+	Context []byte // certificate_request_context
+	Entries []byte // certificate_list without its length; read it with NextCertificate
+	Count   int    // the number of entries
+}
+
+// Parse reads the body of a Certificate message (without the message's header).
+func (c *Certificate) Parse(body []byte) error {
+	*c = Certificate{}
+	r := NewReader(body)
+	c.Context = r.Vec8()
+	c.Entries = r.Vec24()
+	if !r.Empty() {
+		return ErrDecode
+	}
+	for entries := c.Entries; len(entries) > 0; c.Count++ {
+		var exts []byte
+		if _, exts, entries = NextCertificate(entries); entries == nil {
+			return ErrDecode
+		}
+		if _, err := CheckExtensions(exts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NextCertificate returns the DER and the extensions of the first CertificateEntry of a list, and the rest; the rest is nil
+// if the list is malformed, and empty, not nil, after the last entry.
+func NextCertificate(list []byte) (der, extensions, rest []byte) {
+	r := NewReader(list)
+	der = r.Vec24()
+	extensions = r.Vec16()
+	if r.Failed() || len(der) == 0 {
+		return nil, nil, nil
+	}
+	return der, extensions, r.rest
+}
+
+// Sizes of the parts of a Certificate message around the certificates themselves.
+const (
+	certificateHead  = HeaderSize + 1 + 3 // header, empty certificate_request_context, length of the list
+	certificateEntry = 3 + 2              // length of the certificate, length of its (no) extensions
+)
+
+// CertificateSize returns the length of the Certificate message for chain (DER, leaf first), header included.
+func CertificateSize(chain [][]byte) int {
+	n := certificateHead
+	for _, der := range chain {
+		n += certificateEntry + len(der)
+	}
+	return n
+}
+
+// CopyCertificate copies into dst the bytes of the Certificate message for chain from offset on, and returns how many they
+// were. A message that is longer than the send buffer is so written piece by piece, without ever being whole in memory.
+func CopyCertificate(dst []byte, chain [][]byte, offset int) int {
+	c := pieces{dst: dst, skip: offset}
+	size := CertificateSize(chain)
+	body, list := size-HeaderSize, size-certificateHead
+	c.put(byte(TypeCertificate), byte(body>>16), byte(body>>8), byte(body))
+	c.put(0, byte(list>>16), byte(list>>8), byte(list))
+	for _, der := range chain {
+		c.put(byte(len(der)>>16), byte(len(der)>>8), byte(len(der)))
+		c.copy(der)
+		c.put(0, 0)
+	}
+	return c.n
+}
+
+// pieces takes a message part by part and keeps of it what falls into the window [skip, skip+len(dst)).
+type pieces struct {
+	dst  []byte
+	n    int // bytes of dst filled
+	skip int // bytes of the message still before the window
+}
+
+func (c *pieces) copy(part []byte) {
+	if c.skip >= len(part) {
+		c.skip -= len(part)
+		return
+	}
+	c.n += copy(c.dst[c.n:], part[c.skip:])
+	c.skip = 0
+}
+
+func (c *pieces) put(part ...byte) { c.copy(part) }

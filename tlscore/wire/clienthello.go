@@ -1,0 +1,138 @@
+package wire
+
+// ClientHello is a view of a ClientHello (RFC 8446, section 4.1.2). A field that stands for an extension is nil if the
+// client did not send it; the lists in them are not empty and hold whole elements.
+type ClientHello struct {
+	LegacyVersion      uint16
+	Random             []byte // 32 bytes
+	SessionID          []byte // at most 32 bytes
+	CipherSuites       U16s
+	CompressionMethods []byte
+	Extensions         Extensions
+
+	ServerName          []byte // the host_name, not terminated, not yet checked for what a name may contain
+	SupportedGroups     U16s
+	SignatureAlgorithms U16s
+	SupportedVersions   U16s
+	ALPN                []byte // ProtocolNameList without its length; read it with NextProtocol
+	KeyShare            []byte // client_shares without its length, may be empty; read it with NextKeyShare
+	HasKeyShare         bool
+	Cookie              []byte
+	HasEarlyData        bool
+}
+
+// Parse reads the body of a ClientHello (without the message's header).
+func (h *ClientHello) Parse(body []byte) error {
+	*h = ClientHello{}
+	r := NewReader(body)
+	h.LegacyVersion = r.U16()
+	h.Random = r.Bytes(32)
+	h.SessionID = r.Vec8()
+	h.CipherSuites = r.Vec16()
+	h.CompressionMethods = r.Vec8()
+	if r.Failed() || len(h.SessionID) > 32 || !h.CipherSuites.wellFormed() || len(h.CompressionMethods) == 0 {
+		return ErrDecode
+	}
+	if r.Empty() {
+		return nil // A ClientHello of TLS 1.2 or older may end here.
+	}
+	block := r.Vec16()
+	if !r.Empty() {
+		return ErrDecode
+	}
+	var err error
+	if h.Extensions, err = CheckExtensions(block); err != nil {
+		return err
+	}
+	return h.parseExtensions()
+}
+
+func (h *ClientHello) parseExtensions() error {
+	for r := NewReader(h.Extensions); r.More(); {
+		t := ExtensionType(r.U16())
+		body := NewReader(r.Vec16())
+		switch t {
+		case ExtServerName:
+			// RFC 6066 allows one name for each type and has only ever defined host_name.
+			list := NewReader(body.Vec16())
+			nameType := list.U8()
+			h.ServerName = list.Vec16()
+			if !list.Empty() || nameType != 0 || len(h.ServerName) == 0 {
+				return ErrDecode
+			}
+		case ExtSupportedGroups:
+			h.SupportedGroups = body.Vec16()
+			if !h.SupportedGroups.wellFormed() {
+				return ErrDecode
+			}
+		case ExtSignatureAlgorithms:
+			h.SignatureAlgorithms = body.Vec16()
+			if !h.SignatureAlgorithms.wellFormed() {
+				return ErrDecode
+			}
+		case ExtSupportedVersions:
+			h.SupportedVersions = body.Vec8()
+			if !h.SupportedVersions.wellFormed() {
+				return ErrDecode
+			}
+		case ExtALPN:
+			h.ALPN = body.Vec16()
+			if len(h.ALPN) == 0 {
+				return ErrDecode
+			}
+			for names := h.ALPN; len(names) > 0; {
+				if _, names = NextProtocol(names); names == nil {
+					return ErrDecode
+				}
+			}
+		case ExtKeyShare:
+			h.KeyShare, h.HasKeyShare = body.Vec16(), true
+			for shares := h.KeyShare; len(shares) > 0; {
+				if _, _, shares = NextKeyShare(shares); shares == nil {
+					return ErrDecode
+				}
+			}
+		case ExtCookie:
+			h.Cookie = body.Vec16()
+			if len(h.Cookie) == 0 {
+				return ErrDecode
+			}
+		case ExtEarlyData:
+			h.HasEarlyData = true
+		case ExtPreSharedKey:
+			if !h.Extensions.last(ExtPreSharedKey) {
+				return ErrPreSharedKeyNotLast
+			}
+			continue // What is in it is read by who accepts pre-shared keys.
+		default:
+			continue
+		}
+		if !body.Empty() {
+			return ErrDecode
+		}
+	}
+	return nil
+}
+
+// NextProtocol returns the first name of a ProtocolNameList (RFC 7301) and the rest; the rest is nil if the list is
+// malformed, and empty, not nil, after the last name.
+func NextProtocol(list []byte) (name, rest []byte) {
+	r := NewReader(list)
+	name = r.Vec8()
+	if r.Failed() || len(name) == 0 {
+		return nil, nil
+	}
+	return name, r.rest
+}
+
+// NextKeyShare returns the first KeyShareEntry (RFC 8446, section 4.2.8) of a list and the rest; the rest is nil if the
+// list is malformed, and empty, not nil, after the last entry.
+func NextKeyShare(list []byte) (group uint16, key, rest []byte) {
+	r := NewReader(list)
+	group = r.U16()
+	key = r.Vec16()
+	if r.Failed() || len(key) == 0 {
+		return 0, nil, nil
+	}
+	return group, key, r.rest
+}

@@ -1,0 +1,30 @@
+package wire
+
+// Error says what is wrong with the syntax of a message.
+type Error uint8
+
+const (
+	// ErrDecode: a length, a list or a fixed field does not fit the bytes that are there. Alert: decode_error.
+	ErrDecode Error = iota + 1
+	// ErrDuplicateExtension: an extension stands twice in one block (RFC 8446, section 4.2). Alert: illegal_parameter.
+	ErrDuplicateExtension
+	// ErrPreSharedKeyNotLast: pre_shared_key is not the last extension (RFC 8446, section 4.2.11).
+	// Alert: illegal_parameter.
+	ErrPreSharedKeyNotLast
+	// ErrTooManyExtensions: a block has more than MaxExtensions extensions. Alert: decode_error.
+	ErrTooManyExtensions
+)
+
+var texts = [...]string{
+	ErrDecode:              "malformed handshake message",
+	ErrDuplicateExtension:  "an extension stands twice in one message",
+	ErrPreSharedKeyNotLast: "pre_shared_key is not the last extension",
+	ErrTooManyExtensions:   "too many extensions in one message",
+}
+
+func (e Error) Error() string {
+	if int(e) < len(texts) && texts[e] != "" {
+		return texts[e]
+	}
+	return "unknown wire error"
+}

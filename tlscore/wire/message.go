@@ -1,0 +1,60 @@
+package wire
+
+// HeaderSize is the length of a handshake message's header: type (1 byte) and length (3 bytes).
+const HeaderSize = 4
+
+// MessageType is a HandshakeType (RFC 8446, section 4).
+type MessageType uint8
+
+const (
+	TypeClientHello         MessageType = 1
+	TypeServerHello         MessageType = 2
+	TypeNewSessionTicket    MessageType = 4
+	TypeEndOfEarlyData      MessageType = 5
+	TypeEncryptedExtensions MessageType = 8
+	TypeCertificate         MessageType = 11
+	TypeCertificateRequest  MessageType = 13
+	TypeCertificateVerify   MessageType = 15
+	TypeFinished            MessageType = 20
+	TypeKeyUpdate           MessageType = 24
+	TypeMessageHash         MessageType = 254
+)
+
+// String returns the name RFC 8446 gives the message.
+func (t MessageType) String() string {
+	switch t {
+	case TypeClientHello:
+		return "ClientHello"
+	case TypeServerHello:
+		return "ServerHello"
+	case TypeNewSessionTicket:
+		return "NewSessionTicket"
+	case TypeEndOfEarlyData:
+		return "EndOfEarlyData"
+	case TypeEncryptedExtensions:
+		return "EncryptedExtensions"
+	case TypeCertificate:
+		return "Certificate"
+	case TypeCertificateRequest:
+		return "CertificateRequest"
+	case TypeCertificateVerify:
+		return "CertificateVerify"
+	case TypeFinished:
+		return "Finished"
+	case TypeKeyUpdate:
+		return "KeyUpdate"
+	case TypeMessageHash:
+		return "message_hash"
+	}
+	return "unknown message"
+}
+
+// Split looks at the bytes of a handshake stream. If they hold a whole message, it returns its length, header included;
+// otherwise it returns the length the message will have, or 0 as long as the header itself is incomplete, and false.
+func Split(b []byte) (size int, whole bool) {
+	if len(b) < HeaderSize {
+		return 0, false
+	}
+	size = HeaderSize + int(b[1])<<16 + int(b[2])<<8 + int(b[3])
+	return size, len(b) >= size
+}

@@ -1,0 +1,49 @@
+package wire
+
+// HelloRetryRequestRandom is the Random that marks a ServerHello as a HelloRetryRequest: SHA-256 of "HelloRetryRequest"
+// (RFC 8446, section 4.1.3).
+var HelloRetryRequestRandom = [32]byte{
+	0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
+	0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+}
+
+// Protocol versions as they stand in messages.
+const (
+	VersionTLS12 uint16 = 0x0303
+	VersionTLS13 uint16 = 0x0304
+)
+
+// ServerHello is what a TLS 1.3 ServerHello or HelloRetryRequest says (RFC 8446, sections 4.1.3 and 4.1.4).
+type ServerHello struct {
+	Random      *[32]byte // HelloRetryRequestRandom makes it a HelloRetryRequest
+	SessionID   []byte    // echo of the client's legacy_session_id
+	CipherSuite uint16
+	Group       uint16
+	KeyShare    []byte // key_exchange of the server; nil in a HelloRetryRequest, which names the group only
+}
+
+// Append writes the whole message.
+func (h *ServerHello) Append(b *Builder) {
+	msg := b.BeginMessage(TypeServerHello)
+	b.U16(VersionTLS12) // legacy_version
+	b.Bytes(h.Random[:])
+	id := b.Begin(1)
+	b.Bytes(h.SessionID)
+	b.End(id)
+	b.U16(h.CipherSuite)
+	b.U8(0) // legacy_compression_method
+	exts := b.Begin(2)
+	ext := b.BeginExtension(ExtSupportedVersions)
+	b.U16(VersionTLS13)
+	b.End(ext)
+	ext = b.BeginExtension(ExtKeyShare)
+	b.U16(h.Group)
+	if h.KeyShare != nil {
+		key := b.Begin(2)
+		b.Bytes(h.KeyShare)
+		b.End(key)
+	}
+	b.End(ext)
+	b.End(exts)
+	b.End(msg)
+}
