@@ -1,6 +1,8 @@
-// Package calendar turns a count of seconds since 1970 into a date, without package time, which boards cannot afford: for
-// stamps in the log and for the Date field of HTTP responses.
+// Package calendar writes dates as people and protocols want them, without package time, which boards cannot afford: for
+// stamps in the log and for the Date field of HTTP responses. The arithmetic is that of x509lite/der, which reads dates.
 package calendar
+
+import "colibri/x509lite/der"
 
 // Date is an instant in UTC by the proleptic Gregorian calendar. Leap seconds are not counted, as Unix time does not.
 type Date struct {
@@ -10,35 +12,17 @@ type Date struct {
 	Hour, Minute, Second uint8
 }
 
-const day = 24 * 60 * 60
-
 // Of returns the date of an instant in Unix seconds between the years 1970 and 9999; what lies outside is moved to the
 // nearer end.
 func Of(unix int64) Date {
 	const last = 253402300799 // 9999-12-31T23:59:59Z
 	unix = min(max(unix, 0), last)
-	days, seconds := unix/day, unix%day
-	d := Date{
-		Weekday: uint8((days + 4) % 7), // 1970 began on a Thursday
-		Hour:    uint8(seconds / 3600),
-		Minute:  uint8(seconds / 60 % 60),
-		Second:  uint8(seconds % 60),
+	year, month, day, second := der.Date(unix)
+	return Date{
+		Year: year, Month: uint8(month), Day: uint8(day),
+		Weekday: uint8((unix/86400 + 4) % 7), // 1970 began on a Thursday
+		Hour:    uint8(second / 3600), Minute: uint8(second / 60 % 60), Second: uint8(second % 60),
 	}
-	// Count years from March, so that the leap day ends the year, and in cycles of 400 years, which all have the same
-	// number of days. In a year from March the first day of month m (March is 0) is day (153*m+2)/5.
-	const cycle = 400*365 + 97
-	days += 719468 // from 0000-03-01 to 1970-01-01
-	era, in := days/cycle, days%cycle
-	year := (in - in/1460 + in/36524 - in/(cycle-1)) / 365
-	in -= 365*year + year/4 - year/100
-	month := (5*in + 2) / 153
-	d.Day = uint8(in - (153*month+2)/5 + 1)
-	d.Month = uint8((month+2)%12 + 1)
-	d.Year = int(era*400 + year)
-	if d.Month <= 2 {
-		d.Year++
-	}
-	return d
 }
 
 const (

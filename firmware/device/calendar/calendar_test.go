@@ -22,7 +22,8 @@ func TestAgainstPackageTime(t *testing.T) {
 			t.Fatalf("%d: stamp %q, want %q", unix, got, want.Format("Jan 02 15:04:05"))
 		}
 	}
-	for d := int64(0); d < 8030*366; d += 1 { // every day of the calendar, at another time of day each
+	const day = 24 * 60 * 60
+	for d := int64(0); d < 8030*366; d += 5 { // days of the whole calendar, at another time of day each
 		if unix := d*day + d*7919%day; unix <= 253402300799 {
 			check(unix)
 		}

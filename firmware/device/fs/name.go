@@ -78,7 +78,7 @@ func EqualFold(a, b []byte) bool {
 
 // MatchFold reports whether name matches pattern without regard to case. In the pattern '*' stands for any bytes but '/', '?' for
 // one byte that is not '/'; everything else stands for itself.
-func MatchFold(pattern string, name []byte) bool {
+func MatchFold[P string | []byte](pattern P, name []byte) bool {
 	// The classic walk with one point of return: a later star makes an earlier one irrelevant, so the work is at most
 	// len(pattern)*len(name).
 	p, n := 0, 0
