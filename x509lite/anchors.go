@@ -1,0 +1,64 @@
+package x509lite
+
+// Anchor is a trust anchor (RFC 5280 6.1.1 (d)): a name and a key, and maybe name constraints (RFC 5914). If it comes with a
+// certificate, that certificate is held to the rules for CAs as well, to its validity period for one; only its own signature means
+// nothing. It is a view.
+type Anchor struct {
+	Subject         []byte // Name, the whole element
+	SPKI            []byte // SubjectPublicKeyInfo, the whole element
+	NameConstraints []byte // NameConstraints, the whole element, or nil
+	Certificate     []byte // the whole certificate, or nil
+}
+
+// Parse makes a the anchor that the certificate der describes.
+func (a *Anchor) Parse(der []byte) error {
+	var c Certificate
+	if e := c.parse(der); e != 0 {
+		return e
+	}
+	*a = Anchor{Subject: c.Subject, SPKI: c.SPKI, NameConstraints: c.nameConstraints, Certificate: c.Raw}
+	return nil
+}
+
+// Anchors is a set of trust anchors: a list in memory, a table in flash, or both. It is read only while it verifies, so that any
+// number of verifiers may share it.
+type Anchors struct {
+	List   []Anchor
+	Packed Packed
+}
+
+// Add appends the anchor that the certificate der describes to List. Give List enough capacity where nothing may be allocated.
+func (a *Anchors) Add(der []byte) error {
+	var anchor Anchor
+	if err := anchor.Parse(der); err != nil {
+		return err
+	}
+	a.List = append(a.List, anchor)
+	return nil
+}
+
+// Len is the number of anchors.
+func (a *Anchors) Len() int { return len(a.List) + a.Packed.Len() }
+
+// find returns the first anchor at or after position at whose subject is name, and the position after it; false when there is none.
+// Begin with 0.
+func (a *Anchors) find(out *Anchor, name []byte, at int) (next int, ok bool) {
+	for ; at < len(a.List); at++ {
+		if sameName(a.List[at].Subject, name) {
+			*out = a.List[at]
+			return at + 1, true
+		}
+	}
+	next, ok = a.Packed.find(out, name, at-len(a.List))
+	return next + len(a.List), ok
+}
+
+// has reports whether an anchor has this name and this key.
+func (a *Anchors) has(scratch *Anchor, name, spki []byte) bool {
+	for at, ok := a.find(scratch, name, 0); ok; at, ok = a.find(scratch, name, at) {
+		if same(scratch.SPKI, spki) {
+			return true
+		}
+	}
+	return false
+}

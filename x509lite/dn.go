@@ -1,0 +1,111 @@
+package x509lite
+
+import "colibri/x509lite/der"
+
+// sameName compares two Names, whole elements, as RFC 5280 7.1 asks: the same relative names in the same order, strings without
+// regard to ASCII case, to the spaces around them, to how many separate their words, and to which of the Unicode string types
+// holds them. Beyond ASCII strings are compared as they are; a profile of stringprep would need tables of 30 KB, and CAs copy names
+// byte for byte.
+func sameName(a, b []byte) bool {
+	if same(a, b) {
+		return true
+	}
+	x, ok := der.Only(a, der.Sequence)
+	if !ok {
+		return false
+	}
+	y, ok := der.Only(b, der.Sequence)
+	if !ok {
+		return false
+	}
+	return prefixOfName(&x, &y) && y.Empty()
+}
+
+// prefixOfName reports whether the RDNSequence name begins with those of prefix (RFC 5280 4.2.1.10 for directoryName), and moves
+// both past what it compared.
+func prefixOfName(prefix, name *der.Cursor) bool {
+	for !prefix.Empty() {
+		x, ok := prefix.Enter(der.Set)
+		if !ok {
+			return false
+		}
+		y, ok := name.Enter(der.Set)
+		if !ok || !sameRDN(x, y) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameRDN compares two RelativeDistinguishedNames. A SET OF stands sorted in DER, so that the attributes are compared in order.
+func sameRDN(x, y der.Cursor) bool {
+	for !x.Empty() && !y.Empty() {
+		oidX, tagX, valueX, ok := readAttribute(&x)
+		if !ok {
+			return false
+		}
+		oidY, tagY, valueY, ok := readAttribute(&y)
+		if !ok || !same(oidX, oidY) || !sameValue(tagX, tagY, valueX, valueY) {
+			return false
+		}
+	}
+	return x.Empty() && y.Empty()
+}
+
+// readAttribute reads AttributeTypeAndValue ::= SEQUENCE { type OBJECT IDENTIFIER, value ANY } (RFC 5280 4.1.2.4).
+func readAttribute(c *der.Cursor) (oid []byte, tag der.Tag, value []byte, ok bool) {
+	a, ok := c.Enter(der.Sequence)
+	if !ok {
+		return nil, 0, nil, false
+	}
+	if oid, ok = a.ObjectID(); !ok {
+		return nil, 0, nil, false
+	}
+	tag, _, value, ok = a.Any()
+	return oid, tag, value, ok && a.Empty()
+}
+
+func sameValue(tagX, tagY der.Tag, x, y []byte) bool {
+	if !asciiBased(tagX) || !asciiBased(tagY) {
+		return tagX == tagY && same(x, y)
+	}
+	x, y = trimSpaces(x), trimSpaces(y)
+	for len(x) > 0 && len(y) > 0 {
+		if lower(x[0]) != lower(y[0]) {
+			return false
+		}
+		if x[0] == ' ' {
+			x, y = skipSpaces(x), skipSpaces(y)
+		} else {
+			x, y = x[1:], y[1:]
+		}
+	}
+	return len(x) == 0 && len(y) == 0
+}
+
+func skipSpaces(b []byte) []byte {
+	for len(b) > 0 && b[0] == ' ' {
+		b = b[1:]
+	}
+	return b
+}
+
+func trimSpaces(b []byte) []byte {
+	b = skipSpaces(b)
+	for len(b) > 0 && b[len(b)-1] == ' ' {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// asciiBased tells the string types in which ASCII characters are single octets and other characters have no octets below 0x80.
+func asciiBased(t der.Tag) bool {
+	return t == der.PrintableString || t == der.UTF8String || t == der.IA5String || t == der.NumericString
+}

@@ -1,0 +1,212 @@
+package x509lite
+
+import "colibri/x509lite/der"
+
+// identity is what a certificate's names are compared with: Options.Name, taken apart. Either ip is set or host is.
+type identity struct {
+	host  string
+	ip    [16]byte
+	ipLen uint8 // 0, 4 or 16
+}
+
+// parse takes an IP address (an IPv4 address in dotted decimal or an IPv6 address as in RFC 4291 2.2, without brackets or zone) or
+// a host name, whose last dot may be there or not.
+func (id *identity) parse(name string) bool {
+	*id = identity{}
+	if n := parseIPv4(id.ip[:4], name); n {
+		id.ipLen = 4
+		return true
+	}
+	if parseIPv6(&id.ip, name) {
+		id.ipLen = 16
+		return true
+	}
+	if len(name) > 1 && name[len(name)-1] == '.' {
+		name = name[:len(name)-1]
+	}
+	id.host = name
+	return isHostString(name)
+}
+
+// isHostString is isHost for a string, a label at a time so that nothing is converted on the heap.
+func isHostString(s string) bool {
+	if len(s) == 0 || len(s) > 253 {
+		return false
+	}
+	var b [253]byte
+	return isHost(b[:copy(b[:], s)])
+}
+
+// parseIPv4 reads exactly four decimal numbers up to 255 without leading zeros (RFC 3986 3.2.2, dec-octet).
+func parseIPv4(out []byte, s string) bool {
+	for i := range out {
+		if i > 0 {
+			if len(s) == 0 || s[0] != '.' {
+				return false
+			}
+			s = s[1:]
+		}
+		value, n := 0, 0
+		for n < len(s) && n < 3 && '0' <= s[n] && s[n] <= '9' {
+			value = 10*value + int(s[n]-'0')
+			n++
+		}
+		if n == 0 || value > 255 || n > 1 && s[0] == '0' {
+			return false
+		}
+		out[i], s = byte(value), s[n:]
+	}
+	return len(s) == 0
+}
+
+// parseIPv6 reads the three forms of RFC 4291 2.2: eight groups, "::" for some of them, an IPv4 address for the last two.
+func parseIPv6(out *[16]byte, s string) bool {
+	*out = [16]byte{}
+	at, gap := 0, -1
+	if len(s) >= 2 && s[0] == ':' && s[1] == ':' {
+		gap, s = 0, s[2:]
+	}
+	for len(s) > 0 {
+		if at == 16 {
+			return false
+		}
+		if at <= 12 && parseIPv4(out[at:at+4], s) {
+			at += 4
+			break
+		}
+		value, n := 0, 0
+		for n < len(s) && n < 4 {
+			d := hexDigit(s[n])
+			if d < 0 {
+				break
+			}
+			value = value<<4 | d
+			n++
+		}
+		if n == 0 {
+			return false
+		}
+		out[at], out[at+1] = byte(value>>8), byte(value)
+		at, s = at+2, s[n:]
+		if len(s) == 0 {
+			break
+		}
+		if s[0] != ':' || len(s) == 1 {
+			return false
+		}
+		s = s[1:]
+		if s[0] == ':' {
+			if gap >= 0 {
+				return false
+			}
+			gap, s = at, s[1:]
+		}
+	}
+	if gap < 0 {
+		return at == 16
+	}
+	if at == 16 {
+		return false // "::" stands for at least one group
+	}
+	tail := at - gap
+	copy(out[16-tail:], out[gap:at])
+	for i := gap; i < 16-tail; i++ {
+		out[i] = 0
+	}
+	return true
+}
+
+func hexDigit(c byte) int {
+	switch c = lower(c); {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	}
+	return -1
+}
+
+// matches reports whether c is for this identity: by a dNSName or an iPAddress of subjectAltName (RFC 9525 6), or, if legacyCN allows
+// it and there are no such names, by its commonName (RFC 6125 6.4.4, which RFC 9525 has withdrawn); usedCN tells the latter.
+func (id *identity) matches(c *Certificate, legacyCN bool) (ok, usedCN bool) {
+	identifiers := false
+	names, _ := der.Only(c.san, der.Sequence)
+	for !names.Empty() {
+		tag, _, name, ok := names.Any()
+		if !ok {
+			return false, false
+		}
+		switch tag {
+		case nameDNS:
+			identifiers = true
+			if id.ipLen == 0 && matchHost(name, id.host) {
+				return true, false
+			}
+		case nameIP:
+			identifiers = true
+			if id.ipLen != 0 && same(name, id.ip[:id.ipLen]) {
+				return true, false
+			}
+		}
+	}
+	if !legacyCN || identifiers || id.ipLen != 0 {
+		return false, false
+	}
+	cn, count := commonName(c.Subject)
+	return count == 1 && isHost(cn) && matchHost(cn, id.host), true
+}
+
+// matchHost compares a dNSName with a host name without regard to ASCII case (RFC 9525 6.3). A wildcard is the whole left-most label
+// of the dNSName, stands for exactly one label, and at least two labels follow it: the one just below the root, the
+// top-level domains, belong to registries, and no one certificate may cover all of them (CA/Browser Forum, 3.2.2.6).
+func matchHost(pattern []byte, host string) bool {
+	if base := trimWildcard(pattern); len(base) != len(pattern) {
+		dots := 0
+		for _, c := range base {
+			if c == '.' {
+				dots++
+			}
+		}
+		first := 0
+		for first < len(host) && host[first] != '.' {
+			first++
+		}
+		if dots == 0 || first == 0 || first == len(host) {
+			return false
+		}
+		pattern, host = base, host[first+1:]
+	}
+	if len(pattern) != len(host) {
+		return false
+	}
+	for i := range pattern {
+		if lower(pattern[i]) != lower(host[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+const oidCommonName = "\x55\x04\x03" // id-at-commonName, 2.5.4.3
+
+// commonName is the last commonName in a Name, which is the most specific one, and how many there are.
+func commonName(name []byte) (cn []byte, count int) {
+	rdns, _ := der.Only(name, der.Sequence)
+	for !rdns.Empty() {
+		rdn, ok := rdns.Enter(der.Set)
+		if !ok {
+			return nil, 0
+		}
+		for !rdn.Empty() {
+			oid, tag, value, ok := readAttribute(&rdn)
+			if !ok {
+				return nil, 0
+			}
+			if equal(oid, oidCommonName) && (asciiBased(tag) || tag == der.TeletexString) {
+				cn = value
+				count++
+			}
+		}
+	}
+	return cn, count
+}

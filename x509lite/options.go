@@ -1,0 +1,157 @@
+package x509lite
+
+// SignatureVerifier is the cryptography that this package does not have. VerifySignature reports whether sig is a signature of
+// message by key; for ECDSA sig is an ECDSA-Sig-Value (RFC 3279 2.2.3). alg fits the kind of key. A verifier answers false to what it
+// does not support. It must not keep its arguments.
+type SignatureVerifier interface {
+	VerifySignature(alg SignatureAlgorithm, key *PublicKey, message, sig []byte) bool
+}
+
+// Usage is what the end entity's certificate is to be used for. There is no default.
+type Usage uint8
+
+const (
+	UsageServer Usage = iota + 1 // the certificate of a TLS server: id-kp-serverAuth
+	UsageClient                  // the certificate of a TLS client: id-kp-clientAuth
+)
+
+// Rules is the certificate profile to hold a chain to.
+type Rules uint8
+
+const (
+	// RulesRFC5280: every MUST of RFC 5280 that a verifier can see.
+	RulesRFC5280 Rules = iota
+	// RulesWebPKI: in addition what the Baseline Requirements of the CA/Browser Forum (version 2) ask for in certificates of public
+	// CAs: an end entity's extKeyUsage is there, is not critical and does not contain anyExtendedKeyUsage; it is not a CA; its commonName
+	// repeats a name of subjectAltName, which is not critical beside a subject; a root has no extKeyUsage and an authorityKeyIdentifier, if
+	// any, that repeats its subjectKeyIdentifier. As the Requirements allow it, nameConstraints may be non-critical.
+	RulesWebPKI
+
+	rules
+)
+
+// Legacy is a set of switches that admit what the rules forbid, each for a kind of certificate that home-made CAs issue. All are off by
+// default. What a switch admitted is reported by Verifier.Notes, and belongs in the log.
+type Legacy uint8
+
+const (
+	// LegacyCommonName lets a commonName stand for a missing dNSName. RFC 9525 forbids it; certificates from before 2017 need it.
+	LegacyCommonName Legacy = 1 << iota
+	// LegacyKeyIdentifiers admits certificates without authorityKeyIdentifier and CAs without subjectKeyIdentifier, as "openssl x509
+	// -req" made them before version 3.2.
+	LegacyKeyIdentifiers
+	// LegacyVersion1 admits an end entity's certificate of version 1, as "openssl x509 -req" makes them without an extension file.
+	LegacyVersion1
+
+	legacies Legacy = 1<<iota - 1
+)
+
+// Notes is a set of remarks on a verification that succeeded.
+type Notes uint8
+
+const (
+	NoteCommonName     Notes = 1 << iota // LegacyCommonName was needed
+	NoteKeyIdentifiers                   // LegacyKeyIdentifiers was needed
+	NoteVersion1                         // LegacyVersion1 was needed
+	NoteFloor                            // the clock is unknown; Options.Floor stood in for it
+)
+
+var noteTexts = [...]string{
+	"warning: the name was taken from the commonName, which RFC 9525 forbids (legacy switch)",
+	"warning: a certificate has no key identifier, which RFC 5280 forbids (legacy switch)",
+	"warning: the certificate is of version 1, which RFC 5280 forbids (legacy switch)",
+	"warning: the clock is unknown; dates were checked against the time of the build",
+}
+
+// Next removes one note from the set and returns its sentence for a log, and "" when the set is empty.
+func (n *Notes) Next() string {
+	for i, text := range noteTexts {
+		if *n>>i&1 != 0 {
+			*n &^= 1 << i
+			return text
+		}
+	}
+	return ""
+}
+
+// The defaults and limits of a verification's budgets.
+const (
+	// MaxChain is the largest number of certificates that Verify looks at: an end entity, and more issuers than the longest path with
+	// every one of them cross-signed ten times would need. x509-limbo's largest case has 101.
+	MaxChain = 128
+	// DefaultIntermediates is the default of Options.MaxIntermediates; webpki's MAX_SUB_CA_COUNT is the same, and the deepest
+	// hierarchies of public CAs have 3.
+	DefaultIntermediates = 6
+	// maxPath is the room for a path, self-issued certificates, which MaxIntermediates does not count, included.
+	maxPath = 10
+	// DefaultSignatures is the default of Options.MaxSignatures. A path of full length needs 7 of them. crypto/x509 and webpki allow
+	// 100, but on a core where one takes 0.1 s, that would be as long as peers wait for a handshake; 24 leave room for three paths.
+	DefaultSignatures = 24
+	// DefaultSteps is the default of Options.MaxSteps, which counts issuers considered. A path of full length through a chain of
+	// 128 takes 896. webpki allows 200,000; here a step takes about 20 µs at 240 MHz.
+	DefaultSteps = 2_000
+	// DefaultComparisons is the default of Options.MaxComparisons, of a name with a constraint. webpki and crypto/x509 allow
+	// 250,000, which fits the largest certificates; those that a device meets have a hundred names and a dozen constraints.
+	DefaultComparisons = 20_000
+)
+
+// Options says what to verify against.
+type Options struct {
+	Anchors *Anchors          // whom to trust
+	Crypto  SignatureVerifier // how to verify signatures
+
+	// Now is the time in Unix seconds, 0 if it is unknown. Without it no certificate is in date, and Verify fails with ErrNoClock,
+	// unless there is a Floor.
+	Now int64
+	// Floor is a time that has certainly passed, for instance that of the firmware's build; 0 if there is none. If Now is before it
+	// (or unknown) then the clock is wrong, and Floor stands in: a certificate that had expired by then is refused, and one that was not
+	// yet valid is not, since it may be by now. Verifier.Notes tells.
+	Floor int64
+
+	// Name is the host name (A-labels, RFC 5280 7.2) or the IP address that the end entity's certificate must be for; "" if names are
+	// the caller's business, as those of TLS clients are.
+	Name string
+
+	Usage   Usage
+	Profile Profile
+	Rules   Rules
+	Legacy  Legacy
+
+	// CRLs are DER-encoded certificate revocation lists. If there are any, each certificate of a path (but the anchor) must be covered
+	// by one in date and not be revoked by it; AllowUnknownRevocation lifts the first demand.
+	CRLs                   [][]byte
+	AllowUnknownRevocation bool
+
+	// Budgets; 0 stands for the default. MaxIntermediates is the largest number of certificates between the end entity and the
+	// anchor, those that are self-issued not counted; negative means none.
+	MaxIntermediates int8
+	MaxSignatures    uint32
+	MaxSteps         uint32
+	MaxComparisons   uint32
+}
+
+// fault finds options that do not make sense.
+func (o *Options) fault() Error {
+	if o.Anchors == nil || o.Crypto == nil || o.Usage != UsageServer && o.Usage != UsageClient || o.Profile >= profiles ||
+		o.Rules >= rules || o.Legacy&^legacies != 0 || o.MaxIntermediates > maxPath-1 || o.Now < 0 || o.Floor < 0 {
+		return ErrOptions
+	}
+	return 0
+}
+
+func (o *Options) intermediates() int {
+	switch {
+	case o.MaxIntermediates < 0:
+		return 0
+	case o.MaxIntermediates == 0:
+		return DefaultIntermediates
+	}
+	return int(o.MaxIntermediates)
+}
+
+func orDefault(n, otherwise uint32) uint32 {
+	if n == 0 {
+		return otherwise
+	}
+	return n
+}

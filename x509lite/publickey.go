@@ -1,0 +1,134 @@
+package x509lite
+
+import (
+	"math/bits"
+
+	"colibri/x509lite/der"
+)
+
+// KeyAlgorithm is the kind of a public key, for elliptic curves together with the curve.
+type KeyAlgorithm uint8
+
+const (
+	_          KeyAlgorithm = iota
+	KeyRSA                  // rsaEncryption (RFC 3279 2.3.1)
+	KeyP256                 // id-ecPublicKey on secp256r1 (RFC 5480 2.1.1)
+	KeyP384                 // id-ecPublicKey on secp384r1
+	KeyP521                 // id-ecPublicKey on secp521r1
+	KeyEd25519              // id-Ed25519 (RFC 8410)
+)
+
+var keyNames = [...]string{0: "unknown", KeyRSA: "RSA", KeyP256: "ECDSA P-256", KeyP384: "ECDSA P-384",
+	KeyP521: "ECDSA P-521", KeyEd25519: "Ed25519"}
+
+// String is the name for a log.
+func (k KeyAlgorithm) String() string {
+	if int(k) < len(keyNames) {
+		return keyNames[k]
+	}
+	return "unknown"
+}
+
+// PublicKey is a view of a SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
+type PublicKey struct {
+	Algorithm KeyAlgorithm
+	Bytes     []byte // the uncompressed point 04||X||Y, or the 32 bytes of an Ed25519 key; nil for RSA
+	N         []byte // the RSA modulus, big-endian, without leading zeros
+	E         uint32 // the RSA public exponent
+}
+
+// Bits is the size of the key: of the RSA modulus, of the curve's field, or 256 for Ed25519.
+func (k *PublicKey) Bits() int {
+	switch k.Algorithm {
+	case KeyRSA:
+		return 8*len(k.N) - bits.LeadingZeros8(k.N[0])
+	case KeyP384:
+		return 384
+	case KeyP521:
+		return 521
+	}
+	return 256
+}
+
+// ecKeys maps the contents of the AlgorithmIdentifier of a key on a named curve (RFC 5480 2.1.1.1) to the curve and the size of
+// an uncompressed point on it.
+var ecKeys = [...]struct {
+	der   string
+	alg   KeyAlgorithm
+	point uint8
+}{
+	{"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07", KeyP256, 65},
+	{"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22", KeyP384, 97},
+	{"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x23", KeyP521, 133},
+}
+
+const (
+	keyOIDEC       = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"                 // id-ecPublicKey
+	keyRSA         = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00" // rsaEncryption with NULL (RFC 3279 2.3.1)
+	keyEd25519     = "\x06\x03\x2b\x65\x70"                                 // id-Ed25519 without parameters (RFC 8410 3)
+	maxRSABits     = 8192                                                   // crypto/tls's limit since CVE-2023-29409
+	ecUncompressed = 4
+)
+
+// Parse makes k a view of the SubjectPublicKeyInfo spki, a whole DER element. It fails with ErrDER, ErrPublicKey or
+// ErrUnsupportedKey. Whether a point lies on its curve is for the cryptography to find out; how large an RSA key must be is for
+// the Profile.
+func (k *PublicKey) Parse(spki []byte) error { return k.parse(spki).result() }
+
+func (k *PublicKey) parse(spki []byte) Error {
+	*k = PublicKey{}
+	c, ok := der.Only(spki, der.Sequence)
+	if !ok {
+		return ErrDER
+	}
+	algorithm, ok := c.Read(der.Sequence)
+	if !ok {
+		return ErrDER
+	}
+	key, ok := c.BitString()
+	if !ok || !c.Empty() {
+		return ErrDER
+	}
+	for i := range ecKeys {
+		if equal(algorithm, ecKeys[i].der) {
+			// RFC 5480 2.2 lets compressed points be refused, and TLS has no use for them (RFC 8422 5.4.1).
+			if len(key) != int(ecKeys[i].point) || key[0] != ecUncompressed {
+				return ErrPublicKey
+			}
+			k.Algorithm, k.Bytes = ecKeys[i].alg, key
+			return 0
+		}
+	}
+	switch {
+	case equal(algorithm, keyRSA):
+		return k.parseRSA(key)
+	case equal(algorithm, keyEd25519):
+		if len(key) != 32 {
+			return ErrPublicKey
+		}
+		k.Algorithm, k.Bytes = KeyEd25519, key
+		return 0
+	case hasPrefix(algorithm, keyOIDEC) && len(algorithm) > len(keyOIDEC) && algorithm[len(keyOIDEC)] != byte(der.ObjectID):
+		return ErrPublicKey // specifiedCurve or implicitCurve (RFC 5480 2.1.1: MUST NOT be used)
+	}
+	return ErrUnsupportedKey
+}
+
+// parseRSA reads RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER } (RFC 8017 A.1.1).
+func (k *PublicKey) parseRSA(b []byte) Error {
+	c, ok := der.Only(b, der.Sequence)
+	if !ok {
+		return ErrPublicKey
+	}
+	n, ok := c.Unsigned()
+	if !ok || len(n) == 0 || len(n) > maxRSABits/8 || n[len(n)-1]&1 == 0 {
+		return ErrPublicKey
+	}
+	// The exponent is odd and at least 3 (RFC 8017 3.1). Nobody uses one of more than 32 bits; verification with a long one is slow.
+	e, ok := c.Uint32()
+	if !ok || e < 3 || e&1 == 0 || !c.Empty() {
+		return ErrPublicKey
+	}
+	k.Algorithm, k.N, k.E = KeyRSA, n, e
+	return 0
+}
