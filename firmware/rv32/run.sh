@@ -115,11 +115,22 @@ tags=
 about="$("$tinygo" version | sed 's/ linux.*(using / (/'), -opt=$opt"
 cd "$root"
 "$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -ldflags "-X 'main.toolchain=$about'" \
-	-o "$dir/image.elf" ./firmware/rv32 || fail "the image does not build"
+	-size full -o "$dir/image.elf" ./firmware/rv32 >"$dir/size.txt" || fail "the image does not build"
 if [ -n "$norun" ]; then
 	echo "$dir/image.elf"
 	exit 0
 fi
+
+# The size of the packages that were written or chosen for the device: lines of TinyGo's table (code rodata data bss | flash
+# ram | package) as benchmark lines. The whole table is in size.txt. Code that was inlined counts for the package that
+# it comes from; flash is code, rodata and the first values of data.
+awk -v toolchain="$about" '
+	BEGIN { print "goos: none\ngoarch: riscv32\ntoolchain: " toolchain "\npkg: colibri/firmware/rv32" }
+	$5 == "|" && $8 == "|" && $9 ~ "^(colibri/(tlscore|x509lite)|github.com|total)" {
+		gsub("/", ".", $9)
+		sub("^colibri[.]", "", $9)
+		printf "BenchmarkSize/pkg=%s\t1\t%d code-B\t%d rodata-B\t%d flash-B\t%d ram-B\n", $9, $1, $2, $6, $7
+	}' "$dir/size.txt"
 
 # The run. The image ends the emulator itself; the time limit is for one that hangs.
 status=0

@@ -14,6 +14,7 @@ var (
 	finisher = (*volatile.Register32)(unsafe.Pointer(uintptr(0x00100000)))
 )
 
+//go:noinline
 func write(s string) {
 	for i := 0; i < len(s); i++ {
 		uart.Set(s[i])
