@@ -60,21 +60,13 @@ func (c *Certificate) checkFields(o *Options, r role, notes *Notes) Error {
 	return 0
 }
 
-// checkKeyIdentifiers: every certificate has an authorityKeyIdentifier with a key identifier, but a self-signed one may leave it out (RFC 5280
-// 4.2.1.1); every CA has a subjectKeyIdentifier (4.2.1.2).
+// checkKeyIdentifiers: every certificate has an authorityKeyIdentifier with a key identifier (RFC 5280 4.2.1.1), though not an anchor's, since
+// nobody looks for its issuer; every CA has a subjectKeyIdentifier (4.2.1.2).
 func (c *Certificate) checkKeyIdentifiers(o *Options, r role, notes *Notes) Error {
 	if c.Version != 3 {
 		return 0
 	}
-	missing := r != anchor && len(c.AuthorityKeyID) == 0
-	// An anchor's certificate that somebody else has signed is not self-signed.
-	if r == anchor && len(c.AuthorityKeyID) == 0 && !c.SelfIssued() {
-		missing = true
-	}
-	if c.IsCA && len(c.SubjectKeyID) == 0 {
-		missing = true
-	}
-	if !missing {
+	if (r == anchor || len(c.AuthorityKeyID) > 0) && (!c.IsCA || len(c.SubjectKeyID) > 0) {
 		return 0
 	}
 	if o.Legacy&LegacyKeyIdentifiers == 0 {

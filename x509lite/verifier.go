@@ -326,6 +326,9 @@ func (v *Verifier) validate(o *Options, chain [][]byte) Error {
 			return e
 		}
 	}
+	if len(o.CRLs) > 0 {
+		return v.checkRevocation(o, chain)
+	}
 	return 0
 }
 

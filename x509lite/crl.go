@@ -1,0 +1,348 @@
+package x509lite
+
+import "colibri/x509lite/der"
+
+// CRL is a view of a certificate revocation list (RFC 5280 5.1): its slices point into the DER that Parse was given.
+type CRL struct {
+	TBS       []byte // tbsCertList, the whole element: what is signed
+	Issuer    []byte // issuer Name, the whole element
+	Signature []byte // signatureValue, without the count of unused bits
+	Revoked   []byte // the contents of the SEQUENCE of revoked certificates, empty if there are none
+
+	AuthorityKeyID []byte // the key identifier of the issuer's key, nil if absent
+
+	distributionPoint []byte // the GeneralNames of issuingDistributionPoint, contents, nil if absent
+
+	ThisUpdate, NextUpdate int64 // the period in which the list is current, inclusive at both ends, in Unix seconds
+
+	SignatureAlgorithm SignatureAlgorithm
+	onlyUser, onlyCA   bool // the list is about certificates of end entities, or of CAs, only
+}
+
+// The extensions of CRLs and of their entries (RFC 5280 5.2, 5.3), the last octet after id-ce.
+const (
+	crlNumber                     = 20
+	crlDeltaIndicator             = 27
+	crlIssuingDistribution        = 28
+	crlAuthorityKeyID             = 35
+	maxCRLNumber                  = 20 // octets (RFC 5280 5.2.3)
+	crlVersion2            uint32 = 1
+)
+
+// Parse makes l a view of the CRL der. It fails with ErrCRL if the list is not of the form of RFC 5280 5.1, version 2 with a
+// cRLNumber and a nextUpdate, or if it cannot be used by itself: because it is a delta, is indirect, is about some reasons for
+// revocation only, or has a critical extension that is not known. The entries are read by Lookup.
+func (l *CRL) Parse(der []byte) error { return l.parse(der).result() }
+
+func (l *CRL) parse(b []byte) Error {
+	*l = CRL{}
+	outer, ok := der.Only(b, der.Sequence)
+	if !ok {
+		return ErrCRL
+	}
+	tbs, inside, ok := outer.Element(der.Sequence)
+	if !ok {
+		return ErrCRL
+	}
+	algorithm, ok := outer.Read(der.Sequence)
+	if !ok {
+		return ErrCRL
+	}
+	if l.Signature, ok = outer.BitString(); !ok || !outer.Empty() {
+		return ErrCRL
+	}
+	l.TBS = tbs
+	l.SignatureAlgorithm = signatureAlgorithm(algorithm)
+
+	c := der.Cursor(inside)
+	if version, ok := c.Uint32(); !ok || version != crlVersion2 {
+		return ErrCRL
+	}
+	if signature, ok := c.Read(der.Sequence); !ok || !same(signature, algorithm) {
+		return ErrCRL
+	}
+	if l.Issuer, _, ok = c.Element(der.Sequence); !ok || isEmptyName(l.Issuer) {
+		return ErrCRL
+	}
+	if l.ThisUpdate, ok = c.Time(); !ok {
+		return ErrCRL
+	}
+	if l.NextUpdate, ok = c.Time(); !ok {
+		return ErrCRL
+	}
+	if l.Revoked, _, ok = c.Optional(der.Sequence); !ok {
+		return ErrCRL
+	}
+	extensions, ok := c.Enter(der.ContextConstructed(0))
+	if !ok || !c.Empty() {
+		return ErrCRL
+	}
+	list, ok := extensions.Enter(der.Sequence)
+	if !ok || !extensions.Empty() || !l.parseExtensions(list) {
+		return ErrCRL
+	}
+	return 0
+}
+
+func (l *CRL) parseExtensions(list der.Cursor) bool {
+	numbered := false
+	all := list
+	for count := 0; !list.Empty(); count++ {
+		before := all[:len(all)-len(list)]
+		oid, critical, value, ok := readExtension(&list)
+		if !ok || count == MaxExtensions || contains(before, oid) {
+			return false
+		}
+		kind := byte(0)
+		if len(oid) == 3 && hasPrefix(oid, arcCE) {
+			kind = oid[2]
+		}
+		switch kind {
+		case crlNumber:
+			v := der.Cursor(value)
+			n, ok := v.Unsigned()
+			if !ok || !v.Empty() || critical || len(n) > maxCRLNumber {
+				return false
+			}
+			numbered = true
+		case crlAuthorityKeyID:
+			var c Certificate
+			if critical || c.parseAuthorityKeyID(value) != 0 {
+				return false
+			}
+			l.AuthorityKeyID = c.AuthorityKeyID
+		case crlIssuingDistribution:
+			// MUST be critical (RFC 5280 5.2.5).
+			if !critical || !l.parseScope(value) {
+				return false
+			}
+		case crlDeltaIndicator:
+			return false
+		default:
+			if critical {
+				return false
+			}
+		}
+	}
+	return numbered
+}
+
+// parseScope reads IssuingDistributionPoint ::= SEQUENCE { distributionPoint [0] OPTIONAL, onlyContainsUserCerts [1], onlyContainsCACerts
+// [2], onlySomeReasons [3] OPTIONAL, indirectCRL [4], onlyContainsAttributeCerts [5] } (RFC 5280 5.2.5), all BOOLEAN DEFAULT FALSE but
+// the first and the fourth. It fails for what is not supported.
+func (l *CRL) parseScope(value []byte) bool {
+	c, ok := der.Only(value, der.Sequence)
+	if !ok || c.Empty() {
+		return false
+	}
+	point, present, ok := c.Optional(der.ContextConstructed(0))
+	if !ok {
+		return false
+	}
+	if present {
+		// DistributionPointName is a CHOICE, so that [0] is EXPLICIT: fullName [0] GeneralNames, or nameRelativeToCRLIssuer [1].
+		p := der.Cursor(point)
+		names, ok := p.Read(der.ContextConstructed(0))
+		if !ok || !p.Empty() || len(names) == 0 {
+			return false
+		}
+		l.distributionPoint = names
+	}
+	if l.onlyUser, ok = implicitTrue(&c, 1); !ok {
+		return false
+	}
+	if l.onlyCA, ok = implicitTrue(&c, 2); !ok {
+		return false
+	}
+	return c.Empty() && !(l.onlyUser && l.onlyCA)
+}
+
+// implicitTrue reads [n] IMPLICIT BOOLEAN DEFAULT FALSE.
+func implicitTrue(c *der.Cursor, n uint8) (value, ok bool) {
+	b, present, ok := c.Optional(der.Context(n))
+	if !ok || present && (len(b) != 1 || b[0] != 0xff) {
+		return false, false
+	}
+	return present, true
+}
+
+// Lookup reads through the entries, all of them, and reports whether one bears the given serial number, the contents of an INTEGER. It
+// fails with ErrCRL if an entry is malformed or has a critical extension: then the list says nothing about any certificate (RFC 5280
+// 5.3).
+func (l *CRL) Lookup(serial []byte) (revoked bool, err error) {
+	revoked, e := l.lookup(serial)
+	return revoked, e.result()
+}
+
+func (l *CRL) lookup(serial []byte) (revoked bool, e Error) {
+	list := der.Cursor(l.Revoked)
+	for !list.Empty() {
+		// SEQUENCE { userCertificate CertificateSerialNumber, revocationDate Time, crlEntryExtensions Extensions OPTIONAL }
+		entry, ok := list.Enter(der.Sequence)
+		if !ok {
+			return false, ErrCRL
+		}
+		found, ok := readEntry(entry, serial)
+		if !ok {
+			return false, ErrCRL
+		}
+		revoked = revoked || found
+	}
+	return revoked, 0
+}
+
+// readEntry reads one entry, and reports whether it bears the serial number.
+func readEntry(entry der.Cursor, serial []byte) (found, ok bool) {
+	number, ok := entry.Integer()
+	if !ok {
+		return false, false
+	}
+	if _, ok := entry.Time(); !ok {
+		return false, false
+	}
+	if !entry.Empty() {
+		extensions, ok := entry.Enter(der.Sequence)
+		if !ok || !entry.Empty() {
+			return false, false
+		}
+		for !extensions.Empty() {
+			// certificateIssuer, the one that must be critical, is for indirect CRLs.
+			if _, critical, _, ok := readExtension(&extensions); !ok || critical {
+				return false, false
+			}
+		}
+	}
+	return same(number, serial), true
+}
+
+// covers reports whether the list is about c: issued by the same CA, for this kind of certificate, for a distribution point that c names
+// (RFC 5280 6.3.3 (b)).
+func (l *CRL) covers(c *Certificate) bool {
+	if !sameName(l.Issuer, c.Issuer) || l.onlyUser && c.IsCA || l.onlyCA && !c.IsCA {
+		return false
+	}
+	return l.distributionPoint == nil || c.namesDistributionPoint(l.distributionPoint)
+}
+
+// namesDistributionPoint reports whether cRLDistributionPoints has one of the names, contents of GeneralNames, as a fullName. Distribution
+// points that are about some reasons only, or whose CRLs somebody else issues, do not count: SEQUENCE { distributionPoint [0] OPTIONAL,
+// reasons [1] OPTIONAL, cRLIssuer [2] OPTIONAL } (RFC 5280 4.2.1.13).
+func (c *Certificate) namesDistributionPoint(names der.Cursor) bool {
+	list := der.Cursor(c.Extensions)
+	for !list.Empty() {
+		oid, _, value, ok := readExtension(&list)
+		if !ok || extensionNumber(oid) != extCRLDistributionPoints {
+			continue
+		}
+		points, _ := der.Only(value, der.Sequence)
+		for !points.Empty() {
+			point, ok := points.Enter(der.Sequence)
+			if !ok {
+				return false
+			}
+			name, ok := point.Enter(der.ContextConstructed(0))
+			if !ok || !point.Empty() {
+				continue
+			}
+			if full, ok := name.Read(der.ContextConstructed(0)); ok && share(full, names) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// share reports whether two lists of GeneralNames have an element in common, byte for byte.
+func share(a, b der.Cursor) bool {
+	for !a.Empty() {
+		_, x, _, ok := a.Any()
+		if !ok {
+			return false
+		}
+		for rest := b; !rest.Empty(); {
+			_, y, _, ok := rest.Any()
+			if !ok {
+				return false
+			}
+			if same(x, y) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// checkRevocation holds the certificates of the path against o.CRLs (RFC 5280 6.3.3), from above to below.
+func (v *Verifier) checkRevocation(o *Options, chain [][]byte) Error {
+	for i := int(v.depth) - 1; i >= 0; i-- {
+		position := int(v.path[i].cert)
+		v.cert.parse(chain[position])
+		issuer := v.anchor.Certificate
+		if i+1 < int(v.depth) {
+			issuer = chain[v.path[i+1].cert]
+		}
+		// An anchor without a certificate may sign CRLs, and its key has no identifier.
+		v.other = Certificate{SPKI: v.anchor.SPKI}
+		if issuer != nil {
+			v.other.parse(issuer)
+		}
+		if e := v.revocationFault(o); e != 0 {
+			v.note(e, position)
+			return e
+		}
+	}
+	return 0
+}
+
+// revocationFault holds v.cert, issued by v.other, against the CRLs.
+func (v *Verifier) revocationFault(o *Options) Error {
+	unknown := ErrRevocationUnknown
+	covered := false
+	for _, b := range o.CRLs {
+		var l CRL
+		if e := l.parse(b); e != 0 {
+			unknown = min(unknown, e)
+			continue
+		}
+		if !l.covers(&v.cert) {
+			continue
+		}
+		if l.AuthorityKeyID != nil && v.other.SubjectKeyID != nil && !same(l.AuthorityKeyID, v.other.SubjectKeyID) {
+			continue // of a CA's other key
+		}
+		if e := v.listFault(o, &l); e != 0 {
+			return e
+		}
+		revoked, e := l.lookup(v.cert.Serial)
+		if e != 0 {
+			return e
+		}
+		if revoked {
+			return ErrRevoked
+		}
+		covered = true
+	}
+	if covered || o.AllowUnknownRevocation && unknown == ErrRevocationUnknown {
+		return 0
+	}
+	return unknown
+}
+
+// listFault judges a CRL by v.other, the certificate of its issuer.
+func (v *Verifier) listFault(o *Options, l *CRL) Error {
+	// RFC 5280 6.3.3 (f)
+	if v.other.present.has(extKeyUsage) && v.other.KeyUsage&KeyUsageCRLSign == 0 {
+		return ErrCRL
+	}
+	if e := o.Profile.hashFault(l.SignatureAlgorithm); e != 0 {
+		return e
+	}
+	if o.Now < o.Floor {
+		if l.NextUpdate < o.Floor {
+			return ErrCRLExpired
+		}
+	} else if o.Now < l.ThisUpdate || o.Now > l.NextUpdate {
+		return ErrCRLExpired
+	}
+	return v.verifySignature(o, l.SignatureAlgorithm, v.other.SPKI, l.TBS, l.Signature, ErrCRL)
+}
