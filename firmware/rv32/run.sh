@@ -12,10 +12,12 @@ packages='qemu-system-misc llvm-19-dev libclang-19-dev lld-19 clang-19
 
 usage() {
 	cat <<-'END'
-	usage: firmware/rv32/run.sh [-only NAME,...] [-opt LEVEL] [-n] [-t SECONDS]
+	usage: firmware/rv32/run.sh [-only NAME,...] [-run TEXT] [-opt LEVEL] [-n | -profile] [-t SECONDS]
 	  -only NAME,...  only these primitives (package names, e.g. p256,sha2); builds faster
+	  -run TEXT       only cases whose name contains TEXT
 	  -opt LEVEL      TinyGo's optimization: 0 1 2 s z (default 2; s and z favour size)
 	  -n              build, do not run; prints the path of the image
+	  -profile        print the instructions executed in each function instead (about a million a second)
 	  -t SECONDS      time limit of the run (default 300)
 	Environment: TINYGO names the compiler to use (default: tinygo in PATH when it is complete, else one is built
 	once and kept in the user's cache directory).
@@ -29,13 +31,17 @@ fail() {
 
 only=
 opt=2
+match=
 norun=
+profile=
 limit=300
 while [ $# -gt 0 ]; do
 	case $1 in
 	-only) only=$(echo "${2:?}" | tr '[:upper:]' '[:lower:]'); shift 2 ;;
 	-opt) opt=${2:?}; shift 2 ;;
 	-t) limit=${2:?}; shift 2 ;;
+	-run) match=${2:?}; shift 2 ;;
+	-profile) profile=1; shift ;;
 	-n) norun=1; shift ;;
 	-h | -help | --help) usage; exit 0 ;;
 	*) usage >&2; exit 2 ;;
@@ -114,11 +120,24 @@ tags=
 [ -z "$only" ] || tags="subset $(echo "$only" | tr ',' ' ')"
 about="$("$tinygo" version | sed 's/ linux.*(using / (/'), -opt=$opt"
 cd "$root"
-"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -ldflags "-X 'main.toolchain=$about'" \
+"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -ldflags "-X 'main.toolchain=$about' -X 'main.match=$match'" \
 	-size full -o "$dir/image.elf" ./firmware/rv32 >"$dir/size.txt" || fail "the image does not build"
 if [ -n "$norun" ]; then
 	echo "$dir/image.elf"
 	exit 0
+fi
+
+emulator='qemu-system-riscv32 -machine virt,aclint=on -icount shift=0 -device virtio-rng-device -bios none -display none
+	-monitor none'
+
+# The profile: one translation block for each instruction, and QEMU's trace of executed blocks, which names the function. What
+# was inlined counts for the function it was inlined into; the harness's own functions are in the list.
+if [ -n "$profile" ]; then
+	timeout "$limit" $emulator -kernel "$dir/image.elf" -serial "file:$dir/output.txt" -singlestep \
+		-d exec,nochain -D /dev/stdout </dev/null |
+		awk '/^Trace/ { n[$NF]++ } END { for (f in n) printf "%12d  %s\n", n[f], f }' | sort -rn | head -n 40
+	grep -E '^(Benchmark|---|PASS|FAIL)' "$dir/output.txt"
+	exit
 fi
 
 # The size of the packages that were written or chosen for the device: lines of TinyGo's table (code rodata data bss | flash
@@ -134,9 +153,7 @@ awk -v toolchain="$about" '
 
 # The run. The image ends the emulator itself; the time limit is for one that hangs.
 status=0
-timeout "$limit" qemu-system-riscv32 -machine virt,aclint=on -icount shift=0 -device virtio-rng-device \
-	-bios none -kernel "$dir/image.elf" -display none -monitor none -serial stdio \
-	</dev/null >"$dir/output.txt" || status=$?
+timeout "$limit" $emulator -kernel "$dir/image.elf" -serial stdio </dev/null >"$dir/output.txt" || status=$?
 tr -d '\r' <"$dir/output.txt"
 case $status in
 0) ;;
