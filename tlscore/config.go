@@ -1,0 +1,161 @@
+package tlscore
+
+import (
+	"io"
+
+	"colibri/tlscore/signature"
+	"colibri/x509lite"
+)
+
+// Config is what connections have in common. It is read only: many connections may share it, and nobody may change it while
+// one of them lives.
+type Config struct {
+	// Identities are our certificates, each with its key; the first whose key fits the peer's signature schemes is used.
+	Identities []Identity
+
+	// ClientAuth says whether clients must show a certificate.
+	ClientAuth ClientAuth
+
+	// Anchors are the trust anchors that the chains of clients must end at.
+	Anchors *x509lite.Anchors
+
+	// Profile says which hashes and keys are acceptable in the chains of clients.
+	Profile x509lite.Profile
+
+	// ALPN lists our application protocols in order of preference (RFC 7301). Empty: the extension is ignored. If it
+	// is not empty and the client's list has none of them, the handshake fails.
+	ALPN []string
+
+	// Suites and Groups are in order of preference; nil stands for all that are implemented.
+	Suites []SuiteID
+	Groups []GroupID
+
+	// Clock returns the time in Unix seconds, 0 while it is unknown. Without a clock no certificate is in date, unless
+	// Floor, a time that has certainly passed (of the firmware's build, for instance), stands in for it: see
+	// x509lite.Options.
+	Clock func() int64
+	Floor int64
+
+	// Rand is the source of all randomness. It must be cryptographically secure. A failed read ends the connection.
+	Rand io.Reader
+
+	// Events, if not nil, is told what happens on a connection. It runs inside the connection's calls, and must not call
+	// any of the connection's methods but Info.
+	Events func(c *Conn, e Event)
+}
+
+// Identity is a certificate chain, DER, leaf first, with the key of the leaf.
+type Identity struct {
+	Chain [][]byte
+	Key   Signer
+}
+
+// Signer is a private key that can make TLS signatures; *signature.PrivateKey is one.
+type Signer interface {
+	// Supports reports whether the key can sign under the scheme.
+	Supports(s signature.Scheme) bool
+	// Sign signs message (it does the hashing), writes the signature to sig and returns its length. entropy is fresh
+	// randomness of EntropySize bytes.
+	Sign(s signature.Scheme, sig []byte, message, entropy []byte) (n int, err error)
+}
+
+// ClientAuth is a server's policy for certificates of clients.
+type ClientAuth uint8
+
+const (
+	// NoClientCert does not ask for a certificate.
+	NoClientCert ClientAuth = iota
+	// RequestClientCert asks; a client without one is let in, one with a bad certificate is not.
+	RequestClientCert
+	// RequireClientCert asks, and lets in only clients with a certificate that leads to one of Anchors.
+	RequireClientCert
+)
+
+// Event is something that happened on a connection.
+type Event struct {
+	Kind EventKind
+	// Alert is the alert of an EventAlertSent or EventAlertReceived.
+	Alert Alert
+	// Err is the reason of an EventFailed.
+	Err error
+	// Name is the server name that the client asked for in an EventClientHello; nil if none. Valid during the call.
+	Name []byte
+	// Certificate is the leaf of an EventPeerCertificate. It is a view of a receive buffer, valid during the call.
+	Certificate *x509lite.Certificate
+}
+
+// EventKind says what happened.
+type EventKind uint8
+
+const (
+	// EventClientHello: a ClientHello was read.
+	EventClientHello EventKind = iota + 1
+	// EventPeerCertificate: the peer's chain leads to a trust anchor. That the peer holds its key is proven only when
+	// EventHandshakeDone follows.
+	EventPeerCertificate
+	// EventHandshakeDone: both sides have confirmed the handshake; application data may flow.
+	EventHandshakeDone
+	// EventAlertSent and EventAlertReceived: an alert was queued or came.
+	EventAlertSent
+	EventAlertReceived
+	// EventFailed: the connection is over because of Err.
+	EventFailed
+)
+
+// check reports the first thing that makes the configuration unusable for a server.
+func (cfg *Config) check() error {
+	if cfg.Rand == nil {
+		return ErrNoEntropy
+	}
+	if len(cfg.Identities) == 0 {
+		return ErrNoIdentity
+	}
+	for i := range cfg.Identities {
+		if len(cfg.Identities[i].Chain) == 0 || cfg.Identities[i].Key == nil {
+			return ErrNoIdentity
+		}
+	}
+	if cfg.ClientAuth > RequireClientCert {
+		return ErrUnknownClientAuth
+	}
+	if cfg.ClientAuth != NoClientCert && (cfg.Anchors == nil || cfg.Anchors.Len() == 0) {
+		return ErrNoAnchors
+	}
+	for _, id := range cfg.Suites {
+		if suiteByID(id) == nil {
+			return ErrUnknownSuite
+		}
+	}
+	for _, g := range cfg.Groups {
+		if g != P256 && g != X25519 {
+			return ErrUnknownGroup
+		}
+	}
+	for _, p := range cfg.ALPN {
+		if len(p) == 0 || len(p) > 255 {
+			return ErrBadProtocol
+		}
+	}
+	return nil
+}
+
+func (cfg *Config) suites() []SuiteID {
+	if cfg.Suites == nil {
+		return defaultSuites[:]
+	}
+	return cfg.Suites
+}
+
+func (cfg *Config) groups() []GroupID {
+	if cfg.Groups == nil {
+		return defaultGroups[:]
+	}
+	return cfg.Groups
+}
+
+func (cfg *Config) now() int64 {
+	if cfg.Clock == nil {
+		return 0
+	}
+	return cfg.Clock()
+}

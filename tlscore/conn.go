@@ -1,0 +1,296 @@
+package tlscore
+
+import (
+	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
+	"colibri/tlscore/record"
+	"colibri/tlscore/wire"
+)
+
+// Conn is one TLS connection. It does no input or output: the caller moves bytes between it and a transport through four
+// windows, each a slice to fill or to empty and a call that says how much of it was used.
+//
+//	transport -> RecvWindow/Received      ReadWindow/Consumed -> application
+//	transport <- SendWindow/Sent          WriteWindow/Written <- application
+//
+// A window is empty when its direction has to wait for another: call in any order whatever is not empty. A window stays
+// valid until the call that acknowledges it. How the transport chops its bytes makes no difference to what happens.
+//
+// What stands in the send window is to be sent even after an error: it is the alert.
+//
+// A Conn is a value in memory of the caller and may be used again, by Server, when it is over. It is for one goroutine at a
+// time.
+type Conn struct {
+	cfg *Config
+	mem Memory
+	hs  *Handshake // nil before and after the handshake
+
+	state      state
+	err        error
+	peerClosed bool // close_notify came
+	closed     bool // close_notify was queued
+
+	owesKeyUpdate bool // a KeyUpdate has to be sent as soon as there is room
+	useless       int  // records in a row that carried nothing
+
+	in    inbound
+	out   outbound
+	last  lastWords
+	suite *suite
+	read  keyschedule.Secret // application traffic secret of the peer
+	write keyschedule.Secret // application traffic secret of ours
+	group GroupID
+	alpn  string
+}
+
+// Server makes c the server's end of a new connection that lives by cfg and borrows from mem. The connection waits for a
+// ClientHello. On error c is unusable and nothing is borrowed: ErrPoolEmpty says that there is no room for a handshake
+// now, others name what is wrong with cfg.
+func (c *Conn) Server(cfg *Config, mem Memory) error {
+	*c = Conn{}
+	if err := cfg.check(); err != nil {
+		return err
+	}
+	hs := mem.BorrowHandshake()
+	if hs == nil {
+		return ErrPoolEmpty
+	}
+	c.cfg, c.mem, c.hs = cfg, mem, hs
+	c.in.reset()
+	c.state = expectClientHello
+	return nil
+}
+
+// Err returns why the connection failed, nil while it has not. Errors are of type Error, PeerAlert, wire.Error,
+// record.Error or x509lite.Error.
+func (c *Conn) Err() error { return c.err }
+
+// HandshakeDone reports whether both sides have confirmed the handshake.
+func (c *Conn) HandshakeDone() bool { return c.state == established }
+
+// PeerClosed reports whether the peer has ended its direction with close_notify: nothing more will come.
+func (c *Conn) PeerClosed() bool { return c.peerClosed }
+
+// Closed reports whether our direction is over, by Close or by an error, and all of it was sent.
+func (c *Conn) Closed() bool { return (c.closed || c.err != nil) && len(c.SendWindow()) == 0 }
+
+// Info is what was negotiated. Its fields are set once EventHandshakeDone has come.
+type Info struct {
+	Version uint16  // 0x0304: TLS 1.3
+	Suite   SuiteID // the cipher suite
+	Group   GroupID // the group of the key exchange
+	Resumed bool    // whether the handshake continued an earlier session
+	ALPN    string  // the application protocol, "" if none was negotiated
+}
+
+// Info returns what was negotiated.
+func (c *Conn) Info() Info {
+	i := Info{Version: wire.VersionTLS13, Group: c.group, ALPN: c.alpn}
+	if c.suite != nil {
+		i.Suite = c.suite.id
+	}
+	return i
+}
+
+// RecvWindow returns where the next bytes from the transport go. It never reaches beyond the record under way. It is
+// empty while plaintext waits to be consumed, while the pool has no buffer free, and when nothing more is wanted; as a
+// buffer may be borrowed here, ask for it when the transport has something.
+func (c *Conn) RecvWindow() []byte {
+	if c.err != nil || c.peerClosed || c.state == idle || c.state.sending() {
+		return nil
+	}
+	w, err := c.in.window(c.mem)
+	if err != nil {
+		c.fail(err)
+	}
+	return w
+}
+
+// Received says that n bytes of RecvWindow were filled, and works on them.
+func (c *Conn) Received(n int) {
+	if n < 0 || n > c.in.missing() {
+		c.fail(ErrMisuse)
+		return
+	}
+	c.in.end += n
+	c.run()
+}
+
+// RecvEOF says that the transport will deliver nothing more.
+func (c *Conn) RecvEOF() {
+	if c.err == nil && !c.peerClosed {
+		if c.HandshakeDone() {
+			c.fail(ErrTruncated)
+		} else {
+			c.fail(ErrClosedEarly)
+		}
+	}
+}
+
+// SendWindow returns the bytes that have to go to the transport.
+func (c *Conn) SendWindow() []byte {
+	if w := c.out.buf[c.out.sent:c.out.end]; len(w) > 0 {
+		return w
+	}
+	return c.last.record[c.last.sent:c.last.end]
+}
+
+// Sent says that the transport has taken the first n bytes of SendWindow.
+func (c *Conn) Sent(n int) {
+	if n < 0 || n > len(c.SendWindow()) {
+		c.fail(ErrMisuse)
+		return
+	}
+	if c.out.sent < c.out.end {
+		c.out.sent += n
+		c.out.release(c.mem)
+	} else {
+		c.last.sent += n
+	}
+	c.run()
+}
+
+// ReadWindow returns plaintext that came from the peer.
+func (c *Conn) ReadWindow() []byte { return c.in.plaintext }
+
+// Consumed says that the application is done with the first n bytes of ReadWindow.
+func (c *Conn) Consumed(n int) {
+	if n < 0 || n > len(c.in.plaintext) {
+		c.fail(ErrMisuse)
+		return
+	}
+	c.in.consume(n, c.mem)
+	c.run()
+}
+
+// WriteWindow returns room for plaintext of the application. It is empty before the handshake is done, after Close, and
+// while the transport has to take what was written before.
+func (c *Conn) WriteWindow() []byte {
+	if !c.HandshakeDone() || c.err != nil || c.closed || c.owesKeyUpdate {
+		return nil
+	}
+	if !c.out.borrow(c.mem) {
+		return nil
+	}
+	return c.out.window(record.ApplicationData)
+}
+
+// Written says that n bytes of WriteWindow were filled. They are sealed into a record when it is full, or by Flush.
+func (c *Conn) Written(n int) {
+	if n < 0 || n > len(c.WriteWindow()) {
+		c.fail(ErrMisuse)
+		return
+	}
+	c.out.fill += n
+	c.out.contentType = record.ApplicationData
+	if c.out.full() {
+		c.Flush()
+	}
+}
+
+// Flush seals what was written so far into a record, so that it can be sent.
+func (c *Conn) Flush() {
+	if c.err != nil || !c.HandshakeDone() {
+		return
+	}
+	c.out.seal()
+	if c.out.protection.Sequence() >= c.out.protection.Cipher().SealLimit() {
+		c.owesKeyUpdate = true
+	}
+	c.run()
+}
+
+// Close ends our direction: it seals what was written and queues close_notify. What the peer sends may still be read.
+// Before the handshake is done it gives the connection up.
+func (c *Conn) Close() {
+	if c.err != nil || c.closed || c.state == idle {
+		return
+	}
+	if !c.HandshakeDone() {
+		c.fail(ErrAborted)
+		return
+	}
+	c.Flush()
+	c.closed = true
+	c.alert(AlertCloseNotify)
+}
+
+// Release gives back everything the connection has borrowed and forgets its secrets. Plaintext that was not consumed and
+// bytes that were not sent are lost. c may be used again by Server.
+func (c *Conn) Release() {
+	if c.mem != nil {
+		c.releaseHandshake()
+		c.in.drop(c.mem)
+		c.out.drop(c.mem)
+	}
+	c.in.protection.Wipe()
+	c.out.protection.Wipe()
+	subtle.Wipe(c.read[:])
+	subtle.Wipe(c.write[:])
+	*c = Conn{}
+}
+
+func (c *Conn) releaseHandshake() {
+	if c.hs != nil {
+		c.hs.wipe()
+		c.mem.GiveBackHandshake(c.hs)
+		c.hs = nil
+	}
+}
+
+// fail ends the connection because of err: it queues the alert that belongs to err, and gives back what is not needed to
+// send it. Only the first error counts.
+func (c *Conn) fail(err error) {
+	if c.err != nil || c.state == idle {
+		return
+	}
+	if a, ok := AlertFor(err); ok && !c.closed {
+		c.alert(a)
+	}
+	c.err = err
+	c.releaseHandshake()
+	c.in.drop(c.mem)
+	c.in.protection.Wipe()
+	subtle.Wipe(c.read[:])
+	subtle.Wipe(c.write[:])
+	c.event(Event{Kind: EventFailed, Err: err})
+}
+
+// lastWords is room for the one alert a connection sends, so that sending it never depends on a buffer being free.
+type lastWords struct {
+	record    [record.Overhead + 2]byte
+	sent, end int
+}
+
+// alert queues an alert (RFC 8446, section 6) behind all that was sealed; it is the last record we send.
+func (c *Conn) alert(a Alert) {
+	const warning, fatal = 1, 2
+	level := byte(fatal)
+	if a == AlertCloseNotify || a == AlertUserCanceled {
+		level = warning
+	}
+	c.last.record[record.HeaderSize] = level
+	c.last.record[record.HeaderSize+1] = byte(a)
+	c.last.end = c.out.protection.Seal(c.last.record[:], record.Alert, 2)
+	c.event(Event{Kind: EventAlertSent, Alert: a})
+}
+
+func (c *Conn) event(e Event) {
+	if c.cfg.Events != nil {
+		c.cfg.Events(c, e)
+	}
+}
+
+// rekey gives one direction the keys that follow from a traffic secret.
+func (c *Conn) rekey(p *record.Protection, secret *keyschedule.Secret) {
+	var key [32]byte
+	var iv [12]byte
+	k := key[:c.suite.cipher.KeySize()]
+	keyschedule.TrafficKey(c.suite.hash, k, &iv, secret)
+	p.Init(c.suite.cipher, k, &iv)
+	subtle.Wipe(key[:])
+	subtle.Wipe(iv[:])
+}
+
+func (c *Conn) hash() sha2.Algorithm { return c.suite.hash }

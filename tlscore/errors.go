@@ -1,0 +1,235 @@
+package tlscore
+
+import (
+	"colibri/tlscore/record"
+	"colibri/tlscore/wire"
+	"colibri/x509lite"
+)
+
+// Error says why a connection failed or could not begin. The owner of the fault comes first in the order of the
+// constants: the peer broke a rule, the peer wants what we don't do, the peer's certificate, our own caller, ourselves.
+type Error uint8
+
+const (
+	// The peer misbehaved.
+
+	// ErrUnexpectedMessage: a message came that the state does not allow.
+	ErrUnexpectedMessage Error = iota + 1
+	// ErrUnexpectedRecord: a record of a type came that the state does not allow.
+	ErrUnexpectedRecord
+	// ErrEmptyFragment: a handshake record without content (RFC 8446, section 5.1).
+	ErrEmptyFragment
+	// ErrInterleaved: another record came between the fragments of a handshake message (RFC 8446, section 5.1).
+	ErrInterleaved
+	// ErrKeyChangeInMessage: handshake bytes follow, in the same record, a message after which keys change.
+	ErrKeyChangeInMessage
+	// ErrMalformedAlert: an alert record that is not two bytes long.
+	ErrMalformedAlert
+	// ErrMalformedMessage: a message whose parts do not fit.
+	ErrMalformedMessage
+	// ErrUselessRecords: more than maxUseless records in a row that carry nothing.
+	ErrUselessRecords
+	// ErrCompression: legacy_compression_methods is not the null method alone (RFC 8446, section 4.1.2).
+	ErrCompression
+	// ErrKeyShareTwice: two key shares of one group (RFC 8446, section 4.2.8).
+	ErrKeyShareTwice
+	// ErrKeyShareUnlisted: a key share of a group that supported_groups does not list (RFC 8446, section 4.2.8).
+	ErrKeyShareUnlisted
+	// ErrBadKeyShare: the peer's key share is not a valid public key.
+	ErrBadKeyShare
+	// ErrHelloChanged: the second ClientHello differs from the first where it may not (RFC 8446, section 4.1.2).
+	ErrHelloChanged
+	// ErrRetryIgnored: the second ClientHello lacks the one key share that was asked for.
+	ErrRetryIgnored
+	// ErrMissingExtension: a ClientHello without an extension that RFC 8446, section 9.2, demands.
+	ErrMissingExtension
+	// ErrBadServerName: server_name holds no host name.
+	ErrBadServerName
+	// ErrRequestContext: certificate_request_context is not the one of the request.
+	ErrRequestContext
+	// ErrBadScheme: CertificateVerify uses a scheme that was not offered or does not fit the key.
+	ErrBadScheme
+	// ErrBadSignature: the signature of CertificateVerify is wrong: the peer does not hold the key of its certificate.
+	ErrBadSignature
+	// ErrBadFinished: the Finished MAC is wrong: the two sides have not seen the same handshake.
+	ErrBadFinished
+	// ErrBadKeyUpdate: request_update is neither of its two values (RFC 8446, section 4.6.3).
+	ErrBadKeyUpdate
+	// ErrTruncated: the transport ended without close_notify; what was received may be incomplete.
+	ErrTruncated
+	// ErrClosedEarly: the transport ended, or close_notify came, before the handshake was complete.
+	ErrClosedEarly
+
+	// The peer is not compatible.
+
+	// ErrVersion: the peer does not offer TLS 1.3.
+	ErrVersion
+	// ErrNoCipherSuite: no cipher suite in common.
+	ErrNoCipherSuite
+	// ErrNoGroup: no key exchange group in common.
+	ErrNoGroup
+	// ErrNoScheme: none of our certificates can be used with the peer's signature schemes.
+	ErrNoScheme
+	// ErrNoProtocol: no application protocol in common (RFC 7301).
+	ErrNoProtocol
+	// ErrMessageTooLong: a handshake message does not fit the largest buffer of the pool.
+	ErrMessageTooLong
+
+	// The peer's certificate; most reasons are those of x509lite.
+
+	// ErrNoCertificate: the client has no certificate and must have one.
+	ErrNoCertificate
+	// ErrChainTooLong: the peer sent more than MaxChain certificates.
+	ErrChainTooLong
+
+	// Our own caller.
+
+	// ErrNoIdentity: Config names no certificate with its key.
+	ErrNoIdentity
+	// ErrNoEntropy: Config has no source of randomness, or it failed.
+	ErrNoEntropy
+	// ErrNoAnchors: client certificates are asked for, and Config names no trust anchor to judge them by.
+	ErrNoAnchors
+	// ErrUnknownSuite: Config lists a cipher suite that is not implemented.
+	ErrUnknownSuite
+	// ErrUnknownGroup: Config lists a group that is not implemented.
+	ErrUnknownGroup
+	// ErrUnknownClientAuth: Config.ClientAuth is none of its constants.
+	ErrUnknownClientAuth
+	// ErrBadProtocol: Config.ALPN has an entry that is empty or longer than 255 bytes.
+	ErrBadProtocol
+	// ErrPoolEmpty: the pool has no handshake to lend; refuse the connection.
+	ErrPoolEmpty
+	// ErrPoolTooSmall: the pool's buffers cannot hold what has to be sent.
+	ErrPoolTooSmall
+	// ErrMisuse: a window was acknowledged beyond its end.
+	ErrMisuse
+	// ErrAborted: the caller gave the connection up.
+	ErrAborted
+
+	// Ourselves.
+
+	// ErrSigning: the private key operation failed.
+	ErrSigning
+
+	numErrors
+)
+
+type errorInfo struct {
+	text  string
+	alert Alert
+}
+
+// infos is the one place where an error of this package gets its text and its alert.
+var infos = [numErrors]errorInfo{
+	ErrUnexpectedMessage:  {"handshake message out of order", AlertUnexpectedMessage},
+	ErrUnexpectedRecord:   {"record of a type that is not due", AlertUnexpectedMessage},
+	ErrEmptyFragment:      {"empty handshake record", AlertUnexpectedMessage},
+	ErrInterleaved:        {"a record between the fragments of a handshake message", AlertUnexpectedMessage},
+	ErrKeyChangeInMessage: {"handshake data under the old key behind the last message for it", AlertUnexpectedMessage},
+	ErrMalformedAlert:     {"malformed alert", AlertDecodeError},
+	ErrMalformedMessage:   {"malformed handshake message", AlertDecodeError},
+	ErrUselessRecords:     {"too many records that carry nothing", AlertUnexpectedMessage},
+	ErrCompression:        {"the client demands compression", AlertIllegalParameter},
+	ErrKeyShareTwice:      {"two key shares of one group", AlertIllegalParameter},
+	ErrKeyShareUnlisted:   {"a key share of a group the client does not list", AlertIllegalParameter},
+	ErrBadKeyShare:        {"the key share is not a valid public key", AlertIllegalParameter},
+	ErrHelloChanged:       {"the second ClientHello is not a repetition of the first", AlertIllegalParameter},
+	ErrRetryIgnored:       {"the second ClientHello lacks the key share that was asked for", AlertIllegalParameter},
+	ErrMissingExtension:   {"the ClientHello lacks an extension that TLS 1.3 demands", AlertMissingExtension},
+	ErrBadServerName:      {"server_name is not a host name", AlertIllegalParameter},
+	ErrRequestContext:     {"certificate_request_context is not ours", AlertIllegalParameter},
+	ErrBadScheme:          {"the signature scheme was not offered or does not fit the key", AlertIllegalParameter},
+	ErrBadSignature:       {"the peer does not hold the private key of its certificate", AlertDecryptError},
+	ErrBadFinished:        {"the Finished message is wrong", AlertDecryptError},
+	ErrBadKeyUpdate:       {"request_update has no such value", AlertIllegalParameter},
+	ErrTruncated:          {"the transport ended without close_notify", noAlert},
+	ErrClosedEarly:        {"closed during the handshake", noAlert},
+
+	ErrVersion:        {"the peer does not speak TLS 1.3", AlertProtocolVersion},
+	ErrNoCipherSuite:  {"no cipher suite in common", AlertHandshakeFailure},
+	ErrNoGroup:        {"no key exchange group in common", AlertHandshakeFailure},
+	ErrNoScheme:       {"none of our certificates fits the peer's signature schemes", AlertHandshakeFailure},
+	ErrNoProtocol:     {"no application protocol in common", AlertNoApplicationProtocol},
+	ErrMessageTooLong: {"handshake message longer than our buffers", AlertIllegalParameter},
+
+	ErrNoCertificate: {"TLS client has no certificate", AlertCertificateRequired},
+	ErrChainTooLong:  {"the peer sent too many certificates", AlertBadCertificate},
+
+	ErrNoIdentity:        {"Config has no identity: give a certificate and its key", AlertInternalError},
+	ErrNoEntropy:         {"no entropy: Config.Rand is absent or failed", AlertInternalError},
+	ErrNoAnchors:         {"client certificates are asked for, but Config.Anchors is empty", AlertInternalError},
+	ErrUnknownSuite:      {"Config.Suites lists a cipher suite that is not implemented", AlertInternalError},
+	ErrUnknownGroup:      {"Config.Groups lists a group that is not implemented", AlertInternalError},
+	ErrUnknownClientAuth: {"Config.ClientAuth has an unknown value", AlertInternalError},
+	ErrBadProtocol:       {"Config.ALPN has an entry that is empty or too long", AlertInternalError},
+	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
+	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake", AlertInternalError},
+	ErrMisuse:            {"a window was acknowledged beyond its end", AlertInternalError},
+	ErrAborted:           {"given up by the application", AlertUserCanceled},
+
+	ErrSigning: {"signing with the private key failed", AlertInternalError},
+}
+
+func (e Error) Error() string {
+	if e > 0 && e < numErrors {
+		return infos[e].text
+	}
+	return "unknown TLS error"
+}
+
+// AlertFor returns the alert that tells the peer about err, an error of this package, of wire, of record or of x509lite;
+// and false if nothing is to be sent.
+func AlertFor(err error) (Alert, bool) {
+	switch e := err.(type) {
+	case Error:
+		if e > 0 && e < numErrors {
+			return infos[e].alert, infos[e].alert != noAlert
+		}
+	case PeerAlert:
+		return noAlert, false
+	case wire.Error:
+		if e == wire.ErrDuplicateExtension || e == wire.ErrPreSharedKeyNotLast {
+			return AlertIllegalParameter, true
+		}
+		return AlertDecodeError, true
+	case record.Error:
+		return recordAlert(e), true
+	case x509lite.Error:
+		return certificateAlert(e), true
+	}
+	return AlertInternalError, true
+}
+
+func recordAlert(e record.Error) Alert {
+	switch e {
+	case record.ErrNotTLS:
+		return AlertDecodeError
+	case record.ErrOverflow:
+		return AlertRecordOverflow
+	case record.ErrBadMAC:
+		return AlertBadRecordMAC
+	}
+	return AlertUnexpectedMessage
+}
+
+// certificateAlert follows the descriptions of RFC 8446, section 6.2; an unacceptable hash is bad_certificate (section
+// 4.4.2.4).
+func certificateAlert(e x509lite.Error) Alert {
+	switch e {
+	case x509lite.ErrOptions, x509lite.ErrName, x509lite.ErrAnchor, x509lite.ErrNoClock:
+		return AlertInternalError // Ours, not the peer's.
+	case x509lite.ErrUnknownIssuer, x509lite.ErrLoop, x509lite.ErrKeyIdentifier:
+		return AlertUnknownCA
+	case x509lite.ErrExpired:
+		return AlertCertificateExpired
+	case x509lite.ErrRevoked:
+		return AlertCertificateRevoked
+	case x509lite.ErrUnsupportedAlgorithm, x509lite.ErrUnsupportedKey, x509lite.ErrCriticalExtension, x509lite.ErrPolicy,
+		x509lite.ErrKeyUsage, x509lite.ErrExtendedKeyUsage:
+		return AlertUnsupportedCertificate
+	case x509lite.ErrCRL, x509lite.ErrCRLExpired, x509lite.ErrRevocationUnknown:
+		return AlertCertificateUnknown
+	}
+	return AlertBadCertificate
+}

@@ -1,0 +1,79 @@
+package tlscore
+
+import "colibri/tlscore/wire"
+
+// state is where a connection stands. States in which we wait are named by the message they expect, those in which we
+// have to send by the message they send.
+type state uint8
+
+const (
+	idle state = iota // not in use
+
+	expectClientHello
+	sendHelloRetryRequest
+	expectSecondClientHello
+	sendServerHello
+	sendEncryptedExtensions
+	sendCertificateRequest
+	sendCertificate
+	sendCertificateVerify
+	sendFinished
+	expectClientCertificate
+	expectClientCertificateVerify
+	expectClientFinished
+
+	established
+)
+
+// row says what happens to one message in one state: a message that no row names is refused with unexpected_message.
+type row struct {
+	state   state
+	message wire.MessageType
+
+	// receive works on a whole message, header included, that the peer sent; send makes the message. Each returns the
+	// next state. One of them is nil.
+	receive func(c *Conn, msg []byte) (state, error)
+	send    func(c *Conn) (state, error)
+
+	clause string // where the message is specified
+}
+
+// flow13 is the TLS 1.3 server (RFC 8446, appendix A.2).
+var flow13 = [...]row{
+	{expectClientHello, wire.TypeClientHello, (*Conn).receiveClientHello, nil, "RFC 8446, 4.1.2"},
+	{sendHelloRetryRequest, wire.TypeServerHello, nil, (*Conn).sendHelloRetryRequest, "RFC 8446, 4.1.4"},
+	{expectSecondClientHello, wire.TypeClientHello, (*Conn).receiveSecondClientHello, nil, "RFC 8446, 4.1.2"},
+	{sendServerHello, wire.TypeServerHello, nil, (*Conn).sendServerHello, "RFC 8446, 4.1.3"},
+	{sendEncryptedExtensions, wire.TypeEncryptedExtensions, nil, (*Conn).sendEncryptedExtensions, "RFC 8446, 4.3.1"},
+	{sendCertificateRequest, wire.TypeCertificateRequest, nil, (*Conn).sendCertificateRequest, "RFC 8446, 4.3.2"},
+	{sendCertificate, wire.TypeCertificate, nil, (*Conn).sendCertificate, "RFC 8446, 4.4.2"},
+	{sendCertificateVerify, wire.TypeCertificateVerify, nil, (*Conn).sendCertificateVerify, "RFC 8446, 4.4.3"},
+	{sendFinished, wire.TypeFinished, nil, (*Conn).sendFinished, "RFC 8446, 4.4.4"},
+	{expectClientCertificate, wire.TypeCertificate, (*Conn).receiveCertificate, nil, "RFC 8446, 4.4.2"},
+	{expectClientCertificateVerify, wire.TypeCertificateVerify, (*Conn).receiveCertificateVerify, nil, "RFC 8446, 4.4.3"},
+	{expectClientFinished, wire.TypeFinished, (*Conn).receiveFinished, nil, "RFC 8446, 4.4.4"},
+	{established, wire.TypeKeyUpdate, (*Conn).receiveKeyUpdate, nil, "RFC 8446, 4.6.3"},
+}
+
+// rowFor returns the row of a message that came in state s, nil if it is not welcome.
+func (s state) rowFor(t wire.MessageType) *row {
+	for i := range flow13 {
+		if r := &flow13[i]; r.state == s && r.message == t && r.receive != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// sendRow returns the row of what is to be sent in state s, nil if s waits for the peer.
+func (s state) sendRow() *row {
+	for i := range flow13 {
+		if r := &flow13[i]; r.state == s && r.send != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// sending reports whether s has something to send before it listens again.
+func (s state) sending() bool { return s.sendRow() != nil }

@@ -1,0 +1,149 @@
+package tlscore_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+)
+
+// The house has rooms, and each room may know only those below it. A pattern ends in /... for a whole tree; the first rule
+// that fits a package is its rule. Imports of a package's own tree below it are always allowed.
+var arrows = []struct {
+	room string
+	may  []string
+}{
+	{"x509lite/der", nil},
+	{"x509lite/...", []string{"x509lite", "x509lite/der"}},
+	{"tlscore/wire", nil},
+	{"tlscore/keyschedule", []string{"tlscore/primitive/..."}},
+	{"tlscore/record", []string{"tlscore/primitive/..."}},
+	{"tlscore/primitive/cttest", nil},
+	{"tlscore/primitive/...", []string{"tlscore/primitive/...", "x509lite/der"}},
+	{"tlscore/signature", []string{"tlscore/primitive/...", "x509lite", "x509lite/der"}},
+	{"tlscore/netconn", []string{"tlscore", "tlscore/signature", "x509lite"}},
+	{"tlscore", []string{"tlscore/wire", "tlscore/keyschedule", "tlscore/record", "tlscore/signature", "tlscore/primitive/...", "x509lite"}},
+	{"firmware/...", []string{"firmware/...", "tlscore/...", "tlscore", "x509lite/...", "x509lite"}},
+	{"bench/...", []string{"..."}},
+	{"bench", []string{"..."}},
+	{"fuzz/...", []string{"..."}},
+	{"fuzz", []string{"..."}},
+}
+
+// small are the rooms that must build where there is no operating system, and allowed is what they may import of the
+// standard library, in the portable build.
+var (
+	small = []string{"x509lite/der", "x509lite", "tlscore", "tlscore/wire", "tlscore/keyschedule", "tlscore/record",
+		"tlscore/signature", "tlscore/primitive/...", "firmware/device/..."}
+	notSmall = []string{"tlscore/primitive/cttest", "tlscore/netconn"}
+	allowed  = []string{"io", "math/bits", "unsafe"}
+)
+
+// needs lists the imports beyond allowed that a room has a reason for.
+var needs = map[string][]string{
+	"firmware/device/httpd": {"github.com/soypat/lneto/http/httpraw"},
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Standard   bool
+}
+
+func TestArrowsRunDown(t *testing.T) {
+	for _, p := range list(t, "colibri/...") {
+		room := strings.TrimPrefix(p.ImportPath, "colibri/")
+		may, found := ruleFor(room)
+		if !found {
+			t.Errorf("no rule for package %s: it stands in no room of DESIGN.md", p.ImportPath)
+			continue
+		}
+		for _, imp := range p.Imports {
+			other, ours := strings.CutPrefix(imp, "colibri/")
+			if ours && !fits(other, may) && !strings.HasPrefix(other, room+"/") {
+				t.Errorf("%s imports %s, against the arrows", p.ImportPath, imp)
+			}
+		}
+	}
+}
+
+func TestSmallTargetsCanBuildTheCore(t *testing.T) {
+	for _, p := range list(t, "-tags", "portable", "colibri/...") {
+		room := strings.TrimPrefix(p.ImportPath, "colibri/")
+		if !fits(room, small) || fits(room, notSmall) {
+			continue
+		}
+		for _, imp := range p.Imports {
+			if strings.HasPrefix(imp, "colibri/") || fits(imp, allowed) || fits(imp, needs[room]) {
+				continue
+			}
+			t.Errorf("%s imports %s, which small targets cannot or need not build", p.ImportPath, imp)
+		}
+	}
+}
+
+// TestRulesFire shows that the rules above refuse what they are there to refuse.
+func TestRulesFire(t *testing.T) {
+	if may, _ := ruleFor("x509lite"); fits("tlscore", may) {
+		t.Error("x509lite may import tlscore")
+	}
+	if may, _ := ruleFor("tlscore/wire"); fits("tlscore/record", may) {
+		t.Error("tlscore/wire may import tlscore/record")
+	}
+	for _, imp := range []string{"fmt", "net", "reflect", "crypto/sha256", "math/big", "sync", "time"} {
+		if fits(imp, allowed) {
+			t.Errorf("the core may import %s", imp)
+		}
+	}
+	if _, found := ruleFor("somewhere/else"); found {
+		t.Error("a package outside the house has a rule")
+	}
+}
+
+func ruleFor(room string) (may []string, found bool) {
+	for _, a := range arrows {
+		if fits(room, []string{a.room}) {
+			return a.may, true
+		}
+	}
+	return nil, false
+}
+
+func fits(name string, patterns []string) bool {
+	for _, p := range patterns {
+		tree, isTree := strings.CutSuffix(p, "...")
+		if p == name || isTree && strings.HasPrefix(name, tree) {
+			return true
+		}
+	}
+	return false
+}
+
+func list(t *testing.T, args ...string) []listed {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,Standard"}, args...)...)
+	cmd.Dir = path.Join("..")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+	if len(packages) == 0 {
+		t.Fatal("go list found no packages")
+	}
+	return packages
+}

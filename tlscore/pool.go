@@ -1,0 +1,137 @@
+package tlscore
+
+import "unsafe"
+
+// Memory lends connections what they need for a while. Pool is the one for boards: a fixed amount, taken once. Package
+// netconn has another for hosts, that grows.
+type Memory interface {
+	// Borrow returns a buffer of at least n bytes, n being at most MaxBuffer, or nil if there is none now.
+	Borrow(n int) []byte
+	// GiveBack takes back a buffer that Borrow returned. What is in it is not cleared.
+	GiveBack(b []byte)
+	// Largest returns the size of the largest buffer that Borrow could ever return.
+	Largest() int
+	// BorrowHandshake returns a handshake that is cleared, or nil if there is none now.
+	BorrowHandshake() *Handshake
+	// GiveBackHandshake takes back a handshake that BorrowHandshake returned. It is cleared.
+	GiveBackHandshake(h *Handshake)
+}
+
+// PoolConfig says how much memory connections may borrow. A connection holds a handshake from its first call until the
+// handshake is over, and a buffer for each direction only while a record is under way in it.
+type PoolConfig struct {
+	Handshakes   int // handshakes at one time
+	SmallBuffers int // buffers of SmallSize bytes
+	SmallSize    int // for most records; at least MinBuffer
+	LargeBuffers int // buffers of MaxBuffer bytes, which hold a record of any size
+}
+
+const (
+	// MinBuffer is the least size of a buffer in bytes: the longest message that is sent whole, a CertificateVerify
+	// with an RSA-4096 signature, with the room for its record.
+	MinBuffer = 576
+	// MaxBuffer is the size of a large buffer: the longest record (RFC 8446, section 5.2) and its header.
+	MaxBuffer = 5 + 1<<14 + 256
+)
+
+// Size returns how many bytes NewPool takes from the heap.
+func (pc PoolConfig) Size() int {
+	return int(unsafe.Sizeof(Pool{})) +
+		pc.Handshakes*int(unsafe.Sizeof(Handshake{})+unsafe.Sizeof((*Handshake)(nil))) +
+		pc.SmallBuffers*(pc.SmallSize+int(unsafe.Sizeof([]byte(nil)))) +
+		pc.LargeBuffers*(MaxBuffer+int(unsafe.Sizeof([]byte(nil))))
+}
+
+// Pool lends memory to connections. It belongs to one event loop: it is not for concurrent use.
+type Pool struct {
+	handshakes   []*Handshake
+	small, large freeList
+}
+
+// freeList is a stack of buffers of one size.
+type freeList struct {
+	size int
+	free [][]byte
+}
+
+// NewPool takes all the memory there will be. It returns ErrPoolTooSmall if no handshake could ever run in
+// it, or SmallSize is not between MinBuffer and MaxBuffer.
+func NewPool(pc PoolConfig) (*Pool, error) {
+	if pc.Handshakes < 1 || pc.SmallBuffers+pc.LargeBuffers < 2 ||
+		pc.SmallBuffers > 0 && (pc.SmallSize < MinBuffer || pc.SmallSize >= MaxBuffer) {
+		return nil, ErrPoolTooSmall
+	}
+	p := &Pool{handshakes: make([]*Handshake, 0, pc.Handshakes)}
+	slab := make([]Handshake, pc.Handshakes)
+	for i := range slab {
+		p.handshakes = append(p.handshakes, &slab[i])
+	}
+	p.small = newFreeList(pc.SmallBuffers, pc.SmallSize)
+	p.large = newFreeList(pc.LargeBuffers, MaxBuffer)
+	return p, nil
+}
+
+func newFreeList(n, size int) freeList {
+	f := freeList{size: size, free: make([][]byte, 0, n)}
+	slab := make([]byte, n*size)
+	for i := range n {
+		f.free = append(f.free, slab[i*size:(i+1)*size:(i+1)*size])
+	}
+	return f
+}
+
+func (f *freeList) take() []byte {
+	last := len(f.free) - 1
+	if last < 0 {
+		return nil
+	}
+	b := f.free[last]
+	f.free = f.free[:last]
+	return b
+}
+
+// Borrow returns the smallest free buffer that holds n bytes, or nil if there is none now.
+func (p *Pool) Borrow(n int) []byte {
+	if n <= p.small.size {
+		if b := p.small.take(); b != nil {
+			return b
+		}
+	}
+	if n <= MaxBuffer {
+		return p.large.take()
+	}
+	return nil
+}
+
+// GiveBack takes back a buffer that Borrow returned.
+func (p *Pool) GiveBack(b []byte) {
+	if len(b) == MaxBuffer {
+		p.large.free = append(p.large.free, b)
+	} else {
+		p.small.free = append(p.small.free, b)
+	}
+}
+
+// Largest returns the size of the largest buffer that Borrow could ever return.
+func (p *Pool) Largest() int {
+	if cap(p.large.free) > 0 {
+		return MaxBuffer
+	}
+	return p.small.size
+}
+
+// BorrowHandshake returns a handshake that is cleared, or nil if all are in use.
+func (p *Pool) BorrowHandshake() *Handshake {
+	last := len(p.handshakes) - 1
+	if last < 0 {
+		return nil
+	}
+	h := p.handshakes[last]
+	p.handshakes = p.handshakes[:last]
+	return h
+}
+
+// GiveBackHandshake takes back a handshake that BorrowHandshake returned.
+func (p *Pool) GiveBackHandshake(h *Handshake) {
+	p.handshakes = append(p.handshakes, h)
+}

@@ -1,0 +1,222 @@
+package tlscore
+
+import (
+	"colibri/tlscore/record"
+	"colibri/tlscore/wire"
+)
+
+// maxUseless bounds the records in a row that bring nothing forward: empty ones, change_cipher_spec, KeyUpdates, warnings.
+// Each costs us work and the peer next to nothing; crypto/tls stops at 16 and BoringSSL at 32.
+const maxUseless = 32
+
+// errNoRoom makes a state that sends wait until the transport has taken what stands before; it never leaves the package.
+const errNoRoom Error = numErrors
+
+// run goes on as far as what was received and the room to send allow.
+func (c *Conn) run() {
+	for c.err == nil && c.state != idle {
+		progress, err := c.step()
+		if err != nil {
+			c.fail(err)
+		}
+		if !progress {
+			return
+		}
+	}
+}
+
+// step sends one message or works on one record; it reports whether there may be more to do.
+func (c *Conn) step() (progress bool, err error) {
+	if c.owesKeyUpdate {
+		if progress, err = c.stepSend((*Conn).sendKeyUpdate); progress || err != nil {
+			return progress, err
+		}
+	}
+	if r := c.state.sendRow(); r != nil {
+		return c.stepSend(r.send)
+	}
+	if size, whole := wire.Split(c.in.handshakeBytes()); whole {
+		return true, c.receiveMessage(c.in.handshakeBytes()[:size])
+	}
+	rec, whole, err := c.in.complete()
+	if !whole || err != nil || c.peerClosed {
+		return false, err
+	}
+	return true, c.receiveRecord(rec)
+}
+
+// stepSend runs a handler that sends, unless it has to wait for a buffer or for the transport.
+func (c *Conn) stepSend(send func(*Conn) (state, error)) (progress bool, err error) {
+	if !c.out.borrow(c.mem) {
+		return false, nil
+	}
+	next, err := send(c)
+	if err == errNoRoom {
+		if c.out.seal(); c.out.empty() {
+			return false, ErrPoolTooSmall
+		}
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	c.enter(next)
+	return true, nil
+}
+
+func (c *Conn) enter(next state) {
+	done := next == established && c.state != established
+	c.state = next
+	if done {
+		c.releaseHandshake()
+		c.event(Event{Kind: EventHandshakeDone})
+	}
+}
+
+// receiveMessage hands a whole handshake message to the row of the flow table that expects it.
+func (c *Conn) receiveMessage(msg []byte) error {
+	r := c.state.rowFor(wire.MessageType(msg[0]))
+	if r == nil {
+		return ErrUnexpectedMessage
+	}
+	next, err := r.receive(c, msg)
+	if err != nil {
+		return err
+	}
+	c.in.dropMessage(len(msg), c.mem)
+	c.enter(next)
+	return nil
+}
+
+// receiveRecord opens the record under way and passes on what is in it.
+func (c *Conn) receiveRecord(rec []byte) error {
+	t, n, err := record.ParseHeader(rec)
+	if err != nil {
+		return err
+	}
+	content := rec[record.HeaderSize : record.HeaderSize+n]
+	switch {
+	case t == record.ChangeCipherSpec:
+		return c.receiveChangeCipherSpec(content)
+	case c.in.protection.Cipher() == record.None:
+		if n > record.MaxPlaintext {
+			return record.ErrOverflow
+		}
+		if t == record.ApplicationData {
+			return ErrUnexpectedRecord
+		}
+	case t == record.ApplicationData:
+		if t, content, err = c.in.protection.Open(rec); err != nil {
+			return err
+		}
+		if t == record.ChangeCipherSpec {
+			return ErrUnexpectedRecord
+		}
+	case t == record.Alert && c.in.protection.Sequence() == 0:
+		// A client that fails on our ServerHello has no keys yet to protect its alert with.
+	default:
+		return record.ErrUnprotected
+	}
+	switch t {
+	case record.Handshake:
+		return c.receiveFragment(content)
+	case record.Alert:
+		return c.receiveAlert(content)
+	case record.ApplicationData:
+		return c.receivePlaintext(content)
+	}
+	return ErrUnexpectedRecord
+}
+
+// receiveFragment takes a part of the stream of handshake messages.
+func (c *Conn) receiveFragment(content []byte) error {
+	if len(content) == 0 {
+		return ErrEmptyFragment
+	}
+	c.in.joinHandshake(content)
+	if size, whole := wire.Split(c.in.handshakeBytes()); !whole && size > c.mem.Largest()-record.HeaderSize {
+		return ErrMessageTooLong
+	}
+	return nil
+}
+
+// receiveChangeCipherSpec ignores the record that middlebox compatibility mode wants, where it may stand: between the
+// first ClientHello and the client's Finished (RFC 8446, section 5).
+func (c *Conn) receiveChangeCipherSpec(content []byte) error {
+	if c.state == expectClientHello || c.state == established || len(content) != 1 || content[0] != 1 {
+		return ErrUnexpectedRecord
+	}
+	if len(c.in.handshakeBytes()) > 0 {
+		return ErrInterleaved
+	}
+	c.in.dropRecord(c.mem)
+	return c.countUseless()
+}
+
+// receiveAlert acts on an alert (RFC 8446, section 6): all but two end the connection, whatever their level says.
+func (c *Conn) receiveAlert(content []byte) error {
+	if len(content) != 2 {
+		return ErrMalformedAlert
+	}
+	a := Alert(content[1])
+	c.event(Event{Kind: EventAlertReceived, Alert: a})
+	switch a {
+	case AlertUserCanceled:
+		c.in.dropRecord(c.mem)
+		return c.countUseless()
+	case AlertCloseNotify:
+		if !c.HandshakeDone() {
+			return ErrClosedEarly
+		}
+		c.peerClosed = true
+		c.in.drop(c.mem)
+		return nil
+	}
+	return PeerAlert(a)
+}
+
+// receivePlaintext keeps application data for ReadWindow.
+func (c *Conn) receivePlaintext(content []byte) error {
+	if !c.HandshakeDone() {
+		return ErrUnexpectedRecord
+	}
+	if len(c.in.handshakeBytes()) > 0 {
+		return ErrInterleaved
+	}
+	if len(content) == 0 {
+		c.in.dropRecord(c.mem)
+		return c.countUseless()
+	}
+	c.useless = 0
+	c.in.plaintext = content
+	return nil
+}
+
+func (c *Conn) countUseless() error {
+	if c.useless++; c.useless > maxUseless {
+		return ErrUselessRecords
+	}
+	return nil
+}
+
+// message returns a builder for the next handshake message, in the open record.
+func (c *Conn) message() wire.Builder { return wire.NewBuilder(c.out.window(record.Handshake)) }
+
+// appendMessage adds the message that was built to the transcript and to the open record.
+func (c *Conn) appendMessage(b *wire.Builder) error {
+	if b.Overflowed() {
+		return errNoRoom
+	}
+	c.hs.transcript.Write(b.Written())
+	c.out.append(b.Len())
+	return nil
+}
+
+// lastUnderKey reports an error if handshake bytes follow msg: after it the peer's keys change, and a record must not hold
+// bytes under both (RFC 8446, section 5.1).
+func (c *Conn) lastUnderKey(msg []byte) error {
+	if len(c.in.handshakeBytes()) != len(msg) {
+		return ErrKeyChangeInMessage
+	}
+	return nil
+}

@@ -1,0 +1,522 @@
+package tlscore
+
+import (
+	"io"
+
+	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
+	"colibri/tlscore/record"
+	"colibri/tlscore/signature"
+	"colibri/tlscore/wire"
+	"colibri/x509lite"
+)
+
+// The TLS 1.3 server's handshake, in the order of its messages (RFC 8446, section 2).
+
+// helloRoom is what a ServerHello with the largest key share and the change_cipher_spec behind it take at most.
+const helloRoom = 192
+
+// receiveClientHello reads the first ClientHello and chooses everything that does not depend on the client's certificate.
+func (c *Conn) receiveClientHello(msg []byte) (state, error) {
+	var hello wire.ClientHello
+	if err := c.parseClientHello(&hello, msg); err != nil {
+		return idle, err
+	}
+	c.event(Event{Kind: EventClientHello, Name: hello.ServerName})
+	h := c.hs
+	h.hasServerName = hello.ServerName != nil
+	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)
+	hashHello(&h.helloHash, &hello)
+	if err := c.chooseSuite(&hello); err != nil {
+		return idle, err
+	}
+	if err := c.chooseProtocol(hello.ALPN); err != nil {
+		return idle, err
+	}
+	if err := c.chooseIdentity(&hello); err != nil {
+		return idle, err
+	}
+	h.transcript.Reset(c.hash())
+	h.transcript.Write(msg)
+
+	share, err := c.chooseGroup(&hello)
+	if err != nil {
+		return idle, err
+	}
+	if share == nil {
+		return sendHelloRetryRequest, nil
+	}
+	return c.exchangeKeys(share)
+}
+
+// parseClientHello reads a ClientHello and checks what every one must fulfil (RFC 8446, sections 4.1.2 and 9.2).
+func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
+	if err := c.lastUnderKey(msg); err != nil {
+		return err
+	}
+	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
+		return err
+	}
+	if !hello.SupportedVersions.Contains(wire.VersionTLS13) {
+		return ErrVersion
+	}
+	if len(hello.CompressionMethods) != 1 || hello.CompressionMethods[0] != 0 {
+		return ErrCompression
+	}
+	if hello.SupportedGroups == nil || hello.SignatureAlgorithms == nil || !hello.HasKeyShare {
+		return ErrMissingExtension
+	}
+	for _, b := range hello.ServerName {
+		if b <= ' ' || b > '~' {
+			return ErrBadServerName
+		}
+	}
+	return nil
+}
+
+// hashHello digests the parts of a ClientHello that a second one must repeat: all but its extensions. Of those a client
+// may change several (RFC 8446, section 4.1.2); the ones that decide something are checked where they are used.
+func hashHello(out *[32]byte, hello *wire.ClientHello) {
+	var d sha2.Digest
+	d.Reset(sha2.SHA256)
+	d.Write(hello.Random)
+	d.Write(hello.SessionID)
+	d.Write(hello.CipherSuites)
+	d.Sum(out[:])
+}
+
+// chooseSuite takes the first of our cipher suites that the client offers.
+func (c *Conn) chooseSuite(hello *wire.ClientHello) error {
+	for _, id := range c.cfg.suites() {
+		if hello.CipherSuites.Contains(uint16(id)) {
+			c.suite = suiteByID(id)
+			return nil
+		}
+	}
+	return ErrNoCipherSuite
+}
+
+// chooseProtocol takes the first of our protocols that is in the client's list (RFC 7301, section 3.2).
+func (c *Conn) chooseProtocol(offered []byte) error {
+	if len(offered) == 0 || len(c.cfg.ALPN) == 0 {
+		return nil
+	}
+	for _, ours := range c.cfg.ALPN {
+		for list := offered; len(list) > 0; {
+			var name []byte
+			if name, list = wire.NextProtocol(list); string(name) == ours {
+				c.alpn = ours
+				return nil
+			}
+		}
+	}
+	return ErrNoProtocol
+}
+
+// serverSchemes are the schemes we sign with, in order of preference: cheapest for a small chip first.
+var serverSchemes = [...]signature.Scheme{
+	signature.ECDSAWithP256AndSHA256,
+	signature.Ed25519,
+	signature.ECDSAWithP384AndSHA384,
+	signature.RSAPSSWithSHA256,
+	signature.RSAPSSWithSHA384,
+	signature.RSAPSSWithSHA512,
+}
+
+// chooseIdentity takes the first of our certificates whose key has a scheme that the client accepts.
+func (c *Conn) chooseIdentity(hello *wire.ClientHello) error {
+	for i := range c.cfg.Identities {
+		id := &c.cfg.Identities[i]
+		for _, s := range serverSchemes {
+			if id.Key.Supports(s) && hello.SignatureAlgorithms.Contains(uint16(s)) {
+				c.hs.identity, c.hs.scheme = id, s
+				return nil
+			}
+		}
+	}
+	return ErrNoScheme
+}
+
+// chooseGroup takes the first of our groups for which the client sent a key share, and returns that share. If there is
+// none, it takes the first of our groups that the client supports and returns nil: a HelloRetryRequest is due.
+func (c *Conn) chooseGroup(hello *wire.ClientHello) (share []byte, err error) {
+	if err := checkKeyShares(hello); err != nil {
+		return nil, err
+	}
+	for _, g := range c.cfg.groups() {
+		if share := findKeyShare(hello, g); share != nil {
+			c.group = g
+			return share, nil
+		}
+	}
+	for _, g := range c.cfg.groups() {
+		if hello.SupportedGroups.Contains(uint16(g)) {
+			c.group = g
+			return nil, nil
+		}
+	}
+	return nil, ErrNoGroup
+}
+
+// checkKeyShares checks that the shares are of different groups, each of them listed in supported_groups (RFC 8446, section
+// 4.2.8). A client has no use for more shares than groups, and so the list of groups bounds the work.
+func checkKeyShares(hello *wire.ClientHello) error {
+	for list := hello.KeyShare; len(list) > 0; {
+		var group uint16
+		group, _, list = wire.NextKeyShare(list)
+		if !hello.SupportedGroups.Contains(group) {
+			return ErrKeyShareUnlisted
+		}
+		for rest := list; len(rest) > 0; {
+			var other uint16
+			if other, _, rest = wire.NextKeyShare(rest); other == group {
+				return ErrKeyShareTwice
+			}
+		}
+	}
+	return nil
+}
+
+func findKeyShare(hello *wire.ClientHello, g GroupID) []byte {
+	for list := hello.KeyShare; len(list) > 0; {
+		var group uint16
+		var share []byte
+		if group, share, list = wire.NextKeyShare(list); group == uint16(g) {
+			return share
+		}
+	}
+	return nil
+}
+
+// sendHelloRetryRequest asks for a key share of the chosen group. In the transcript the first ClientHello is replaced by
+// its hash (RFC 8446, section 4.4.1).
+func (c *Conn) sendHelloRetryRequest() (state, error) {
+	if len(c.out.window(record.Handshake)) < helloRoom {
+		return idle, errNoRoom
+	}
+	h := c.hs
+	var hash keyschedule.Secret
+	n := h.transcript.Sum(hash[:])
+	h.transcript.Reset(c.hash())
+	h.transcript.Write([]byte{byte(wire.TypeMessageHash), 0, 0, byte(n)})
+	h.transcript.Write(hash[:n])
+
+	retry := wire.ServerHello{
+		Random:      &wire.HelloRetryRequestRandom,
+		SessionID:   h.sessionID[:h.sessionIDLen],
+		CipherSuite: uint16(c.suite.id),
+		Group:       uint16(c.group),
+	}
+	b := c.message()
+	retry.Append(&b)
+	if err := c.appendMessage(&b); err != nil {
+		return idle, err
+	}
+	c.out.seal()
+	if h.sessionIDLen > 0 && !c.out.changeCipherSpec() {
+		return idle, ErrPoolTooSmall
+	}
+	h.retried = true
+	return expectSecondClientHello, nil
+}
+
+// receiveSecondClientHello checks that the client repeated itself, but for the one key share that was asked for.
+func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
+	var hello wire.ClientHello
+	if err := c.parseClientHello(&hello, msg); err != nil {
+		return idle, err
+	}
+	var hash [32]byte
+	hashHello(&hash, &hello)
+	if hash != c.hs.helloHash || c.hs.hasServerName != (hello.ServerName != nil) || hello.HasEarlyData ||
+		!hello.SignatureAlgorithms.Contains(uint16(c.hs.scheme)) {
+		return idle, ErrHelloChanged
+	}
+	group, share, rest := wire.NextKeyShare(hello.KeyShare)
+	if share == nil || group != uint16(c.group) || len(rest) > 0 {
+		return idle, ErrRetryIgnored
+	}
+	c.hs.transcript.Write(msg)
+	return c.exchangeKeys(share)
+}
+
+// exchangeKeys makes our key share and computes the (EC)DHE secret from the client's.
+func (c *Conn) exchangeKeys(share []byte) (state, error) {
+	x := &c.hs.exchange
+	if err := x.generate(c.group, c.cfg.Rand); err != nil {
+		return idle, err
+	}
+	if err := x.agree(c.group, share); err != nil {
+		return idle, err
+	}
+	subtle.Wipe(x.private[:])
+	return sendServerHello, nil
+}
+
+// sendServerHello sends the last message in the clear; after it both directions are protected.
+func (c *Conn) sendServerHello() (state, error) {
+	if len(c.out.window(record.Handshake)) < helloRoom {
+		return idle, errNoRoom
+	}
+	h := c.hs
+	if _, err := io.ReadFull(c.cfg.Rand, h.random[:]); err != nil {
+		return idle, ErrNoEntropy
+	}
+	hello := wire.ServerHello{
+		Random:      &h.random,
+		SessionID:   h.sessionID[:h.sessionIDLen],
+		CipherSuite: uint16(c.suite.id),
+		Group:       uint16(c.group),
+		KeyShare:    h.exchange.share[:c.group.shareSize()],
+	}
+	b := c.message()
+	hello.Append(&b)
+	if err := c.appendMessage(&b); err != nil {
+		return idle, err
+	}
+	c.out.seal()
+	if h.sessionIDLen > 0 && !h.retried && !c.out.changeCipherSpec() {
+		return idle, ErrPoolTooSmall
+	}
+
+	h.schedule.Init(c.hash())
+	h.schedule.Advance(h.exchange.shared[:])
+	h.exchange.wipe()
+	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
+	h.schedule.Derive(&h.serverSecret, keyschedule.ServerHandshakeTraffic, &h.transcript)
+	c.rekey(&c.in.protection, &h.clientSecret)
+	c.rekey(&c.out.protection, &h.serverSecret)
+	return sendEncryptedExtensions, nil
+}
+
+func (c *Conn) sendEncryptedExtensions() (state, error) {
+	exts := wire.EncryptedExtensions{ServerName: c.hs.hasServerName, ALPN: c.alpn}
+	b := c.message()
+	exts.Append(&b)
+	if err := c.appendMessage(&b); err != nil {
+		return idle, err
+	}
+	if c.cfg.ClientAuth != NoClientCert {
+		return sendCertificateRequest, nil
+	}
+	return sendCertificate, nil
+}
+
+// clientSchemes are the schemes that we verify, in the certificates of clients and in their CertificateVerify. The last
+// three are for certificates only (RFC 8446, section 4.2.3).
+var clientSchemes = [...]uint16{
+	uint16(signature.ECDSAWithP256AndSHA256),
+	uint16(signature.Ed25519),
+	uint16(signature.ECDSAWithP384AndSHA384),
+	uint16(signature.RSAPSSWithSHA256),
+	uint16(signature.RSAPSSWithSHA384),
+	uint16(signature.RSAPSSWithSHA512),
+	uint16(signature.PKCS1WithSHA256),
+	uint16(signature.PKCS1WithSHA384),
+	uint16(signature.PKCS1WithSHA512),
+}
+
+const certificateOnly = 3 // of clientSchemes, at its end
+
+func (c *Conn) sendCertificateRequest() (state, error) {
+	request := wire.CertificateRequest{SignatureAlgorithms: clientSchemes[:]}
+	b := c.message()
+	request.Append(&b)
+	if err := c.appendMessage(&b); err != nil {
+		return idle, err
+	}
+	return sendCertificate, nil
+}
+
+// sendCertificate sends as much of our chain as there is room for, until all of it is sent.
+func (c *Conn) sendCertificate() (state, error) {
+	h := c.hs
+	w := c.out.window(record.Handshake)
+	n := wire.CopyCertificate(w, h.identity.Chain, h.sent)
+	if n == 0 {
+		return idle, errNoRoom
+	}
+	h.transcript.Write(w[:n])
+	c.out.append(n)
+	if h.sent += n; h.sent < wire.CertificateSize(h.identity.Chain) {
+		return sendCertificate, nil
+	}
+	return sendCertificateVerify, nil
+}
+
+// What stands before the transcript hash in the content that CertificateVerify signs (RFC 8446, section 4.4.3).
+const (
+	serverContext = "TLS 1.3, server CertificateVerify"
+	clientContext = "TLS 1.3, client CertificateVerify"
+)
+
+// signedContent builds, in h.signed, the content that is signed at this point of the transcript.
+func (h *Handshake) signedContent(context string) []byte {
+	b := h.signed[:64]
+	for i := range b {
+		b[i] = ' '
+	}
+	b = append(append(b, context...), 0)
+	n := h.transcript.Sum(b[len(b):cap(b)])
+	return b[:len(b)+n]
+}
+
+// sendCertificateVerify signs once, and then sends as soon as there is room.
+func (c *Conn) sendCertificateVerify() (state, error) {
+	h := c.hs
+	if h.signatureLen == 0 {
+		if _, err := io.ReadFull(c.cfg.Rand, h.entropy[:]); err != nil {
+			return idle, ErrNoEntropy
+		}
+		n, err := h.identity.Key.Sign(h.scheme, h.signature[:], h.signedContent(serverContext), h.entropy[:])
+		if err != nil || n <= 0 {
+			return idle, ErrSigning
+		}
+		h.signatureLen = n
+	}
+	verify := wire.CertificateVerify{Scheme: uint16(h.scheme), Signature: h.signature[:h.signatureLen]}
+	b := c.message()
+	verify.Append(&b)
+	if err := c.appendMessage(&b); err != nil {
+		return idle, err
+	}
+	return sendFinished, nil
+}
+
+// sendFinished ends our flight; what we send after it is under the application traffic key.
+func (c *Conn) sendFinished() (state, error) {
+	h := c.hs
+	var mac keyschedule.Secret
+	n := keyschedule.FinishedMAC(c.hash(), mac[:], &h.serverSecret, &h.transcript)
+	b := c.message()
+	wire.AppendFinished(&b, mac[:n])
+	if err := c.appendMessage(&b); err != nil {
+		return idle, err
+	}
+	c.out.seal()
+
+	h.schedule.Advance(nil)
+	h.schedule.Derive(&c.read, keyschedule.ClientApplicationTraffic, &h.transcript)
+	h.schedule.Derive(&c.write, keyschedule.ServerApplicationTraffic, &h.transcript)
+	c.rekey(&c.out.protection, &c.write)
+	if c.cfg.ClientAuth != NoClientCert {
+		return expectClientCertificate, nil
+	}
+	return expectClientFinished, nil
+}
+
+// receiveCertificate judges the client's chain.
+func (c *Conn) receiveCertificate(msg []byte) (state, error) {
+	var m wire.Certificate
+	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	if len(m.Context) != 0 {
+		return idle, ErrRequestContext
+	}
+	c.hs.transcript.Write(msg)
+	if m.Count == 0 {
+		if c.cfg.ClientAuth == RequireClientCert {
+			return idle, ErrNoCertificate
+		}
+		return expectClientFinished, nil
+	}
+	if err := c.verifyPeer(&m, x509lite.UsageClient); err != nil {
+		return idle, err
+	}
+	return expectClientCertificateVerify, nil
+}
+
+// verifyPeer verifies the chain in m and keeps the key of its leaf.
+func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
+	h := c.hs
+	if m.Count > MaxChain {
+		return ErrChainTooLong
+	}
+	chain := h.chain[:m.Count]
+	for i, list := 0, m.Entries; i < m.Count; i++ {
+		chain[i], _, list = wire.NextCertificate(list)
+	}
+	defer clear(chain) // The message they are views of will not stay.
+	h.options = x509lite.Options{
+		Anchors: c.cfg.Anchors,
+		Now:     c.cfg.now(),
+		Floor:   c.cfg.Floor,
+		Usage:   usage,
+		Profile: c.cfg.Profile,
+		Crypto:  &h.verifier,
+	}
+	if err := h.path.Verify(&h.options, chain); err != nil {
+		return err
+	}
+	if err := h.leaf.Parse(chain[0]); err != nil {
+		return err
+	}
+	if err := h.leaf.PublicKey(&h.peerKey); err != nil {
+		return err
+	}
+	c.event(Event{Kind: EventPeerCertificate, Certificate: &h.leaf})
+	return h.keepPeerKey()
+}
+
+// keepPeerKey moves the peer's public key out of the message it is a view of.
+func (h *Handshake) keepPeerKey() error {
+	bytes := &h.peerKey.Bytes
+	if h.peerKey.Algorithm == x509lite.KeyRSA {
+		bytes = &h.peerKey.N
+	}
+	if len(*bytes) > len(h.keyBytes) {
+		return x509lite.ErrUnsupportedKey
+	}
+	n := copy(h.keyBytes[:], *bytes)
+	h.peerKey.Bytes, h.peerKey.N = nil, nil
+	*bytes = h.keyBytes[:n]
+	return nil
+}
+
+// receiveCertificateVerify checks that the client holds the key of its certificate.
+func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
+	var m wire.CertificateVerify
+	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	h := c.hs
+	scheme := signature.Scheme(m.Scheme)
+	if !offered(m.Scheme) || !scheme.Fits(h.peerKey.Algorithm) {
+		return idle, ErrBadScheme
+	}
+	if !h.verifier.VerifyScheme(scheme, &h.peerKey, h.signedContent(clientContext), m.Signature) {
+		return idle, ErrBadSignature
+	}
+	h.transcript.Write(msg)
+	return expectClientFinished, nil
+}
+
+// offered reports whether we let clients sign their CertificateVerify with scheme.
+func offered(scheme uint16) bool {
+	for _, s := range clientSchemes[:len(clientSchemes)-certificateOnly] {
+		if s == scheme {
+			return true
+		}
+	}
+	return false
+}
+
+// receiveFinished completes the handshake.
+func (c *Conn) receiveFinished(msg []byte) (state, error) {
+	if err := c.lastUnderKey(msg); err != nil {
+		return idle, err
+	}
+	h := c.hs
+	var mac keyschedule.Secret
+	n := keyschedule.FinishedMAC(c.hash(), mac[:], &h.clientSecret, &h.transcript)
+	if !subtle.Equal(mac[:n], msg[wire.HeaderSize:]) {
+		if len(msg) != wire.HeaderSize+n {
+			return idle, ErrMalformedMessage
+		}
+		return idle, ErrBadFinished
+	}
+	c.rekey(&c.in.protection, &c.read)
+	return established, nil
+}

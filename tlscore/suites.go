@@ -1,0 +1,48 @@
+package tlscore
+
+import (
+	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/record"
+)
+
+// SuiteID is the number of a TLS 1.3 cipher suite (RFC 8446, appendix B.4).
+type SuiteID uint16
+
+const (
+	AES128GCMSHA256        SuiteID = 0x1301
+	AES256GCMSHA384        SuiteID = 0x1302
+	ChaCha20Poly1305SHA256 SuiteID = 0x1303
+)
+
+// String returns the suite's name in RFC 8446.
+func (id SuiteID) String() string {
+	if s := suiteByID(id); s != nil {
+		return s.name
+	}
+	return "unknown cipher suite"
+}
+
+type suite struct {
+	id     SuiteID
+	name   string
+	hash   sha2.Algorithm
+	cipher record.Cipher
+}
+
+var suites = [...]suite{
+	{AES128GCMSHA256, "TLS_AES_128_GCM_SHA256", sha2.SHA256, record.AES128GCM},
+	{AES256GCMSHA384, "TLS_AES_256_GCM_SHA384", sha2.SHA384, record.AES256GCM},
+	{ChaCha20Poly1305SHA256, "TLS_CHACHA20_POLY1305_SHA256", sha2.SHA256, record.ChaCha20Poly1305},
+}
+
+// defaultSuites is the order of preference if Config.Suites is nil.
+var defaultSuites = [...]SuiteID{AES128GCMSHA256, ChaCha20Poly1305SHA256, AES256GCMSHA384}
+
+func suiteByID(id SuiteID) *suite {
+	for i := range suites {
+		if suites[i].id == id {
+			return &suites[i]
+		}
+	}
+	return nil
+}
