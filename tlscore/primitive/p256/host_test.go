@@ -1,0 +1,3 @@
+package p256
+
+var implementations = []implementation{{"host", publicKeyHost, ecdhHost, signHost, verifyHost}}
