@@ -102,6 +102,8 @@ type session struct {
 	events []tlscore.Event
 	name   string
 	leaf   string // subject public key info of the client's leaf, if it was shown
+	sent   []byte // all that the client sent
+	answer []byte // all that the server answered
 }
 
 func newSession(t testing.TB, cfg *tlscore.Config) *session {
@@ -126,6 +128,7 @@ func newSession(t testing.TB, cfg *tlscore.Config) *session {
 // feed gives the server what the client sends, and the client what the server answers.
 func (s *session) feed(p []byte) {
 	s.t.Helper()
+	s.sent = append(s.sent, p...)
 	for len(p) > 0 {
 		w := s.server.RecvWindow()
 		if len(w) == 0 {
@@ -144,6 +147,7 @@ func (s *session) drain() {
 	s.t.Helper()
 	for len(s.server.SendWindow()) > 0 {
 		w := s.server.SendWindow()
+		s.answer = append(s.answer, w...)
 		if err := s.client.Take(w); err != nil {
 			s.t.Fatal(err)
 		}

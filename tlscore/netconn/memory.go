@@ -1,0 +1,28 @@
+package netconn
+
+import (
+	"sync"
+
+	"colibri/tlscore"
+)
+
+// memory lends to the connections of a host. It never runs out; what is idle is left to the garbage collector.
+type memory struct {
+	buffers    sync.Pool // of *[tlscore.MaxBuffer]byte
+	handshakes sync.Pool // of *tlscore.Handshake
+}
+
+var shared = memory{
+	buffers:    sync.Pool{New: func() any { return new([tlscore.MaxBuffer]byte) }},
+	handshakes: sync.Pool{New: func() any { return new(tlscore.Handshake) }},
+}
+
+func (m *memory) Borrow(int) []byte { return m.buffers.Get().(*[tlscore.MaxBuffer]byte)[:] }
+
+func (m *memory) GiveBack(b []byte) { m.buffers.Put((*[tlscore.MaxBuffer]byte)(b)) }
+
+func (m *memory) Largest() int { return tlscore.MaxBuffer }
+
+func (m *memory) BorrowHandshake() *tlscore.Handshake { return m.handshakes.Get().(*tlscore.Handshake) }
+
+func (m *memory) GiveBackHandshake(h *tlscore.Handshake) { m.handshakes.Put(h) }
