@@ -1,6 +1,8 @@
 package selftest
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -60,6 +62,27 @@ func TestHexadecimalHelpers(t *testing.T) {
 	} {
 		if equal(c.got, c.want) != c.ok {
 			t.Errorf("equal(%x, %s) is not %v", c.got, c.want, c.ok)
+		}
+	}
+}
+
+// An operation without a ceiling on its instructions could become slow unseen.
+func TestEveryCaseHasACeiling(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "bench", "budgets.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	has := make(map[string]bool)
+	for _, line := range strings.Split(string(text), "\n") {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[1] == "insns/op" {
+			has[fields[0]] = true
+		}
+	}
+	for _, g := range Groups() {
+		for _, c := range g.Cases {
+			if !has[c.Name] {
+				t.Errorf("bench/budgets.txt has no line for %s insns/op", c.Name)
+			}
 		}
 	}
 }
