@@ -11,5 +11,6 @@
 //	go run ./firmware/walk -run      # no steps: the device serves until interrupted, and the curl lines are printed
 //	go run ./firmware/walk -keep     # the walk, and then as -run
 //
-// It ends the processes it started and no others, and writes below build/ only.
+// It ends the processes it started and no others, and writes below build/ only, or the folder that -dir
+// names.
 package main

@@ -24,7 +24,8 @@ import (
 const limit = 6 * time.Minute
 
 type options struct {
-	listen    string
+	dir       string
+	port      int
 	run, keep bool
 	json      bool
 	bench     string
@@ -34,7 +35,8 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.listen, "listen", "127.0.0.1:8443", "address for -run and -keep")
+	flag.StringVar(&o.dir, "dir", "build", "folder for all that is made: the device, certificates, its file systems")
+	flag.IntVar(&o.port, "port", 8443, "port on the loopback interface for -run and -keep; 0: any that is free")
 	flag.BoolVar(&o.run, "run", false, "no steps: let the device serve, and print the curl lines")
 	flag.BoolVar(&o.keep, "keep", false, "after the steps, let the device serve and print the curl lines")
 	flag.BoolVar(&o.json, "json", false, "print a summary in JSON to standard output, and all else to standard error")
@@ -66,7 +68,7 @@ func walk(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if o.json {
 		to = stderr
 	}
-	w := &walker{options: o, layout: standard, to: to, patience: 2 * time.Second}
+	w := &walker{options: o, layout: layoutIn(o.dir), to: to, patience: 2 * time.Second}
 	start := time.Now()
 	if !w.prepare(ctx) {
 		return errFailed
@@ -280,7 +282,7 @@ func printable(line string) string {
 // serve lets a device run until the walk is interrupted or the device ends.
 func (w *walker) serve(ctx context.Context) error {
 	p := place{layout: &w.layout, family: ca.ECDSA, mutual: true}
-	args, err := p.makeSite(w.listen)
+	args, err := p.makeSite(fmt.Sprintf("127.0.0.1:%d", w.port))
 	if err != nil {
 		return err
 	}

@@ -21,12 +21,15 @@ type layout struct {
 	schema string // the device's configuration schema
 }
 
-var standard = layout{
-	pki:    "build/pki",
-	binary: "build/device",
-	sites:  "build/walk",
-	pages:  "firmware/fs",
-	schema: "firmware/mos.yml",
+// layoutIn is the layout with everything that is made below dir.
+func layoutIn(dir string) layout {
+	return layout{
+		pki:    filepath.Join(dir, "pki"),
+		binary: filepath.Join(dir, "device"),
+		sites:  filepath.Join(dir, "walk"),
+		pages:  filepath.Join("firmware", "fs"),
+		schema: filepath.Join("firmware", "mos.yml"),
+	}
 }
 
 // sha1Config is the path of the configuration that openSSLWithSHA1 goes to.

@@ -111,7 +111,7 @@ func serverSteps(p place) []step {
 	}, {
 		title: "nothing outside the document root is, either",
 		args:  with("--path-as-is", p.url("/../../server.key")),
-		want:  want{status: 400},
+		want:  want{status: 404},
 	}}
 }
 
