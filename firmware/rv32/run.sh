@@ -12,10 +12,14 @@ packages='qemu-system-misc llvm-19-dev libclang-19-dev lld-19 clang-19
 
 usage() {
 	cat <<-'END'
-	usage: firmware/rv32/run.sh [-only NAME,...] [-run TEXT] [-opt LEVEL] [-n | -profile] [-t SECONDS]
+	usage: firmware/rv32/run.sh [-only NAME,...] [-run TEXT] [-opt LEVEL] [-stack BYTES]
+	              [-n | -profile | -allocs] [-t SECONDS]
 	  -only NAME,...  only these primitives (package names, e.g. p256,sha2); builds faster
 	  -run TEXT       only cases whose name contains TEXT
 	  -opt LEVEL      TinyGo's optimization: 0 1 2 s z (default 2; s and z favour size)
+	  -stack BYTES    the stack TinyGo is told of (default 16384): below 16384, variables over 256 bytes go to the
+	                  heap, else those over 1024
+	  -allocs         list the source lines of tlscore and x509lite that allocate on the heap instead
 	  -n              build, do not run; prints the path of the image
 	  -profile        print the instructions executed in each function instead (about a million a second)
 	  -t SECONDS      time limit of the run (default 300)
@@ -32,8 +36,10 @@ fail() {
 only=
 opt=2
 match=
+stack=16384
 norun=
 profile=
+allocs=
 limit=300
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -42,6 +48,8 @@ while [ $# -gt 0 ]; do
 	-t) limit=${2:?}; shift 2 ;;
 	-run) match=${2:?}; shift 2 ;;
 	-profile) profile=1; shift ;;
+	-stack) stack=${2:?}; shift 2 ;;
+	-allocs) allocs=1; shift ;;
 	-n) norun=1; shift ;;
 	-h | -help | --help) usage; exit 0 ;;
 	*) usage >&2; exit 2 ;;
@@ -113,13 +121,19 @@ else
 fi
 
 # The image.
-dir=$root/build/rv32/${only:-all}-$opt
+dir=$root/build/rv32/${only:-all}-$opt-$stack
 mkdir -p "$dir"
-sed -e "s|@LIBC@|$libc|" -e "s|@LDFLAGS@|$ldflags|" -e "s|@HERE@|$here|" "$here/toolchain/target.json.in" >"$dir/target.json"
+sed -e "s|@LIBC@|$libc|" -e "s|@LDFLAGS@|$ldflags|" -e "s|@HERE@|$here|" \
+	-e "s|@STACK@|$stack|" "$here/toolchain/target.json.in" >"$dir/target.json"
 tags=
 [ -z "$only" ] || tags="subset $(echo "$only" | tr ',' ' ')"
 about="$("$tinygo" version | sed 's/ linux.*(using / (/'), -opt=$opt"
 cd "$root"
+if [ -n "$allocs" ]; then
+	"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -print-allocs 'colibri/(tlscore|x509lite)' \
+		-o "$dir/image.elf" ./firmware/rv32 2>&1 | sed -n "s|^$root/||; s|[.]1,.*||p" | sort -V | uniq
+	exit
+fi
 "$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -ldflags "-X 'main.toolchain=$about' -X 'main.match=$match'" \
 	-size full -o "$dir/image.elf" ./firmware/rv32 >"$dir/size.txt" || fail "the image does not build"
 if [ -n "$norun" ]; then
