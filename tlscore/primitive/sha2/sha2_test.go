@@ -1,0 +1,146 @@
+package sha2
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/hex"
+	"hash"
+	"math/rand/v2"
+	"testing"
+)
+
+var algorithms = []struct {
+	name string
+	alg  Algorithm
+	std  func() hash.Hash
+}{
+	{"sha256", SHA256, sha256.New},
+	{"sha384", SHA384, sha512.New384},
+	{"sha512", SHA512, sha512.New},
+}
+
+// TestKnownAnswers has the examples that NIST publishes with FIPS 180-4, and the empty input.
+func TestKnownAnswers(t *testing.T) {
+	const (
+		two   = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"
+		eight = "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu"
+	)
+	for _, c := range []struct {
+		alg         Algorithm
+		input, want string
+	}{
+		{SHA256, "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+		{SHA256, "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+		{SHA256, two, "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+		{SHA384, "", "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da" +
+			"274edebfe76f65fbd51ad2f14898b95b"},
+		{SHA384, "abc", "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed" +
+			"8086072ba1e7cc2358baeca134c825a7"},
+		{SHA384, eight, "09330c33f71147e83d192fc782cd1b4753111b173b3b05d22fa08086e3b0f712" +
+			"fcc7c71a557e2db966c3e9fa91746039"},
+		{SHA512, "", "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce" +
+			"47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"},
+		{SHA512, "abc", "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a" +
+			"2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"},
+		{SHA512, eight, "8e959b75dae313da8cf4f72814fc143f8f7779c6eb9f7fa17299aeadb6889018" +
+			"501d289e4900f7e4331b99dec4b5433ac7d329eeb6dd26545e96e55b874be909"},
+	} {
+		var out [MaxSize]byte
+		n := Sum(c.alg, out[:], []byte(c.input))
+		if got := hex.EncodeToString(out[:n]); got != c.want {
+			t.Errorf("algorithm %d of %q:\n got %s\nwant %s", c.alg, c.input, got, c.want)
+		}
+	}
+}
+
+// TestMillion hashes a million letters a, the long example of FIPS 180-4.
+func TestMillion(t *testing.T) {
+	var d Digest
+	d.Reset(SHA256)
+	piece := bytes.Repeat([]byte("a"), 1000)
+	for range 1000 {
+		d.Write(piece)
+	}
+	var out [32]byte
+	d.Sum(out[:])
+	const want = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+	if got := hex.EncodeToString(out[:]); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestEveryLength compares with the standard library for every length around several block boundaries.
+func TestEveryLength(t *testing.T) {
+	input := make([]byte, 700)
+	for i := range input {
+		input[i] = byte(i * i)
+	}
+	for _, a := range algorithms {
+		for n := range input {
+			var out [MaxSize]byte
+			size := Sum(a.alg, out[:], input[:n])
+			h := a.std()
+			h.Write(input[:n])
+			if !bytes.Equal(out[:size], h.Sum(nil)) {
+				t.Errorf("%s of %d bytes differs from the standard library", a.name, n)
+			}
+		}
+	}
+}
+
+func TestDoesNotDependOnChopping(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	input := make([]byte, 5000)
+	for i := range input {
+		input[i] = byte(rng.Uint32())
+	}
+	for _, a := range algorithms {
+		var want [MaxSize]byte
+		Sum(a.alg, want[:], input)
+		for range 100 {
+			var d Digest
+			d.Reset(a.alg)
+			for rest := input; len(rest) > 0; {
+				n := min(len(rest), rng.IntN(300))
+				d.Write(rest[:n])
+				rest = rest[n:]
+			}
+			var got [MaxSize]byte
+			d.Sum(got[:])
+			if got != want {
+				t.Fatalf("%s depends on how the input is chopped", a.name)
+			}
+		}
+	}
+}
+
+// TestForkByAssignment: a copy and its origin go on independently, and Sum changes neither.
+func TestForkByAssignment(t *testing.T) {
+	for _, a := range algorithms {
+		for _, n := range []int{0, 1, 63, 64, 65, 127, 128, 129, 1000} {
+			prefix := bytes.Repeat([]byte{7}, n)
+			var d Digest
+			d.Reset(a.alg)
+			d.Write(prefix)
+			fork := d
+			fork.Write([]byte("fork"))
+			d.Write([]byte("origin"))
+			for _, c := range []struct {
+				d    *Digest
+				tail string
+			}{{&fork, "fork"}, {&d, "origin"}} {
+				h := a.std()
+				h.Write(prefix)
+				h.Write([]byte(c.tail))
+				var out [MaxSize]byte
+				for range 2 {
+					size := c.d.Sum(out[:])
+					if !bytes.Equal(out[:size], h.Sum(nil)) {
+						t.Errorf("%s, %d bytes and %q: wrong hash", a.name, n, c.tail)
+					}
+				}
+			}
+		}
+	}
+}
