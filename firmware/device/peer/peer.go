@@ -37,10 +37,7 @@ func (p *Peer) Names() []byte { return p.names[:p.nNames] }
 // Set takes the identity from a certificate. It leaves Verified false.
 func (p *Peer) Set(c *x509lite.Certificate) {
 	*p = Peer{}
-	var h sha2.SHA256
-	h.Reset()
-	h.Write(c.Raw)
-	h.Sum(&p.Fingerprint)
+	sha2.Sum(sha2.SHA256, p.Fingerprint[:], c.Raw)
 
 	t := text{buf: p.subject[:]}
 	t.name(c.Subject)
