@@ -1,0 +1,35 @@
+package chachapoly
+
+import (
+	"crypto/cipher"
+
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+// implementation is golang.org/x/crypto's ChaCha20-Poly1305. The nonce is copied because arguments of interface methods count as
+// escaping: without the copy, every caller would have to keep its nonce on the heap.
+type implementation struct {
+	aead  cipher.AEAD
+	nonce [NonceSize]byte
+}
+
+func (k *implementation) init(key []byte) {
+	var err error
+	k.aead, err = chacha20poly1305.New(key)
+	if err != nil {
+		panic("chachapoly: " + err.Error()) // of the key's length only, which was checked
+	}
+}
+
+func (k *implementation) seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
+	k.nonce = *nonce
+	k.aead.Seal(buf[:0], k.nonce[:], buf[:len(buf)-TagSize], ad)
+}
+
+func (k *implementation) open(buf []byte, nonce *[NonceSize]byte, ad []byte) bool {
+	k.nonce = *nonce
+	_, err := k.aead.Open(buf[:0], k.nonce[:], buf, ad)
+	return err == nil
+}
+
+func (k *implementation) wipe() { *k = implementation{} }
