@@ -27,6 +27,8 @@ const (
 	ErrUnknownIssuer
 	// ErrLoop: the only certificate that bears the issuer's name stands in the path already (RFC 4158 5.2).
 	ErrLoop
+	// ErrUntrustedRoot: the path ends at a self-signed certificate that is no trust anchor.
+	ErrUntrustedRoot
 	// ErrKeyIdentifier: the issuer's subjectKeyIdentifier is not the authorityKeyIdentifier asked for (RFC 5280 4.2.1.1).
 	ErrKeyIdentifier
 

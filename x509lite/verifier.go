@@ -213,9 +213,19 @@ func (v *Verifier) tryIssuer(o *Options, chain [][]byte, position int) Error {
 	if v.loops(chain) {
 		return ErrLoop
 	}
+	if e := o.Profile.hashFault(v.issuer.SignatureAlgorithm); e != 0 {
+		return e
+	}
 	below := int(v.path[v.depth-1].below)
 	s := step{cert: uint8(position), next: 1, issued: v.issuer.SelfIssued()}
-	if e := max(o.Profile.hashFault(v.issuer.SignatureAlgorithm), v.issuerFault(o, intermediate, below, &s.notes)); e != 0 {
+	if s.issued && v.issuer.AuthorityKeyID != nil && same(v.issuer.AuthorityKeyID, v.issuer.SubjectKeyID) {
+		return ErrUntrustedRoot
+	}
+	if e := v.issuerFault(o, intermediate, below, &s.notes); e != 0 {
+		// Only a self-signed certificate may lack the authorityKeyIdentifier.
+		if e == ErrMissingKeyIdentifier && s.issued {
+			return ErrUntrustedRoot
+		}
 		return e
 	}
 	s.below = uint8(below)
