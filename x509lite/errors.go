@@ -147,6 +147,7 @@ var texts = [...]string{
 	ErrNoCertificate:        "the peer has no certificate",
 	ErrUnknownIssuer:        "The certificate is not correctly signed by the trusted CA (its issuer is unknown)",
 	ErrLoop:                 "The certificate is not correctly signed by the trusted CA (its issuers form a loop)",
+	ErrUntrustedRoot:        "The certificate is not correctly signed by the trusted CA (the root of its issuers is not trusted)",
 	ErrKeyIdentifier:        "The certificate is not correctly signed by the trusted CA (no issuer with the key identifier)",
 	ErrDER:                  "the certificate is malformed",
 	ErrTooLarge:             "the certificate is too large",
