@@ -1,0 +1,59 @@
+# colibri: TLS that fits an ESP32. `make help` lists what there is.
+
+GO   ?= go
+PKI  ?= build/pki
+PORT ?= 8443
+
+.DEFAULT_GOAL := walk
+.PHONY: walk run help test vet test-host test-portable test-386 test-race interop bench fuzz pki emulator clean
+
+walk: ## build, make certificates, start the device, walk through the note with curl, benchmark, fuzz (the default)
+	$(GO) run ./firmware/walk -dir build
+
+run: ## leave the device serving on loopback and print the curl lines for it
+	$(GO) run ./firmware/walk -dir build -run -port $(PORT)
+
+test: vet test-host test-portable test-386 test-race ## all tests: both builds, both widths, the race detector
+
+vet:
+	@unformatted=$$(gofmt -l bench firmware fuzz tlscore x509lite); \
+	if [ -n "$$unformatted" ]; then echo "gofmt these files: $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+
+test-host: ## the tests of every package, as a host builds it
+	$(GO) test ./...
+
+CORE := ./x509lite/... ./tlscore/... ./firmware/device/...
+
+test-portable: ## the core's tests with the portable primitives
+	$(GO) test -tags portable $(CORE)
+
+test-386: ## the core's tests on 32 bits
+	GOARCH=386 CGO_ENABLED=0 $(GO) test $(CORE)
+
+test-race: ## what runs on goroutines, under the race detector
+	$(GO) test -race ./tlscore/netconn
+
+interop: ## mutual handshakes with openssl, GnuTLS and curl, every suite, group and identity, as a table
+	$(GO) test -count=1 -v -run TestInterop ./fuzz/interop
+
+bench: ## all benchmarks, ours beside the standard library's
+	$(GO) test -run '^$$' -bench . -benchmem -count 6 ./bench ./x509lite ./tlscore/primitive/... | tee build/bench.txt
+	$(GO) tool benchstat -col /impl build/bench.txt
+
+FUZZTIME ?= 30s
+
+fuzz: ## every fuzz target for FUZZTIME each
+	$(GO) run ./fuzz/cmd/campaign -time $(FUZZTIME)
+
+pki: ## make the note's certificates, good and bad, under build/pki
+	$(GO) run ./firmware/pki -dir $(PKI)
+
+emulator: ## run the portable primitives on an emulated 32-bit board and check the ceilings of bench/budgets.txt
+	firmware/rv32/run.sh
+
+clean: ## remove what was built (keys included)
+	rm -rf build
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
