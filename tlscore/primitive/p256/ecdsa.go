@@ -3,6 +3,7 @@ package p256
 import (
 	"colibri/tlscore/primitive/internal/modular"
 	"colibri/tlscore/primitive/internal/rfc6979"
+	"colibri/tlscore/primitive/sha2"
 )
 
 // signing is what a signature needs apart from the point k*G: ECDSA as in FIPS 186-5, 6.4.1, with the secret number k from
@@ -22,7 +23,7 @@ func (s *signing) start(priv *[ScalarSize]byte, digest, entropy []byte) bool {
 	}
 	setDigest(&s.e, digest)
 	modular.Bytes(s.kBytes[:], s.e[:])
-	s.nonces.Init(ScalarSize, priv[:], s.kBytes[:], entropy)
+	s.nonces.Init(sha2.SHA256, priv[:], s.kBytes[:], entropy)
 	return true
 }
 

@@ -1,3 +1,5 @@
+//go:build (amd64 || arm64) && !portable && !tinygo
+
 package p256
 
 import (
@@ -25,7 +27,7 @@ func baseMultHost(out *[PointSize]byte, k *[ScalarSize]byte) bool {
 	return true
 }
 
-func ecdhHost(shared *[ScalarSize]byte, priv *[ScalarSize]byte, peer []byte) bool {
+func ecdhHost(shared, priv *[ScalarSize]byte, peer []byte) bool {
 	var k [words]uint32
 	ok := setScalar(&k, priv[:])
 	modular.Wipe(k[:])

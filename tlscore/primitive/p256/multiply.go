@@ -1,0 +1,149 @@
+package p256
+
+// baseMult sets p to k*G for k in [1, n-1], in constant time, by a comb with several tables (Hamburg, section 3.3): bit
+// b = teeth*rounds*c + rounds*t + j of the recoded scalar is tooth t of comb c in round j. A round doubles, then adds one
+// entry of each comb's table.
+func (p *point) baseMult(k *[words]uint32) {
+	var r recoded
+	var q affine
+	var h element
+	negative := r.set(k, combs*teeth*rounds)
+	r.combEntry(&q, combs-1, rounds-1)
+	p.setAffine(&q)
+	for c := combs - 2; c >= 0; c-- {
+		r.combEntry(&q, c, rounds-1)
+		p.add(&q, &h)
+	}
+	for j := rounds - 2; j >= 0; j-- {
+		p.double()
+		for c := combs - 1; c >= 0; c-- {
+			r.combEntry(&q, c, j)
+			if c > 0 || j > 0 {
+				p.add(&q, &h)
+			}
+		}
+	}
+	p.addLast(&q)
+	negateIf(&p.y, negative)
+	wipeMult(&r, &q, &h)
+}
+
+// combIndex returns which entry comb c adds in round j, and all ones when it is subtracted: the table holds the points whose
+// highest tooth counts +1.
+func (r *recoded) combIndex(c, j int) (index, negative uint32) {
+	b := teeth*rounds*c + j
+	for t := range teeth {
+		index |= r.bit(b+rounds*t) << t
+	}
+	negative = index>>(teeth-1) - 1
+	return (index ^ negative) & (1<<(teeth-1) - 1), negative
+}
+
+// combEntry sets q to what comb c adds in round j, reading the whole row of the table.
+func (r *recoded) combEntry(q *affine, c, j int) {
+	index, negative := r.combIndex(c, j)
+	row := &baseTable[c]
+	*q = affine{}
+	for i := range row {
+		e := &row[i]
+		mask := equal(uint32(i), index)
+		for w := range words {
+			q.x[w] |= e.x[w] & mask
+			q.y[w] |= e.y[w] & mask
+		}
+	}
+	negateIf(&q.y, negative)
+}
+
+// equal returns all ones when x = y and 0 otherwise.
+func equal(x, y uint32) uint32 {
+	d := x ^ y
+	return (d|-d)>>31 - 1
+}
+
+// multiples holds the odd multiples q, 3q, ... 15q of a point.
+type multiples [8]affine
+
+// set computes the multiples of q by adding 2q repeatedly.
+//
+// Addition does not use the curve's coefficients, so it can be done on another curve, where 2q = (x, y, z) has the affine coordinates
+// (x, y) and q has (x*z², y*z³): z of a sum there, times z, is its z here. One inversion serves all points, as each addition
+// says by which factor z grew. No sum is of equal or opposite points: the order is large.
+func (m *multiples) set(q *affine) {
+	var p point
+	var twice affine
+	var factors [len(m)]element
+	p.setAffine(q)
+	p.double()
+	twice.x, twice.y = p.x, p.y
+
+	z := &factors[0]
+	*z = p.z
+	square(&p.y, z)
+	mul(&p.x, &q.x, &p.y)
+	mul(&p.y, &p.y, z)
+	mul(&p.y, &p.y, &q.y)
+	p.z.one()
+	for i := 1; i < len(m); i++ {
+		p.add(&twice, &factors[i])
+		m[i].x, m[i].y = p.x, p.y
+	}
+	mul(&p.z, &p.z, z)
+	invert(&p.z, &p.z)
+	for i := len(m) - 1; i > 0; i-- {
+		square(&p.x, &p.z)
+		mul(&m[i].x, &m[i].x, &p.x)
+		mul(&p.x, &p.x, &p.z)
+		mul(&m[i].y, &m[i].y, &p.x)
+		mul(&p.z, &p.z, &factors[i])
+	}
+	m[0] = *q
+}
+
+// mult sets p to k*q or to -k*q for k in [1, n-1], in constant time: 64 digits of 4 bits, odd, from -15 to 15.
+func (p *point) mult(q *affine, k *[words]uint32) {
+	var m multiples
+	var r recoded
+	var e affine
+	var h element
+	m.set(q)
+	r.set(k, 4*8*words)
+	r.digitPoint(&e, &m, 8*words-1)
+	p.setAffine(&e)
+	for i := 8*words - 2; i >= 0; i-- {
+		p.double()
+		p.double()
+		p.double()
+		p.double()
+		r.digitPoint(&e, &m, i)
+		if i > 0 {
+			p.add(&e, &h)
+		}
+	}
+	p.addLast(&e)
+	wipeMult(&r, &e, &h)
+}
+
+// digitPoint sets q to the multiple that digit i asks for: 2*bits - 15.
+func (r *recoded) digitPoint(q *affine, m *multiples, i int) {
+	bits := r[i/8] >> (i % 8 * 4) & 15
+	negative := bits>>3 - 1
+	index := (bits ^ negative) & 7
+	*q = affine{}
+	for i := range m {
+		e := &m[i]
+		mask := equal(uint32(i), index)
+		for w := range words {
+			q.x[w] |= e.x[w] & mask
+			q.y[w] |= e.y[w] & mask
+		}
+	}
+	negateIf(&q.y, negative)
+}
+
+// wipeMult zeroes what a multiplication leaves of its scalar. It is not inlined, so that the compiler keeps its stores.
+//
+//go:noinline
+func wipeMult(r *recoded, q *affine, h *element) {
+	*r, *q, *h = recoded{}, affine{}, element{}
+}

@@ -1,0 +1,110 @@
+package p256
+
+// Everything in this file takes variable time: the inputs of a verification are public.
+
+// multBoth sets p to u1*G + u2*q for u1 and u2 in [0, n-1], u2 not 0. One chain of doublings serves both (Straus): u2 is in
+// non-adjacent form of width 5, and the comb's table gives u1*G in the last rounds.
+func (p *point) multBoth(q *affine, u1, u2 *[words]uint32) {
+	var m multiples
+	var digits [32*words + 1]int8
+	var r recoded
+	var e affine
+	m.set(q)
+	nonAdjacent(&digits, u2)
+	negative := r.set(u1, combs*teeth*rounds)
+	*p = point{}
+	i := len(digits) - 1
+	for i >= rounds && digits[i] == 0 {
+		i--
+	}
+	for ; i >= 0; i-- {
+		p.double()
+		if d := digits[i]; d > 0 {
+			p.addAny(&m[d/2])
+		} else if d < 0 {
+			e = m[-d/2]
+			negateIf(&e.y, ^uint32(0))
+			p.addAny(&e)
+		}
+		if i < rounds {
+			for c := range combs {
+				index, minus := r.combIndex(c, i)
+				e = baseTable[c][index]
+				negateIf(&e.y, minus^negative)
+				p.addAny(&e)
+			}
+		}
+	}
+}
+
+// nonAdjacent writes k as a sum of digits[i]*2^i, where a digit is 0 or odd from -15 to 15 and at most one of any five
+// consecutive ones is not 0 (Solinas, "Efficient arithmetic on Koblitz curves", 2000).
+func nonAdjacent(digits *[32*words + 1]int8, k *[words]uint32) {
+	carry := uint32(0)
+	for i := 0; i < len(digits); {
+		if bitsAt(k, i)&1 == carry {
+			digits[i] = 0
+			i++
+			continue
+		}
+		// The digit is the value of 5 bits and the carry; from 16 on 32 is subtracted and carried.
+		d := bitsAt(k, i)&31 + carry
+		carry = d >> 4
+		digits[i] = int8(d) - int8(carry<<5)
+		for end := min(i+5, len(digits)); i+1 < end; {
+			i++
+			digits[i] = 0
+		}
+		i++
+	}
+}
+
+// bitsAt returns at least 5 bits of k from bit i on.
+func bitsAt(k *[words]uint32, i int) uint32 {
+	if i >= 32*words {
+		return 0
+	}
+	v := uint64(k[i/32])
+	if i/32+1 < words {
+		v |= uint64(k[i/32+1]) << 32
+	}
+	return uint32(v >> (i % 32))
+}
+
+// addAny is add for all points p.
+func (p *point) addAny(q *affine) {
+	if p.z.isZero() == 1 {
+		p.setAffine(q)
+		return
+	}
+	var h element
+	p.add(q, &h)
+	if h.isZero() == 1 && p.x.isZero() == 1 {
+		p.setAffine(q)
+		p.double()
+	}
+}
+
+// hasX reports whether the x coordinate of p, not the point at infinity, is r modulo n: whether it is r, or r+n where that
+// is below the field's prime. It compares x with r*z², which needs no inversion.
+func (p *point) hasX(r *[words]uint32) bool {
+	var z2, x element
+	square(&z2, &p.z)
+	x.setWords(r)
+	mul(&x, &x, &z2)
+	if x == p.x {
+		return true
+	}
+	var sum [words]uint32
+	carry := uint64(0)
+	for i, w := range order.Words {
+		carry += uint64(r[i]) + uint64(w)
+		sum[i] = uint32(carry)
+		carry >>= 32
+	}
+	if carry != 0 || !x.setWords(&sum) {
+		return false
+	}
+	mul(&x, &x, &z2)
+	return x == p.x
+}
