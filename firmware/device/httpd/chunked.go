@@ -6,8 +6,8 @@ type chunked struct {
 	state  chunkState
 	size   int // of the chunk under way, what is left of it once its data has begun
 	digits int
-	extra  int // bytes of extensions and trailers so far
-	any    bool
+	extra  int  // bytes of extensions and trailers so far
+	any    bool // an extension or the name of a trailer field has begun
 }
 
 type chunkState uint8
@@ -19,7 +19,8 @@ const (
 	chunkData                      // data
 	chunkDataCR                    // the CR after the data
 	chunkDataLF                    // the LF after it
-	chunkTrailer                   // in a line of the trailer
+	chunkTrailer                   // in the name of a trailer field, or before it
+	chunkValue                     // in its value
 	chunkLineLF                    // the LF of that line
 	chunkEndLF                     // the LF of the empty line that ends all
 	chunkDone
@@ -87,12 +88,22 @@ func (k *chunked) next(c byte, room int) (data bool, s Status) {
 		switch {
 		case c == '\r' && !k.any:
 			k.state = chunkEndLF
-		case c == '\r':
-			k.state = chunkLineLF
-		case c < 0x20 && c != '\t', c == 0x7f, !k.any && !isToken(c):
+		case c == ':' && k.any:
+			k.state = chunkValue
+			return false, k.count()
+		case !isToken(c):
 			return false, BadRequest
 		default:
 			k.any = true
+			return false, k.count()
+		}
+	case chunkValue:
+		switch {
+		case c == '\r':
+			k.state = chunkLineLF
+		case c < 0x20 && c != '\t', c == 0x7f:
+			return false, BadRequest
+		default:
 			return false, k.count()
 		}
 	case chunkLineLF:

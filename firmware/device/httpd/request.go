@@ -27,7 +27,7 @@ type Request struct {
 	Method  Method
 	Path    []byte // decoded, without the leading slash
 	Query   []byte // as it came
-	Body    []byte // decoded, may be written over
+	Body    []byte // decoded; may be written over, up to its capacity, which is Settings.MaxBody
 	Session *Session
 	Now     int64 // milliseconds since the start of the device
 
