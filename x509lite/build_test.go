@@ -456,3 +456,9 @@ func revoke(serial int64, extensions ...ext) []byte {
 	}
 	return seq(parts...)
 }
+
+// seqContents is a cursor over the contents of a SEQUENCE, empty if b is none.
+func seqContents(b []byte) der.Cursor {
+	c, _ := der.Only(b, der.Sequence)
+	return c
+}

@@ -41,6 +41,10 @@ type Certificate struct {
 
 	unknownCritical bool // an extension is critical and unknown
 	akiExtra        bool // authorityKeyIdentifier has an issuer and a serial number
+
+	// slip is a fault that only a trust anchor is forgiven: some roots of public CAs write GeneralizedTime where UTCTime MUST be, or zero
+	// bits at the end of keyUsage.
+	slip Error
 }
 
 // KeyUsage is the set of uses of RFC 5280 4.2.1.3: bit number n of the extension is 1<<n.
@@ -124,11 +128,15 @@ func (c *Certificate) parseTBS(tbs der.Cursor, algorithm []byte) Error {
 	if !ok {
 		return ErrDER
 	}
-	if c.NotBefore, ok = validity.Time(); !ok {
+	var profiled, too bool
+	if c.NotBefore, profiled, ok = validity.AnyTime(); !ok {
 		return ErrTime
 	}
-	if c.NotAfter, ok = validity.Time(); !ok || !validity.Empty() {
+	if c.NotAfter, too, ok = validity.AnyTime(); !ok || !validity.Empty() {
 		return ErrTime
+	}
+	if !profiled || !too {
+		c.slip = ErrTime
 	}
 	if c.Subject, _, ok = tbs.Element(der.Sequence); !ok {
 		return ErrDER

@@ -15,6 +15,9 @@ const (
 // Forum where o.Rules says so. below is the number of intermediates under it that are not self-issued. What a legacy switch admitted is
 // added to notes.
 func (c *Certificate) check(o *Options, r role, below int, notes *Notes) Error {
+	if c.slip != 0 && r != anchor {
+		return c.slip
+	}
 	if e := c.checkFields(o, r, notes); e != 0 {
 		return e
 	}

@@ -46,7 +46,15 @@ func (s *stdCrypto) VerifySignature(alg SignatureAlgorithm, key *PublicKey, mess
 		}
 		return rsa.VerifyPKCS1v15(pub, h, digest, sig) == nil
 	}
-	curve := map[KeyAlgorithm]elliptic.Curve{KeyP256: elliptic.P256(), KeyP384: elliptic.P384(), KeyP521: elliptic.P521()}[key.Algorithm]
+	var curve elliptic.Curve
+	switch key.Algorithm {
+	case KeyP256:
+		curve = elliptic.P256()
+	case KeyP384:
+		curve = elliptic.P384()
+	case KeyP521:
+		curve = elliptic.P521()
+	}
 	pub, err := ecdsa.ParseUncompressedPublicKey(curve, key.Bytes)
 	return err == nil && ecdsa.VerifyASN1(pub, digest, sig)
 }

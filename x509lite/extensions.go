@@ -172,10 +172,13 @@ func (c *Certificate) parseExtension(n int, value []byte) Error {
 		if !ok || !v.Empty() {
 			return ErrExtension
 		}
-		uses, ok := der.NamedBits(b)
+		uses, canonical, ok := der.NamedBits(b)
 		// At least one bit MUST be set (RFC 5280 4.2.1.3).
 		if !ok || uses == 0 {
 			return ErrExtension
+		}
+		if !canonical {
+			c.slip = ErrExtension
 		}
 		c.KeyUsage = KeyUsage(uses)
 	case extSubjectKeyID:

@@ -2,8 +2,8 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// Packed is a set of trust anchors in a form made for flash: looked up in place by binary search, without RAM. A public CA takes
-// about 400 bytes instead of a certificate's 1,400. Pack makes it, on a host.
+// Packed is a set of trust anchors in a form made for flash: looked up in place by binary search, without RAM. The 144 CAs
+// of Debian's bundle take 68,254 bytes instead of 156,257 as certificates. Pack makes it, on a host.
 //
 // The layout, integers big-endian:
 //

@@ -52,6 +52,7 @@ func suiteTimes(s *suite) {
 	} {
 		s.add("time/"+c.name, c.want, kase{leaf: func(s *spec) { s.notAfter = c.notAfter }})
 	}
+	s.add("time/GeneralizedTime before 2050 in the root", "ok", kase{root: func(s *spec) { s.notAfter = general("20491231235959Z") }})
 	s.add("time/three dates", "ErrTime", kase{leaf: func(s *spec) { s.notAfter = cat(s.notAfter, s.notAfter) }})
 }
 
@@ -389,6 +390,9 @@ func suiteExtensions(s *suite) {
 		s.add("extension/"+c.name, c.want, kase{leaf: func(s *spec) { s.set(c.e) }})
 	}
 	remove := func(n int) change { return func(s *spec) { s.remove(n) } }
+	zeros := func(s *spec) { s.set(ce(15, true, tlv(der.BitString, []byte{0, 6}))) }
+	s.add("extension/keyUsage with trailing zeros in the root", "ok", kase{root: zeros})
+	s.add("extension/keyUsage with trailing zeros in an intermediate", "ErrExtension", kase{ca: zeros})
 	s.add("extension/no authorityKeyIdentifier", "ErrMissingKeyIdentifier", kase{leaf: remove(35)})
 	s.add("extension/no authorityKeyIdentifier in an intermediate", "ErrMissingKeyIdentifier", kase{ca: remove(35)})
 	s.add("extension/no authorityKeyIdentifier in the root", "ok", kase{root: remove(35)})

@@ -144,23 +144,24 @@ func TestIntegers(t *testing.T) {
 
 func TestNamedBits(t *testing.T) {
 	for _, v := range []struct {
-		in   []byte
-		bits uint16
-		ok   bool
+		in            []byte
+		bits          uint16
+		canonical, ok bool
 	}{
-		{[]byte{0}, 0, true},
-		{[]byte{7, 0x80}, 1, true},
-		{[]byte{1, 0x06}, 1<<5 | 1<<6, true},
-		{[]byte{7, 0x06, 0x80}, 1<<5 | 1<<6 | 1<<8, true},
-		{[]byte{0, 0x06, 0x80}, 0, false}, // trailing zero bits
-		{[]byte{0, 0x80, 0x00}, 0, false}, // a trailing zero octet
-		{[]byte{3, 0x04}, 0, false},       // an unused bit is set
-		{[]byte{8, 0x80}, 0, false},
-		{[]byte{1}, 0, false},
-		{nil, 0, false},
+		{[]byte{0}, 0, true, true},
+		{[]byte{7, 0x80}, 1, true, true},
+		{[]byte{1, 0x06}, 1<<5 | 1<<6, true, true},
+		{[]byte{7, 0x06, 0x80}, 1<<5 | 1<<6 | 1<<8, true, true},
+		{[]byte{0, 0x06, 0x80}, 1<<5 | 1<<6 | 1<<8, false, true}, // trailing zero bits
+		{[]byte{0, 0x80, 0x00}, 1, false, true},                  // a trailing zero octet
+		{[]byte{0, 0x80, 0x80, 0x01}, 1 | 1<<8, true, true},      // bits beyond the 16th
+		{[]byte{3, 0x04}, 0, false, false},                       // an unused bit is set
+		{[]byte{8, 0x80}, 0, false, false},
+		{[]byte{1}, 0, false, false},
+		{nil, 0, false, false},
 	} {
-		if bits, ok := NamedBits(v.in); bits != v.bits || ok != v.ok {
-			t.Errorf("%x: %b, %v", v.in, bits, ok)
+		if bits, canonical, ok := NamedBits(v.in); bits != v.bits || canonical != v.canonical || ok != v.ok {
+			t.Errorf("%x: %b, %v, %v", v.in, bits, canonical, ok)
 		}
 	}
 }
@@ -237,6 +238,10 @@ func TestTime(t *testing.T) {
 		if !ok || got != want.Unix() {
 			t.Errorf("%q: %d, %v, want %d", v.in, got, ok, want.Unix())
 		}
+	}
+	c := Cursor(element(GeneralizedTime, "20491231235959Z"))
+	if got, profiled, ok := c.AnyTime(); got != 2524607999 || profiled || !ok {
+		t.Errorf("GeneralizedTime of 2049: %d, %v, %v", got, profiled, ok)
 	}
 }
 

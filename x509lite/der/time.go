@@ -5,8 +5,20 @@ package der
 // GeneralizedTime of a year that UTCTime can express is refused, because 4.1.2.5 says that such dates MUST be UTCTime.
 func (c *Cursor) Time() (seconds int64, ok bool) {
 	saved := *c
+	seconds, profiled, ok := c.AnyTime()
+	if !ok || !profiled {
+		*c = saved
+		return 0, false
+	}
+	return seconds, true
+}
+
+// AnyTime is Time, but takes GeneralizedTime for all years, as in some roots of public CAs; profiled is false where Time would refuse.
+func (c *Cursor) AnyTime() (seconds int64, profiled, ok bool) {
+	saved := *c
 	tag, _, b, ok := c.Any()
 	var year int
+	profiled = true
 	switch {
 	case ok && tag == UTCTime && len(b) == 13:
 		year, ok = digits(b[:2])
@@ -17,7 +29,8 @@ func (c *Cursor) Time() (seconds int64, ok bool) {
 		b = b[2:]
 	case ok && tag == GeneralizedTime && len(b) == 15:
 		year, ok = digits(b[:4])
-		ok = ok && year > 0 && (year < 1950 || year > 2049)
+		ok = ok && year > 0
+		profiled = year < 1950 || year > 2049
 		b = b[4:]
 	default:
 		ok = false
@@ -27,9 +40,9 @@ func (c *Cursor) Time() (seconds int64, ok bool) {
 	}
 	if !ok {
 		*c = saved
-		return 0, false
+		return 0, false, false
 	}
-	return seconds, true
+	return seconds, profiled, true
 }
 
 // clock reads MMDDHHMMSSZ.

@@ -86,19 +86,19 @@ func (c *Cursor) BitString() (octets []byte, ok bool) {
 }
 
 // NamedBits reads a BIT STRING of named bits, of which the first 16 are returned: bit number n (X.690 8.6.2, counted from the
-// most significant bit of the first octet) is 1<<n. Trailing zero bits are not DER (X.690 11.2.2). contents is what follows the
-// tag and length; use it when the tag is implicit.
-func NamedBits(contents []byte) (bits uint16, ok bool) {
+// most significant bit of the first octet) is 1<<n. contents is what follows the tag and length, so that the tag may be implicit.
+// Trailing zero bits are not DER (X.690 11.2.2), but stand in some roots of public CAs; canonical is false then.
+func NamedBits(contents []byte) (bits uint16, canonical, ok bool) {
 	if len(contents) == 0 {
-		return 0, false
+		return 0, false, false
 	}
 	unused, octets := contents[0], contents[1:]
 	if len(octets) == 0 {
-		return 0, unused == 0
+		return 0, unused == 0, unused == 0
 	}
 	last := octets[len(octets)-1]
-	if unused > 7 || last&(1<<unused-1) != 0 || last&(1<<unused) == 0 {
-		return 0, false
+	if unused > 7 || last&(1<<unused-1) != 0 {
+		return 0, false, false
 	}
 	for i := 0; i < len(octets) && i < 2; i++ {
 		for bit := 0; bit < 8; bit++ {
@@ -107,7 +107,7 @@ func NamedBits(contents []byte) (bits uint16, ok bool) {
 			}
 		}
 	}
-	return bits, true
+	return bits, last&(1<<unused) != 0, true
 }
 
 // IsObjectID reports whether b is the contents of an OBJECT IDENTIFIER: at least one octet, each subidentifier complete and
