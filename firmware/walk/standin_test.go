@@ -127,6 +127,8 @@ func standIn(lax bool) error {
 				fmt.Fprint(w, `["ca.crt", "index.html"]`)
 			case "GET /rpc/TLS.Info":
 				fmt.Fprintf(w, `{"version": "TLS 1.3", "client": %q}`, subject)
+			case "POST /rpc/FS.Put":
+				w.WriteHeader(http.StatusForbidden)
 			case "POST /rpc":
 				fmt.Fprintf(w, `{"id": %s, "result": ["index.html"]}`, strings.Split(string(body)+":,", ":")[1][:2])
 			default:

@@ -105,6 +105,10 @@ func serverSteps(p place) []step {
 		args:  with("--tlsv1.3", p.url("/rpc/TLS.Info")),
 		want:  want{status: 200, body: tls13},
 	}, {
+		title: "who shows no certificate may look and change nothing",
+		args:  with("-d", `{"filename":"index.html","data":""}`, p.url("/rpc/FS.Put")),
+		want:  want{status: 403},
+	}, {
 		title: "the device's private key is not among the pages",
 		args:  with(p.url("/server.key")),
 		want:  want{status: 404},
