@@ -8,7 +8,7 @@ import (
 	"colibri/x509lite/der"
 )
 
-// Bounds of what is kept; what is longer is cut and ends in "...".
+// Bounds of what is kept; what is longer is cut.
 const (
 	maxSubject = 96
 	maxNames   = 96
@@ -28,7 +28,7 @@ type Peer struct {
 	nNames  uint8
 }
 
-// Subject is the distinguished name in the form of RFC 4514, for instance "CN=joe,O=Acme". UTF-8.
+// Subject is the distinguished name as x509lite.DescribeName writes it, for instance "O=Acme, CN=joe". ASCII.
 func (p *Peer) Subject() []byte { return p.subject[:p.nSub] }
 
 // Names are the subject's alternative names, separated by commas, each with its kind: "DNS:joe.example,email:joe@example". ASCII.
@@ -39,11 +39,9 @@ func (p *Peer) Set(c *x509lite.Certificate) {
 	*p = Peer{}
 	sha2.Sum(sha2.SHA256, p.Fingerprint[:], c.Raw)
 
-	t := text{buf: p.subject[:]}
-	t.name(c.Subject)
-	p.nSub = uint8(t.end())
+	p.nSub = uint8(x509lite.DescribeName(p.subject[:], c.Subject))
 
-	t = text{buf: p.names[:]}
+	t := text{buf: p.names[:]}
 	t.alternatives(c.Extensions)
 	p.nNames = uint8(t.end())
 }
@@ -83,134 +81,13 @@ func (t *text) hex(c byte) {
 	t.put(digits[c&15])
 }
 
-// end marks a cut text and returns its length. A cut leaves no half of a UTF-8 sequence.
+// end marks a cut text with "..." and returns its length.
 func (t *text) end() int {
 	if t.cut {
-		t.n = len(t.buf) - len("...")
-		for t.n > 0 && t.buf[t.n]&0xc0 == 0x80 {
-			t.n--
-		}
-		t.cut = false
+		t.n -= len("...")
 		t.str("...")
 	}
 	return t.n
-}
-
-// maxRDNs bounds the relative names of a subject; real ones have about five.
-const maxRDNs = 16
-
-// name writes a Name as RFC 4514 wants it: the last relative name first.
-func (t *text) name(name []byte) {
-	var rdns [maxRDNs][]byte
-	n := 0
-	seq, ok := der.Only(name, der.Sequence)
-	for ok && !seq.Empty() && n < maxRDNs {
-		if rdns[n], ok = seq.Read(der.Set); ok {
-			n++
-		}
-	}
-	for i := n - 1; i >= 0; i-- {
-		set, plus := der.Cursor(rdns[i]), false
-		for !set.Empty() {
-			attribute, ok := set.Enter(der.Sequence)
-			if !ok {
-				return
-			}
-			oid, ok := attribute.ObjectID()
-			if !ok {
-				return
-			}
-			tag, _, value, ok := attribute.Any()
-			if !ok {
-				return
-			}
-			if plus {
-				t.put('+')
-			} else if i < n-1 {
-				t.put(',')
-			}
-			plus = true
-			t.attribute(oid)
-			t.put('=')
-			t.value(tag, value)
-		}
-	}
-}
-
-// attribute writes the short name of an attribute type (RFC 4514, section 3) or its dotted form.
-func (t *text) attribute(oid []byte) {
-	if len(oid) == 3 && oid[0] == 0x55 && oid[1] == 0x04 { // id-at, 2.5.4
-		switch oid[2] {
-		case 3:
-			t.str("CN")
-			return
-		case 6:
-			t.str("C")
-			return
-		case 7:
-			t.str("L")
-			return
-		case 8:
-			t.str("ST")
-			return
-		case 10:
-			t.str("O")
-			return
-		case 11:
-			t.str("OU")
-			return
-		}
-	}
-	t.oid(oid)
-}
-
-// oid writes the contents of an object identifier in dotted form; its arcs beyond 32 bits come out wrong and mean nothing here.
-func (t *text) oid(oid []byte) {
-	var arc uint32
-	first := true
-	for _, c := range oid {
-		arc = arc<<7 | uint32(c&0x7f)
-		if c&0x80 != 0 {
-			continue
-		}
-		if first {
-			top := min(arc/40, 2)
-			t.int(top)
-			arc -= 40 * top
-			first = false
-		}
-		t.put('.')
-		t.int(arc)
-		arc = 0
-	}
-}
-
-// value writes a string value; characters that mean something in the form, and all that do not print, are escaped (RFC 4514,
-// section 2.4). Values of other types appear as '#' and their contents in hexadecimal.
-func (t *text) value(tag der.Tag, value []byte) {
-	switch tag {
-	case der.PrintableString, der.UTF8String, der.IA5String, der.NumericString:
-	default:
-		t.put('#')
-		for _, c := range value {
-			t.hex(c)
-		}
-		return
-	}
-	for i, c := range value {
-		edge := i == 0 || i == len(value)-1
-		switch {
-		case c < 0x20 || c == 0x7f:
-			t.put('\\')
-			t.hex(c)
-		case c == '"' || c == '+' || c == ',' || c == ';' || c == '<' || c == '>' || c == '\\' || c == '=',
-			c == ' ' && edge, c == '#' && i == 0:
-			t.put('\\')
-			t.put(c)
-		default:
-			t.put(c)
-		}
-	}
 }
 
 // sanOID is id-ce-subjectAltName, 2.5.29.17 (RFC 5280, section 4.2.1.6).

