@@ -155,11 +155,16 @@ func (c *Client) Hello() []byte {
 
 // Heard adds a message to the transcript.
 func (c *Client) Heard(msg []byte) {
+	c.start()
+	c.Transcript.Write(msg)
+}
+
+// start begins the transcript; the suite, and with it the hash, may have been changed until now.
+func (c *Client) start() {
 	if !c.started {
 		c.Transcript.Reset(c.Hash())
 		c.started = true
 	}
-	c.Transcript.Write(msg)
 }
 
 func extension(b *wire.Builder, t wire.ExtensionType, body func()) {
@@ -339,6 +344,7 @@ func (c *Client) Certificate(chain ...[]byte) []byte {
 
 // CertificateVerify returns a CertificateVerify message of key under scheme (0x0403 or 0x0804) and adds it to the transcript.
 func (c *Client) CertificateVerify(key crypto.Signer, scheme uint16) []byte {
+	c.start()
 	var hash [48]byte
 	n := c.Transcript.Sum(hash[:])
 	content := make([]byte, 64, 160)
@@ -367,6 +373,7 @@ func (c *Client) CertificateVerify(key crypto.Signer, scheme uint16) []byte {
 
 // Finished returns the client's Finished message.
 func (c *Client) Finished() []byte {
+	c.start()
 	var mac keyschedule.Secret
 	n := keyschedule.FinishedMAC(c.Hash(), mac[:], &c.ClientSecret, &c.Transcript)
 	b := wire.NewBuilder(make([]byte, 64))

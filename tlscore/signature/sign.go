@@ -1,0 +1,59 @@
+package signature
+
+import (
+	"colibri/tlscore/primitive/ed25519"
+	"colibri/tlscore/primitive/p256"
+	"colibri/tlscore/primitive/p384"
+	"colibri/tlscore/primitive/rsa"
+	"colibri/tlscore/primitive/sha2"
+	"colibri/x509lite"
+)
+
+// Supports reports whether Sign can sign a handshake under s. Schemes that are for certificates only it cannot.
+func (k *PrivateKey) Supports(s Scheme) bool {
+	return k.algorithm != 0 && s.Fits(k.algorithm) && s&0xff != PKCS1WithSHA256&0xff
+}
+
+// Sign signs message, which it hashes itself, under s, writes the signature to sig and returns its length. An ECDSA
+// signature is DER, at most 104 bytes; an RSA signature is as long as the modulus. entropy is fresh randomness, at least
+// as long as the hash: it hedges the ECDSA nonce (RFC 6979, section 3.6) or is the salt of RSA-PSS and blinds its key.
+func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, error) {
+	alg, ok := s.algorithm()
+	if !ok || !k.Supports(s) {
+		return 0, ErrScheme
+	}
+	hash := hashOf(alg)
+	var digest []byte
+	if hash != 0 {
+		digest = k.digest[:sha2.Sum(hash, k.digest[:], message)]
+	}
+	n := 0
+	switch k.algorithm {
+	case x509lite.KeyP256:
+		if p256.Sign(&k.rs256, &k.p256, digest, entropy) {
+			n = joinECDSA(sig, k.rs256[:])
+		}
+	case x509lite.KeyP384:
+		if p384.Sign(&k.rs, &k.p384, digest, entropy) {
+			n = joinECDSA(sig, k.rs[:])
+		}
+	case x509lite.KeyEd25519:
+		if len(sig) >= ed25519.SignatureSize {
+			ed25519.Sign((*[ed25519.SignatureSize]byte)(sig), &k.seed, message)
+			n = ed25519.SignatureSize
+		}
+	case x509lite.KeyRSA:
+		size := len(k.rsa.N)
+		if len(sig) < size || len(entropy) < hash.Size() {
+			return 0, ErrSigning
+		}
+		if err := rsa.SignPSS(sig[:size], &k.rsa, hash, digest, entropy[:hash.Size()], entropy, &k.scratch); err != nil {
+			return 0, err
+		}
+		n = size
+	}
+	if n == 0 {
+		return 0, ErrSigning
+	}
+	return n, nil
+}

@@ -1,0 +1,67 @@
+package signature
+
+import (
+	"colibri/tlscore/primitive/ed25519"
+	"colibri/tlscore/primitive/p256"
+	"colibri/tlscore/primitive/p384"
+	"colibri/tlscore/primitive/rsa"
+	"colibri/tlscore/primitive/sha2"
+	"colibri/x509lite"
+)
+
+// Verifier verifies signatures, in certificates as x509lite's SignatureVerifier and in handshakes by VerifyScheme. It holds
+// the memory the operations need and is for one of them at a time; everything in it is public.
+type Verifier struct {
+	digest  [sha2.MaxSize]byte
+	p256    [p256.SignatureSize]byte
+	p384    [p384.SignatureSize]byte
+	ed25519 struct {
+		key [ed25519.SeedSize]byte
+		sig [ed25519.SignatureSize]byte
+	}
+	rsaKey rsa.PublicKey
+	rsa    rsa.Scratch
+}
+
+// VerifySignature reports whether sig is a signature of message by key under alg. Algorithms that are unknown or do not fit
+// the key verify nothing.
+func (v *Verifier) VerifySignature(alg x509lite.SignatureAlgorithm, key *x509lite.PublicKey, message, sig []byte) bool {
+	var digest []byte
+	hash := hashOf(alg)
+	if hash != 0 {
+		digest = v.digest[:sha2.Sum(hash, v.digest[:], message)]
+	}
+	switch alg {
+	case x509lite.ECDSAWithSHA256, x509lite.ECDSAWithSHA384, x509lite.ECDSAWithSHA512:
+		switch key.Algorithm {
+		case x509lite.KeyP256:
+			return splitECDSA(v.p256[:], sig) && p256.Verify(key.Bytes, digest, &v.p256)
+		case x509lite.KeyP384:
+			return splitECDSA(v.p384[:], sig) && p384.Verify(key.Bytes, digest, &v.p384)
+		}
+	case x509lite.PureEd25519:
+		if key.Algorithm == x509lite.KeyEd25519 && len(key.Bytes) == len(v.ed25519.key) && len(sig) == len(v.ed25519.sig) {
+			copy(v.ed25519.key[:], key.Bytes)
+			copy(v.ed25519.sig[:], sig)
+			return ed25519.Verify(&v.ed25519.key, message, &v.ed25519.sig)
+		}
+	case x509lite.SHA256WithRSA, x509lite.SHA384WithRSA, x509lite.SHA512WithRSA:
+		if key.Algorithm == x509lite.KeyRSA {
+			v.rsaKey = rsa.PublicKey{N: key.N, E: key.E}
+			return rsa.VerifyPKCS1v15(&v.rsaKey, hash, digest, sig, &v.rsa)
+		}
+	case x509lite.SHA256WithRSAPSS, x509lite.SHA384WithRSAPSS, x509lite.SHA512WithRSAPSS:
+		if key.Algorithm == x509lite.KeyRSA {
+			v.rsaKey = rsa.PublicKey{N: key.N, E: key.E}
+			return rsa.VerifyPSS(&v.rsaKey, hash, digest, sig, &v.rsa)
+		}
+	}
+	return false
+}
+
+// VerifyScheme reports whether sig is a signature of message, unhashed, by key under the scheme s, as in a
+// CertificateVerify. It is false if s does not fit the key.
+func (v *Verifier) VerifyScheme(s Scheme, key *x509lite.PublicKey, message, sig []byte) bool {
+	alg, ok := s.algorithm()
+	return ok && s.Fits(key.Algorithm) && v.VerifySignature(alg, key, message, sig)
+}
