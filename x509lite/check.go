@@ -54,6 +54,9 @@ func (c *Certificate) checkFields(o *Options, r role, notes *Notes) Error {
 	if r != anchor && (len(c.Serial) > 20 || c.Serial[0] >= 0x80 || len(c.Serial) == 1 && c.Serial[0] == 0) {
 		return ErrSerial
 	}
+	if !isName(c.Issuer) || !isName(c.Subject) {
+		return ErrDER
+	}
 	if isEmptyName(c.Issuer) {
 		return ErrEmptyIssuer
 	}

@@ -76,8 +76,7 @@ func isBase(tag der.Tag, base []byte) bool {
 	case nameURI:
 		return len(base) == 0 || isHost(trimDot(base))
 	case nameDirectory:
-		_, ok := der.Only(base, der.Sequence)
-		return ok
+		return isName(base)
 	case nameRegisteredID:
 		return der.IsObjectID(base)
 	}

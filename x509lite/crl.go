@@ -277,16 +277,7 @@ func (v *Verifier) checkRevocation(o *Options, chain [][]byte) Error {
 	for i := int(v.depth) - 1; i >= 0; i-- {
 		position := int(v.path[i].cert)
 		v.cert.parse(chain[position])
-		issuer := v.anchor.Certificate
-		if i+1 < int(v.depth) {
-			issuer = chain[v.path[i+1].cert]
-		}
-		// An anchor without a certificate may sign CRLs, and its key has no identifier.
-		v.other = Certificate{SPKI: v.anchor.SPKI}
-		if issuer != nil {
-			v.other.parse(issuer)
-		}
-		if e := v.revocationFault(o); e != 0 {
+		if e := v.revocationFault(o, chain, i); e != 0 {
 			v.note(e, position)
 			return e
 		}
@@ -294,8 +285,8 @@ func (v *Verifier) checkRevocation(o *Options, chain [][]byte) Error {
 	return 0
 }
 
-// revocationFault holds v.cert, issued by v.other, against the CRLs.
-func (v *Verifier) revocationFault(o *Options) Error {
+// revocationFault holds v.cert, number i of the path, against the CRLs.
+func (v *Verifier) revocationFault(o *Options, chain [][]byte, i int) Error {
 	unknown := ErrRevocationUnknown
 	covered := false
 	for _, b := range o.CRLs {
@@ -304,11 +295,8 @@ func (v *Verifier) revocationFault(o *Options) Error {
 			unknown = min(unknown, e)
 			continue
 		}
-		if !l.covers(&v.cert) {
+		if !l.covers(&v.cert) || !v.findListIssuer(chain, &l, i) {
 			continue
-		}
-		if l.AuthorityKeyID != nil && v.other.SubjectKeyID != nil && !same(l.AuthorityKeyID, v.other.SubjectKeyID) {
-			continue // of a CA's other key
 		}
 		if e := v.listFault(o, &l); e != 0 {
 			return e
@@ -326,6 +314,27 @@ func (v *Verifier) revocationFault(o *Options) Error {
 		return 0
 	}
 	return unknown
+}
+
+// findListIssuer makes v.other the certificate of the key that signed l: the issuer of number i of the path, or one above that bears the same
+// name, for a CA that has changed its key signs its list with one of them. All are known to be good by now, and have the anchor that RFC
+// 5280 6.3.3 (f) asks for. An anchor without a certificate may sign CRLs, and its key has no identifier.
+func (v *Verifier) findListIssuer(chain [][]byte, l *CRL, i int) bool {
+	for i++; i <= int(v.depth); i++ {
+		switch {
+		case i < int(v.depth):
+			v.other.parse(chain[v.path[i].cert])
+		case v.anchor.Certificate != nil:
+			v.other.parse(v.anchor.Certificate)
+		default:
+			v.other = Certificate{Subject: v.anchor.Subject, SPKI: v.anchor.SPKI}
+		}
+		if sameName(v.other.Subject, l.Issuer) &&
+			(l.AuthorityKeyID == nil || v.other.SubjectKeyID == nil || same(l.AuthorityKeyID, v.other.SubjectKeyID)) {
+			return true
+		}
+	}
+	return false
 }
 
 // listFault judges a CRL by v.other, the certificate of its issuer.

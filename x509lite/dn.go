@@ -21,6 +21,21 @@ func sameName(a, b []byte) bool {
 	return prefixOfName(&x, &y) && y.Empty()
 }
 
+// isName reports whether b is a Name: a SEQUENCE of SETs of at least one AttributeTypeAndValue each (RFC 5280 4.1.2.4). What the values are
+// is not looked at; they are compared, and shown escaped.
+func isName(b []byte) bool {
+	rdns, ok := der.Only(b, der.Sequence)
+	for ok && !rdns.Empty() {
+		var rdn der.Cursor
+		rdn, ok = rdns.Enter(der.Set)
+		ok = ok && !rdn.Empty()
+		for ok && !rdn.Empty() {
+			_, _, _, ok = readAttribute(&rdn)
+		}
+	}
+	return ok
+}
+
 // prefixOfName reports whether the RDNSequence name begins with those of prefix (RFC 5280 4.2.1.10 for directoryName), and moves
 // both past what it compared.
 func prefixOfName(prefix, name *der.Cursor) bool {

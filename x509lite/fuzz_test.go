@@ -12,18 +12,11 @@ import (
 // knownStrictness lists what crypto/x509 refuses and we do not, by words of its errors, with the reason. Everything else that we accept and it
 // refuses is a finding.
 var knownStrictness = []struct{ words, reason string }{
-	{"x509: malformed issuer", "names of issuers and subjects are compared, not parsed; a malformed one equals nothing but itself"},
-	{"x509: invalid RDNSequence", "as above"},
-	{"x509: RSA", "RSA keys are the cryptography's business, but for size and parity"},
-	{"point not on curve", "whether a point lies on its curve is the cryptography's business"},
-	{"x509: invalid certificate policies", "the same policy twice does not matter where no policies are computed"},
-	{"x509: invalid CRL distribution point", "distribution points are looked at when a CRL is checked against them"},
-	{"cannot parse URI", "the syntax of a URI beyond its outline matters only to constraints, which look at its host"},
-	{"cannot parse dnsName", "as above, of a wildcard or an address that no host name equals"},
-	{"invalid domain", "as above"},
-	{"invalid host", "as above"},
-	{"authority info access", "only the outline is checked; nothing follows the location"},
-	{"x509: invalid subject key identifier", "checked here by its length"},
+	{"invalid attribute value", "names are compared and shown escaped; which characters their values have does not matter for either"},
+	{"point not on curve", "whether a point lies on its curve is for the cryptography to find out"},
+	{"x509: invalid certificate policies", "of policy qualifiers the outline is checked, nobody reads them"},
+	{"x509: invalid CRL distribution point", "distribution points are looked at when a CRL is held against them"},
+	{"cannot parse URI", "of a URI the outline is checked; constraints look at its host"},
 }
 
 func explained(err error) bool {

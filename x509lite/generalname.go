@@ -46,7 +46,7 @@ func checkGeneralName(tag der.Tag, name []byte) Error {
 	case nameURI:
 		ok = isURI(name)
 	case nameDirectory:
-		_, ok = der.Only(name, der.Sequence)
+		ok = isName(name)
 	case nameRegisteredID:
 		ok = der.IsObjectID(name)
 	case nameOther, nameX400, nameEDIParty:

@@ -107,6 +107,10 @@ func suiteStructure(s *suite) {
 	}})
 	s.add("subject/empty issuer", "ErrEmptyIssuer", kase{leaf: func(s *spec) { s.issuer = seq() }})
 	s.add("subject/not a SEQUENCE", "ErrDER", kase{leaf: func(s *spec) { s.subject = tlv(der.Set) }})
+	s.add("subject/relative name empty", "ErrDER", kase{leaf: func(s *spec) { s.subject = seq(tlv(der.Set)) }})
+	s.add("subject/attribute without a value", "ErrDER", kase{leaf: func(s *spec) { s.subject = seq(tlv(der.Set, seq(oid(2, 5, 4, 3)))) }})
+	s.add("subject/attribute with two values", "ErrDER", kase{leaf: func(s *spec) { s.subject = seq(tlv(der.Set, seq(oid(2, 5, 4, 3), null, null))) }})
+	s.add("subject/something after the relative names", "ErrDER", kase{leaf: func(s *spec) { s.subject = append(cn("a"), 0) }})
 	s.add("subject/multi-valued", "ok", kase{leaf: func(s *spec) {
 		s.subject = seq(tlv(der.Set, seq(oid(2, 5, 4, 3), utf8String("a")), seq(oid(2, 5, 4, 10), utf8String("b"))))
 	}})
@@ -592,6 +596,10 @@ func suiteRevocation(s *suite) {
 		list(4242)(l)
 		return l
 	}()}})
+	renewed := newCA(otherKey, caKey, caName, caName)
+	old := newCA(caKey, rootKey, caName, rootName)
+	s.add("crl/by the CA's older key", "ok", kase{chain: []*spec{newLeaf(leafKey, otherKey, caName), renewed, old}, crls: both(byCA(list(9)))})
+	s.add("crl/by the CA's older key, revoked", "ErrRevoked", kase{chain: []*spec{newLeaf(leafKey, otherKey, caName), renewed, old}, crls: both(byCA(list(4242)))})
 	s.add("crl/none for the end entity", "ErrRevocationUnknown", kase{crls: []*crlSpec{sound}})
 	s.add("crl/none for the end entity, allowed", "ok", kase{options: "unknown", crls: []*crlSpec{sound}})
 	s.add("crl/none for the intermediate", "ErrRevocationUnknown", kase{crls: []*crlSpec{byCA(nil)}})
