@@ -1,3 +1,5 @@
+//go:build (amd64 || arm64) && !portable && !tinygo
+
 package chachapoly
 
 import (
@@ -6,14 +8,17 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
-// implementation is golang.org/x/crypto's ChaCha20-Poly1305. The nonce is copied because arguments of interface methods count as
+// implementation is what Key stands on.
+type implementation = host
+
+// host is golang.org/x/crypto's ChaCha20-Poly1305. The nonce is copied because arguments of interface methods count as
 // escaping: without the copy, every caller would have to keep its nonce on the heap.
-type implementation struct {
+type host struct {
 	aead  cipher.AEAD
 	nonce [NonceSize]byte
 }
 
-func (k *implementation) init(key []byte) {
+func (k *host) init(key []byte) {
 	var err error
 	k.aead, err = chacha20poly1305.New(key)
 	if err != nil {
@@ -21,15 +26,15 @@ func (k *implementation) init(key []byte) {
 	}
 }
 
-func (k *implementation) seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
+func (k *host) seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
 	k.nonce = *nonce
 	k.aead.Seal(buf[:0], k.nonce[:], buf[:len(buf)-TagSize], ad)
 }
 
-func (k *implementation) open(buf []byte, nonce *[NonceSize]byte, ad []byte) bool {
+func (k *host) open(buf []byte, nonce *[NonceSize]byte, ad []byte) bool {
 	k.nonce = *nonce
 	_, err := k.aead.Open(buf[:0], k.nonce[:], buf, ad)
 	return err == nil
 }
 
-func (k *implementation) wipe() { *k = implementation{} }
+func (k *host) wipe() { *k = host{} }

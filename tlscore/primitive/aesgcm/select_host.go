@@ -1,3 +1,5 @@
+//go:build (amd64 || arm64) && !portable && !tinygo
+
 package aesgcm
 
 import (
@@ -5,14 +7,17 @@ import (
 	"crypto/cipher"
 )
 
-// implementation is the standard library's AES-GCM. The nonce is copied because arguments of interface methods count as
+// implementation is what Key stands on.
+type implementation = host
+
+// host is the standard library's AES-GCM. The nonce is copied because arguments of interface methods count as
 // escaping: without the copy, every caller would have to keep its nonce on the heap.
-type implementation struct {
+type host struct {
 	aead  cipher.AEAD
 	nonce [NonceSize]byte
 }
 
-func (k *implementation) init(key []byte) {
+func (k *host) init(key []byte) {
 	block, err := aes.NewCipher(key)
 	if err == nil {
 		k.aead, err = cipher.NewGCM(block)
@@ -22,15 +27,15 @@ func (k *implementation) init(key []byte) {
 	}
 }
 
-func (k *implementation) seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
+func (k *host) seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
 	k.nonce = *nonce
 	k.aead.Seal(buf[:0], k.nonce[:], buf[:len(buf)-TagSize], ad)
 }
 
-func (k *implementation) open(buf []byte, nonce *[NonceSize]byte, ad []byte) bool {
+func (k *host) open(buf []byte, nonce *[NonceSize]byte, ad []byte) bool {
 	k.nonce = *nonce
 	_, err := k.aead.Open(buf[:0], k.nonce[:], buf, ad)
 	return err == nil
 }
 
-func (k *implementation) wipe() { *k = implementation{} }
+func (k *host) wipe() { *k = host{} }
