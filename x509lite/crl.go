@@ -17,6 +17,7 @@ type CRL struct {
 
 	SignatureAlgorithm SignatureAlgorithm
 	onlyUser, onlyCA   bool // the list is about certificates of end entities, or of CAs, only
+	numbered           bool // there is a cRLNumber
 }
 
 // The extensions of CRLs and of their entries (RFC 5280 5.2, 5.3), the last octet after id-ce.
@@ -85,46 +86,40 @@ func (l *CRL) parse(b []byte) Error {
 }
 
 func (l *CRL) parseExtensions(list der.Cursor) bool {
-	numbered := false
 	all := list
 	for count := 0; !list.Empty(); count++ {
 		before := all[:len(all)-len(list)]
 		oid, critical, value, ok := readExtension(&list)
-		if !ok || count == MaxExtensions || contains(before, oid) {
+		if !ok || count == MaxExtensions || contains(before, oid) || !l.parseExtension(oid, critical, value) {
 			return false
-		}
-		kind := byte(0)
-		if len(oid) == 3 && hasPrefix(oid, arcCE) {
-			kind = oid[2]
-		}
-		switch kind {
-		case crlNumber:
-			v := der.Cursor(value)
-			n, ok := v.Unsigned()
-			if !ok || !v.Empty() || critical || len(n) > maxCRLNumber {
-				return false
-			}
-			numbered = true
-		case crlAuthorityKeyID:
-			var c Certificate
-			if critical || c.parseAuthorityKeyID(value) != 0 {
-				return false
-			}
-			l.AuthorityKeyID = c.AuthorityKeyID
-		case crlIssuingDistribution:
-			// MUST be critical (RFC 5280 5.2.5).
-			if !critical || !l.parseScope(value) {
-				return false
-			}
-		case crlDeltaIndicator:
-			return false
-		default:
-			if critical {
-				return false
-			}
 		}
 	}
-	return numbered
+	return l.numbered
+}
+
+// parseExtension takes in one extension of the list (RFC 5280 5.2).
+func (l *CRL) parseExtension(oid []byte, critical bool, value []byte) bool {
+	if len(oid) != 3 || !hasPrefix(oid, arcCE) {
+		return !critical
+	}
+	switch oid[2] {
+	case crlNumber:
+		v := der.Cursor(value)
+		n, ok := v.Unsigned()
+		l.numbered = true
+		return ok && v.Empty() && !critical && len(n) <= maxCRLNumber
+	case crlAuthorityKeyID:
+		var c Certificate
+		e := c.parseAuthorityKeyID(value)
+		l.AuthorityKeyID = c.AuthorityKeyID
+		return e == 0 && !critical
+	case crlIssuingDistribution:
+		// MUST be critical (RFC 5280 5.2.5).
+		return critical && l.parseScope(value)
+	case crlDeltaIndicator:
+		return false
+	}
+	return !critical
 }
 
 // parseScope reads IssuingDistributionPoint ::= SEQUENCE { distributionPoint [0] OPTIONAL, onlyContainsUserCerts [1], onlyContainsCACerts
@@ -339,19 +334,25 @@ func (v *Verifier) findListIssuer(chain [][]byte, l *CRL, i int) bool {
 
 // listFault judges a CRL by v.other, the certificate of its issuer.
 func (v *Verifier) listFault(o *Options, l *CRL) Error {
-	// RFC 5280 6.3.3 (f)
-	if v.other.present.has(extKeyUsage) && v.other.KeyUsage&KeyUsageCRLSign == 0 {
-		return ErrCRL
-	}
-	if e := o.Profile.hashFault(l.SignatureAlgorithm); e != 0 {
+	if e := l.fault(&v.other, o.Profile, o.Now, o.Floor); e != 0 {
 		return e
 	}
-	if o.Now < o.Floor {
-		if l.NextUpdate < o.Floor {
-			return ErrCRLExpired
-		}
-	} else if o.Now < l.ThisUpdate || o.Now > l.NextUpdate {
+	return v.verifySignature(o, l.SignatureAlgorithm, v.other.SPKI, l.TBS, l.Signature, ErrCRL)
+}
+
+// fault judges a CRL but for its signature: whether its issuer may sign one (RFC 5280 6.3.3 (f)), how it is signed, and whether it is current.
+func (l *CRL) fault(issuer *Certificate, p Profile, now, floor int64) Error {
+	if issuer.present.has(extKeyUsage) && issuer.KeyUsage&KeyUsageCRLSign == 0 {
+		return ErrCRL
+	}
+	if e := p.hashFault(l.SignatureAlgorithm); e != 0 {
+		return e
+	}
+	switch {
+	case now == 0 && floor == 0:
+		return ErrNoClock
+	case now < floor && l.NextUpdate < floor, now >= floor && (now < l.ThisUpdate || now > l.NextUpdate):
 		return ErrCRLExpired
 	}
-	return v.verifySignature(o, l.SignatureAlgorithm, v.other.SPKI, l.TBS, l.Signature, ErrCRL)
+	return 0
 }
