@@ -1,47 +1,51 @@
 package p256
 
-// baseMult sets p to k*G for k in [1, n-1], in constant time, by a comb with several tables (Hamburg, section 3.3): bit
-// b = teeth*rounds*c + rounds*t + j of the recoded scalar is tooth t of comb c in round j. A round doubles, then adds one
-// entry of each comb's table.
-func (p *point) baseMult(k *[words]uint32) {
-	var r recoded
-	var q affine
+import "colibri/tlscore/primitive/internal/recode"
+
+// baseMult sets q to k*G for k in [1, n-1], in constant time, by a comb with several tables (Hamburg, as in package recode,
+// section 3.3): bit teeth*rounds*c + rounds*t + j of the recoded scalar is tooth t of comb c in round j. A round doubles, then
+// adds one entry of each comb's table.
+func (q *affine) baseMult(k *[words]uint32) {
+	var r recode.Odd
+	var p point
 	var h element
-	negative := r.set(k, combs*teeth*rounds)
-	r.combEntry(&q, combs-1, rounds-1)
-	p.setAffine(&q)
+	negative := r.Set(k[:], order.Words, combs*teeth*rounds)
+	combEntry(q, &r, combs-1, rounds-1)
+	p.setAffine(q)
 	for c := combs - 2; c >= 0; c-- {
-		r.combEntry(&q, c, rounds-1)
-		p.add(&q, &h)
+		combEntry(q, &r, c, rounds-1)
+		p.add(q, &h)
 	}
 	for j := rounds - 2; j >= 0; j-- {
 		p.double()
 		for c := combs - 1; c >= 0; c-- {
-			r.combEntry(&q, c, j)
+			combEntry(q, &r, c, j)
 			if c > 0 || j > 0 {
-				p.add(&q, &h)
+				p.add(q, &h)
 			}
 		}
 	}
-	p.addLast(&q)
+	p.addLast(q)
 	negateIf(&p.y, negative)
-	wipeMult(&r, &q, &h)
+	q.setPoint(&p)
+	r.Wipe()
+	p.wipe()
 }
 
 // combIndex returns which entry comb c adds in round j, and all ones when it is subtracted: the table holds the points whose
 // highest tooth counts +1.
-func (r *recoded) combIndex(c, j int) (index, negative uint32) {
+func combIndex(r *recode.Odd, c, j int) (index, negative uint32) {
 	b := teeth*rounds*c + j
 	for t := range teeth {
-		index |= r.bit(b+rounds*t) << t
+		index |= r.Bit(b+rounds*t) << t
 	}
 	negative = index>>(teeth-1) - 1
 	return (index ^ negative) & (1<<(teeth-1) - 1), negative
 }
 
 // combEntry sets q to what comb c adds in round j, reading the whole row of the table.
-func (r *recoded) combEntry(q *affine, c, j int) {
-	index, negative := r.combIndex(c, j)
+func combEntry(q *affine, r *recode.Odd, c, j int) {
+	index, negative := combIndex(r, c, j)
 	row := &baseTable[c]
 	*q = affine{}
 	for i := range row {
@@ -100,35 +104,35 @@ func (m *multiples) set(q *affine) {
 	m[0] = *q
 }
 
-// mult sets p to k*q or to -k*q for k in [1, n-1], in constant time: 64 digits of 4 bits, odd, from -15 to 15.
-func (p *point) mult(q *affine, k *[words]uint32) {
+// mult sets q to k*q or to -k*q for k in [1, n-1], in constant time: digits of 4 bits, odd, from -15 to 15.
+func (q *affine) mult(k *[words]uint32) {
 	var m multiples
-	var r recoded
-	var e affine
+	var r recode.Odd
+	var p point
 	var h element
 	m.set(q)
-	r.set(k, 4*8*words)
-	r.digitPoint(&e, &m, 8*words-1)
-	p.setAffine(&e)
+	r.Set(k[:], order.Words, 32*words)
+	m.entry(q, &r, 8*words-1)
+	p.setAffine(q)
 	for i := 8*words - 2; i >= 0; i-- {
 		p.double()
 		p.double()
 		p.double()
 		p.double()
-		r.digitPoint(&e, &m, i)
+		m.entry(q, &r, i)
 		if i > 0 {
-			p.add(&e, &h)
+			p.add(q, &h)
 		}
 	}
-	p.addLast(&e)
-	wipeMult(&r, &e, &h)
+	p.addLast(q)
+	q.setPoint(&p)
+	r.Wipe()
+	p.wipe()
 }
 
-// digitPoint sets q to the multiple that digit i asks for: 2*bits - 15.
-func (r *recoded) digitPoint(q *affine, m *multiples, i int) {
-	bits := r[i/8] >> (i % 8 * 4) & 15
-	negative := bits>>3 - 1
-	index := (bits ^ negative) & 7
+// entry sets q to the multiple that digit i of r asks for, reading all of m.
+func (m *multiples) entry(q *affine, r *recode.Odd, i int) {
+	index, negative := r.Digit(i)
 	*q = affine{}
 	for i := range m {
 		e := &m[i]
@@ -139,11 +143,4 @@ func (r *recoded) digitPoint(q *affine, m *multiples, i int) {
 		}
 	}
 	negateIf(&q.y, negative)
-}
-
-// wipeMult zeroes what a multiplication leaves of its scalar. It is not inlined, so that the compiler keeps its stores.
-//
-//go:noinline
-func wipeMult(r *recoded, q *affine, h *element) {
-	*r, *q, *h = recoded{}, affine{}, element{}
 }

@@ -35,8 +35,8 @@ func (p *point) setAffine(q *affine) {
 	p.z.one()
 }
 
-// affine sets q to p, which is not the point at infinity.
-func (p *point) affine(q *affine) {
+// setPoint sets q to p, which is not the point at infinity.
+func (q *affine) setPoint(p *point) {
 	var t, u element
 	invert(&t, &p.z)
 	square(&u, &t)
@@ -107,7 +107,7 @@ func (p *point) add(q *affine, h *element) {
 	p.x = x
 }
 
-// addLast is add for the last step of a multiplication in constant time, where p = q is possible for one scalar (see recode).
+// addLast is add for the last step of a multiplication in constant time, where p = q is possible for one scalar (package recode).
 func (p *point) addLast(q *affine) {
 	var h element
 	var twice point
@@ -120,10 +120,16 @@ func (p *point) addLast(q *affine) {
 		p.y[i] ^= (p.y[i] ^ twice.y[i]) & equal
 		p.z[i] ^= (p.z[i] ^ twice.z[i]) & equal
 	}
-	wipePoint(&twice)
+	twice.wipe()
 }
 
-// wipePoint zeroes p. It is not inlined, so that the compiler keeps its stores.
+// wipe zeroes p: already z tells something of a secret multiple (Naccache, Smart and Stern, "Projective coordinates leak",
+// 2004). It is not inlined, so that the compiler keeps its stores.
 //
 //go:noinline
-func wipePoint(p *point) { *p = point{} }
+func (p *point) wipe() { *p = point{} }
+
+// wipe zeroes q, like a point's.
+//
+//go:noinline
+func (q *affine) wipe() { *q = affine{} }

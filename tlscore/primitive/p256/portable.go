@@ -1,67 +1,62 @@
 package p256
 
-import "colibri/tlscore/primitive/internal/modular"
+import (
+	"colibri/tlscore/primitive/internal/ecdsa"
+	"colibri/tlscore/primitive/internal/modular"
+	"colibri/tlscore/primitive/sha2"
+)
 
-// The portable implementation, built everywhere so that tests can compare the two.
+// The portable implementation, built everywhere so that tests can compare it with the other one.
 
 func publicKeyPortable(pub *[PointSize]byte, priv *[ScalarSize]byte) bool {
 	var k [words]uint32
-	ok := setScalar(&k, priv[:])
+	ok := ecdsa.SetScalar(k[:], priv[:], &order)
 	if ok {
-		baseMultPortable(pub, &k)
+		var q affine
+		q.baseMult(&k)
+		pub[0] = 4
+		q.x.bytes(pub[1 : 1+ScalarSize])
+		q.y.bytes(pub[1+ScalarSize:])
 	}
 	modular.Wipe(k[:])
 	return ok
 }
 
-// baseMultPortable sets out to k*G for k in [1, n-1].
-func baseMultPortable(out *[PointSize]byte, k *[words]uint32) {
-	var p point
-	var q affine
-	p.baseMult(k)
-	p.affine(&q)
-	out[0] = 4
-	q.x.bytes(out[1 : 1+ScalarSize])
-	q.y.bytes(out[1+ScalarSize:])
-	wipePoint(&p) // z says something about k
-}
-
 func ecdhPortable(shared, priv *[ScalarSize]byte, peer []byte) bool {
 	var k [words]uint32
 	var q affine
-	ok := setScalar(&k, priv[:]) && q.setBytes(peer)
+	ok := ecdsa.SetScalar(k[:], priv[:], &order) && q.setBytes(peer)
 	if ok {
-		var p point
-		p.mult(&q, &k)
-		p.affine(&q)
+		q.mult(&k)
 		q.x.bytes(shared[:])
-		wipePoint(&p)
-		modular.Wipe(q.x[:])
-		modular.Wipe(q.y[:])
+		q.wipe()
 	}
 	modular.Wipe(k[:])
 	return ok
 }
 
 func signPortable(sig *[SignatureSize]byte, priv *[ScalarSize]byte, digest, entropy []byte) bool {
-	var s signing
-	ok := s.start(priv, digest, entropy)
-	for done := !ok; !done; {
-		s.candidate()
-		baseMultPortable(&s.point, &s.k)
-		done = s.finish(sig)
+	var s ecdsa.Signing
+	ok := s.Start(&order, sha2.SHA256, priv[:], digest, entropy)
+	for again := ok; again; {
+		var q affine
+		var x [ScalarSize]byte
+		s.Next()
+		q.baseMult((*[words]uint32)(s.K[:words]))
+		q.x.bytes(x[:])
+		again = !s.Finish(sig[:], x[:])
 	}
-	s.wipe()
+	s.Wipe()
 	return ok
 }
 
 func verifyPortable(pub, digest []byte, sig *[SignatureSize]byte) bool {
-	var v verification
+	var v ecdsa.Verification
 	var q affine
-	if !v.start(digest, sig) || !q.setBytes(pub) {
+	if !v.Start(&order, digest, sig[:]) || !q.setBytes(pub) {
 		return false
 	}
 	var p point
-	p.multBoth(&q, &v.u1, &v.u2)
-	return p.z.isZero() == 0 && p.hasX(&v.r)
+	p.multBoth(&q, v.U1[:words], v.U2[:words])
+	return p.z.isZero() == 0 && p.hasX((*[words]uint32)(v.R[:words]))
 }

@@ -1,18 +1,20 @@
 package p256
 
+import "colibri/tlscore/primitive/internal/recode"
+
 // Everything in this file takes variable time: the inputs of a verification are public.
 
 // multBoth sets p to u1*G + u2*q for u1 and u2 in [0, n-1], u2 not 0. One chain of doublings serves both (Straus): u2 is in
 // non-adjacent form of width 5, and the comb's table gives u1*G in the last rounds.
-func (p *point) multBoth(q *affine, u1, u2 *[words]uint32) {
+func (p *point) multBoth(q *affine, u1, u2 []uint32) {
 	var m multiples
 	var digits [32*words + 1]int8
-	var r recoded
+	var r recode.Odd
 	var e affine
 	m.set(q)
-	nonAdjacent(&digits, u2)
-	negative := r.set(u1, combs*teeth*rounds)
-	*p = point{}
+	recode.NonAdjacent(digits[:], u2)
+	negative := r.Set(u1, order.Words, combs*teeth*rounds)
+	p.z = element{}
 	i := len(digits) - 1
 	for i >= rounds && digits[i] == 0 {
 		i--
@@ -28,47 +30,13 @@ func (p *point) multBoth(q *affine, u1, u2 *[words]uint32) {
 		}
 		if i < rounds {
 			for c := range combs {
-				index, minus := r.combIndex(c, i)
+				index, minus := combIndex(&r, c, i)
 				e = baseTable[c][index]
 				negateIf(&e.y, minus^negative)
 				p.addAny(&e)
 			}
 		}
 	}
-}
-
-// nonAdjacent writes k as a sum of digits[i]*2^i, where a digit is 0 or odd from -15 to 15 and at most one of any five
-// consecutive ones is not 0 (Solinas, "Efficient arithmetic on Koblitz curves", 2000).
-func nonAdjacent(digits *[32*words + 1]int8, k *[words]uint32) {
-	carry := uint32(0)
-	for i := 0; i < len(digits); {
-		if bitsAt(k, i)&1 == carry {
-			digits[i] = 0
-			i++
-			continue
-		}
-		// The digit is the value of 5 bits and the carry; from 16 on 32 is subtracted and carried.
-		d := bitsAt(k, i)&31 + carry
-		carry = d >> 4
-		digits[i] = int8(d) - int8(carry<<5)
-		for end := min(i+5, len(digits)); i+1 < end; {
-			i++
-			digits[i] = 0
-		}
-		i++
-	}
-}
-
-// bitsAt returns at least 5 bits of k from bit i on.
-func bitsAt(k *[words]uint32, i int) uint32 {
-	if i >= 32*words {
-		return 0
-	}
-	v := uint64(k[i/32])
-	if i/32+1 < words {
-		v |= uint64(k[i/32+1]) << 32
-	}
-	return uint32(v >> (i % 32))
 }
 
 // addAny is add for all points p.

@@ -23,9 +23,9 @@ type Generator struct {
 // Init seeds the generator with SHA256 or SHA384: key is the private key (int2octets of the RFC) and digest the reduced
 // digest (bits2octets), both as long as the hash; entropy is the additional data k' and may be empty.
 func (g *Generator) Init(a sha2.Algorithm, key, digest, entropy []byte) {
-	*g = Generator{algorithm: a}
-	for i := range g.v {
-		g.v[i] = 1
+	g.algorithm, g.used = a, false
+	for i := range maxSize {
+		g.k[i], g.v[i] = 0, 1
 	}
 	g.update(0, key, digest, entropy)
 	g.update(1, key, digest, entropy)

@@ -1,20 +1,9 @@
 package main
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"testing"
+
+	"colibri/tlscore/primitive/internal/curvegen"
 )
 
-func TestGeneratedFilesAreCurrent(t *testing.T) {
-	for name, want := range files() {
-		got, err := os.ReadFile(filepath.Join("..", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%s is not what gen writes: run go generate in the package's directory", name)
-		}
-	}
-}
+func TestGeneratedFilesAreCurrent(t *testing.T) { curvegen.Check(t, files()) }
