@@ -1,0 +1,47 @@
+// Package tlscore is TLS for servers of a few kilobytes: a TLS 1.3 handshake core (RFC 8446) that does no input or output,
+// allocates nothing, reads no clock and draws no randomness but what Config hands it, and starts no goroutine.
+//
+// A server holds one Config, one Pool and a Conn for each connection, and moves bytes through a Conn's four windows:
+//
+//	var c tlscore.Conn
+//	if err := c.Server(cfg, pool); err != nil { ... }         // ErrPoolEmpty: refuse the connection
+//	for !c.Closed() {
+//		if w := c.SendWindow(); len(w) > 0 { c.Sent(write(w)) }  // first of all: it may be an alert
+//		if w := c.ReadWindow(); len(w) > 0 { c.Consumed(use(w)) }
+//		if w := c.RecvWindow(); len(w) > 0 { c.Received(read(w)) }
+//	}
+//	c.Release()
+//
+// Package netconn does this on hosts and gives a net.Conn.
+//
+// # Reading order
+//
+//	config.go    what connections have in common, and the events they report
+//	pool.go      the memory that is lent; handshake.go, what a handshake keeps in it
+//	conn.go      a connection and its windows
+//	flow.go      the table of states and messages
+//	run.go       how records become messages, and messages calls of the table's handlers
+//	server13.go  the handshake, message by message
+//	post13.go    what may follow it
+//	inbound.go, outbound.go  the two buffers of a connection
+//	errors.go    everything that can go wrong, and its alert
+//
+// # Memory
+//
+// A connection borrows a handshake until its handshake is done, and a buffer for each direction while a record is under
+// way in it; between records it holds none. A record is opened and sealed where it stands. A handshake message that is
+// spread over records grows in the receive buffer itself, and a chain longer than the send buffer is sent in pieces.
+// PoolConfig.Size says what a pool takes.
+//
+// # Limits
+//
+// TLS 1.3 as a server only: no TLS 1.2, no client role, no pre-shared keys and so no resumption or early data. Those are
+// refused with the alert that RFC 8446 demands, or ignored where it says so.
+//
+// # Security
+//
+// Keys and secrets are wiped when they are no longer needed. Errors and events carry no key material. The time that the
+// core's own code takes depends on no secret; see the primitives' packages for theirs. A certificate is judged by x509lite,
+// which knows neither TLS nor cryptography. Without entropy there is no handshake, and without a clock no certificate is in
+// date.
+package tlscore
