@@ -69,12 +69,13 @@ func (e *entry) bytes() []byte { return e.textOf[:e.textN] }
 // differs reports whether the value is not the default.
 func (e *entry) differs() bool { return e.value != e.num || string(e.bytes()) != e.text }
 
-// Reset gives every key its default.
-func (c *Config) Reset() {
+// Freeze makes the values of this moment the defaults: what a host's configuration file sets, over what the schema says, is
+// then not written to the overlay by Save. It allocates.
+func (c *Config) Freeze() {
 	for i := range c.entries {
-		c.entries[i].reset()
+		e := &c.entries[i]
+		e.num, e.text = e.value, string(e.bytes())
 	}
-	c.changes++
 }
 
 // Changes counts the changes of values, for readers that keep something made from them.

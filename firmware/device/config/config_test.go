@@ -244,6 +244,23 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
+func TestFreeze(t *testing.T) {
+	files, scratch := fs.NewMem(4, 4096), make([]byte, 2048)
+	c := must(t, `[]`)
+	set(c, `{"http":{"listen_addr":":1"}}`)
+	c.Freeze()
+	set(c, `{"wifi":{"ap":{"channel":3}}}`)
+	if err := c.Save(files, scratch); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := c.Load(files, scratch); !f.OK() || err != nil {
+		t.Fatal(f.Error(), err)
+	}
+	if got := string(scratch[:33]); got != `{"wifi":{"ap":{"channel":3}}}`+got[29:] {
+		t.Errorf("saved %s", got)
+	}
+}
+
 func TestDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string

@@ -81,8 +81,8 @@ func (c *Config) Save(files fs.FS, scratch []byte) error {
 // overlayName is OverlayFile where file systems want bytes.
 var overlayName = []byte(OverlayFile)
 
-// Load applies the overlay file, if there is one, over the defaults, reading it to scratch, which must hold it whole. A file
-// that cannot be read or has a fault is an error: going on without it could mean to go on without client authentication.
+// Load applies the overlay file, if there is one, reading it to scratch, which must hold it whole. A file that cannot be read or
+// has a fault is an error: going on without it could mean to go on without client authentication.
 func (c *Config) Load(files fs.FS, scratch []byte) (Fault, error) {
 	f, info, err := files.Open(overlayName)
 	if err == fs.ErrNotExist {
@@ -103,6 +103,5 @@ func (c *Config) Load(files fs.FS, scratch []byte) (Fault, error) {
 	if err != nil {
 		return Fault{Err: ErrJSON, Remedy: "mend or remove " + OverlayFile}, nil
 	}
-	c.Reset()
 	return c.Set(v), nil
 }

@@ -1,0 +1,158 @@
+package device
+
+import (
+	"colibri/firmware/device/config"
+	"colibri/firmware/device/fs"
+	"colibri/tlscore"
+	"colibri/tlscore/signature"
+	"colibri/x509lite"
+	"colibri/x509lite/pem"
+)
+
+// StartError is why a device cannot start.
+type StartError struct {
+	Key    string // the configuration's key concerned
+	File   string // the file that it names
+	Reason string
+	Err    error // what a lower layer said, or nil
+}
+
+// Error returns a sentence.
+func (e *StartError) Error() string {
+	s := e.Key
+	if e.File != "" {
+		s += " (" + e.File + ")"
+	}
+	s += ": " + e.Reason
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns what a lower layer said.
+func (e *StartError) Unwrap() error { return e.Err }
+
+// maxPEM bounds the files of certificates and keys.
+const maxPEM = 1 << 16
+
+// maxChain bounds the certificates that the device shows.
+const maxChain = 4
+
+// credentials reads what TLS needs, as the configuration names it: our certificate and key, and the CAs of clients. It allocates
+// once, at the start; files cannot change under a running device (package guard sees to it).
+func credentials(tls *tlscore.Config, c *config.Config, files FS) *StartError {
+	cert, err := readFile(c, files, "http.ssl_cert")
+	if err != nil {
+		return err
+	}
+	var chain [][]byte
+	for len(chain) < maxChain {
+		label, der, rest, e := pem.Decode(cert, cert)
+		if e == pem.ErrNone {
+			break
+		}
+		if e != nil || !pem.Is(label, pem.Certificate) {
+			return startError(c, "http.ssl_cert", "a chain of certificates in PEM is expected", e)
+		}
+		chain, cert = append(chain, der), rest
+	}
+	var leaf x509lite.Certificate
+	var public x509lite.PublicKey
+	if len(chain) == 0 {
+		return startError(c, "http.ssl_cert", "there is no certificate", nil)
+	}
+	if e := leaf.Parse(chain[0]); e != nil {
+		return startError(c, "http.ssl_cert", "the certificate cannot be read", e)
+	}
+	if e := leaf.PublicKey(&public); e != nil {
+		return startError(c, "http.ssl_cert", "the certificate's key cannot be read", e)
+	}
+	text, err := readFile(c, files, "http.ssl_key")
+	if err != nil {
+		return err
+	}
+	key, err := parseKey(c, text)
+	if err != nil {
+		return err
+	}
+	if !key.Matches(&public) {
+		return startError(c, "http.ssl_key", "the key is not that of http.ssl_cert", nil)
+	}
+	tls.Identities = []tlscore.Identity{{Chain: chain, Key: key}}
+	if len(c.Text("http.ssl_ca_cert")) == 0 {
+		return nil
+	}
+	tls.ClientAuth = tlscore.RequireClientCert
+	return anchors(tls, c, files)
+}
+
+// parseKey finds the private key in a PEM file, passing over other blocks such as EC parameters.
+func parseKey(c *config.Config, text []byte) (*signature.PrivateKey, *StartError) {
+	for {
+		label, der, rest, e := pem.Decode(text, text)
+		if e != nil {
+			return nil, startError(c, "http.ssl_key", "a private key in PEM is expected", e)
+		}
+		text = rest
+		if !pem.Is(label, pem.PrivateKey) && !pem.Is(label, pem.ECPrivateKey) && !pem.Is(label, pem.RSAPrivateKey) {
+			continue
+		}
+		key := new(signature.PrivateKey)
+		if e := key.Parse(der); e != nil {
+			return nil, startError(c, "http.ssl_key", "the key cannot be used", e)
+		}
+		return key, nil
+	}
+}
+
+// anchors reads the CAs of clients.
+func anchors(tls *tlscore.Config, c *config.Config, files FS) *StartError {
+	text, err := readFile(c, files, "http.ssl_ca_cert")
+	if err != nil {
+		return err
+	}
+	for {
+		label, der, rest, e := pem.Decode(text, text)
+		if e == pem.ErrNone {
+			break
+		}
+		if e != nil || !pem.Is(label, pem.Certificate) {
+			return startError(c, "http.ssl_ca_cert", "certificates in PEM are expected", e)
+		}
+		if e := tls.Anchors.Add(der); e != nil {
+			return startError(c, "http.ssl_ca_cert", "a certificate cannot be read", e)
+		}
+		text = rest
+	}
+	if tls.Anchors.Len() == 0 {
+		return startError(c, "http.ssl_ca_cert", "there is no certificate", nil)
+	}
+	return nil
+}
+
+// readFile reads the whole file that key names.
+func readFile(c *config.Config, files FS, key string) ([]byte, *StartError) {
+	name := fs.Trim(c.Text(key))
+	if len(name) == 0 {
+		return nil, startError(c, key, "a file is required", nil)
+	}
+	f, info, err := files.Open(name)
+	if err != nil {
+		return nil, startError(c, key, "the file cannot be opened", err)
+	}
+	defer files.Close(f)
+	if info.Size > maxPEM {
+		return nil, startError(c, key, "the file is too large", nil)
+	}
+	text := make([]byte, info.Size)
+	n, err := files.ReadAt(f, text, 0)
+	if err != nil {
+		return nil, startError(c, key, "the file cannot be read", err)
+	}
+	return text[:n], nil
+}
+
+func startError(c *config.Config, key, reason string, err error) *StartError {
+	return &StartError{Key: key, File: string(c.Text(key)), Reason: reason, Err: err}
+}
