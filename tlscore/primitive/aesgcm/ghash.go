@@ -66,14 +66,20 @@ func (o *operand) split(e *element) {
 
 // multiply2 returns x*(a*b + c*d).
 func multiply2(a, b, c, d *operand) element {
+	// The products of words. Two loops, so that what one of them works on has room in 31 registers.
+	var p [9]uint64
+	for i := range p {
+		p[i] = carryless(a[i], b[i])
+	}
+	for i := range p {
+		p[i] ^= carryless(c[i], d[i])
+	}
 	// w is the sum of the products, 256 bits. The three products of a pair of halves, lo, hi and mid (that of the sums), make
 	// 128 bits by lo + (mid + lo + hi) * 2^32 + hi * 2^64, and three such 128 bits make w in the same way.
 	var half [3][4]uint32
 	for i := range half {
-		j := 3 * i
-		lo := carryless2(a[j], b[j], c[j], d[j])
-		hi := carryless2(a[j+1], b[j+1], c[j+1], d[j+1])
-		mid := carryless2(a[j+2], b[j+2], c[j+2], d[j+2]) ^ lo ^ hi
+		lo, hi := p[3*i], p[3*i+1]
+		mid := p[3*i+2] ^ lo ^ hi
 		half[i] = [4]uint32{uint32(lo), uint32(lo>>32) ^ uint32(mid), uint32(hi) ^ uint32(mid>>32), uint32(hi >> 32)}
 	}
 	lo, hi, mid := &half[0], &half[1], &half[2]
@@ -91,12 +97,12 @@ func multiply2(a, b, c, d *operand) element {
 	return element(w[4:])
 }
 
-// carryless2 returns the sum of the carry-less products a*b and c*d.
+// carryless returns the carry-less product of a and b.
 //
 // A word is taken apart into four, each with one bit in four. In an integer product of two such words every fourth bit is the
 // parity of a sum of at most 8 bits, which the three bits above it have room for: no carry reaches the next sum. (Thomas
 // Pornin describes this way of multiplying in BearSSL, src/hash/ghash_ctmul.c.)
-func carryless2(a, b, c, d uint32) uint64 {
+func carryless(a, b uint32) uint64 {
 	const m0, m1, m2, m3 = 0x11111111, 0x22222222, 0x44444444, 0x88888888
 	a0, a1, a2, a3 := uint64(a&m0), uint64(a&m1), uint64(a&m2), uint64(a&m3)
 	b0, b1, b2, b3 := uint64(b&m0), uint64(b&m1), uint64(b&m2), uint64(b&m3)
@@ -104,11 +110,5 @@ func carryless2(a, b, c, d uint32) uint64 {
 	p1 := a0*b1 ^ a1*b0 ^ a2*b3 ^ a3*b2
 	p2 := a0*b2 ^ a1*b1 ^ a2*b0 ^ a3*b3
 	p3 := a0*b3 ^ a1*b2 ^ a2*b1 ^ a3*b0
-	c0, c1, c2, c3 := uint64(c&m0), uint64(c&m1), uint64(c&m2), uint64(c&m3)
-	d0, d1, d2, d3 := uint64(d&m0), uint64(d&m1), uint64(d&m2), uint64(d&m3)
-	p0 ^= c0*d0 ^ c1*d3 ^ c2*d2 ^ c3*d1
-	p1 ^= c0*d1 ^ c1*d0 ^ c2*d3 ^ c3*d2
-	p2 ^= c0*d2 ^ c1*d1 ^ c2*d0 ^ c3*d3
-	p3 ^= c0*d3 ^ c1*d2 ^ c2*d1 ^ c3*d0
 	return p0&(m0<<32|m0) | p1&(m1<<32|m1) | p2&(m2<<32|m2) | p3&(m3<<32|m3)
 }

@@ -16,14 +16,14 @@ func TestFIPS197(t *testing.T) {
 	} {
 		key, _ := hex.DecodeString(c.key)
 		plaintext, _ := hex.DecodeString("00112233445566778899aabbccddeeff")
-		first, second := encrypt(key, [16]byte(plaintext), [16]byte(plaintext))
+		first, second := encryptBytes(key, [16]byte(plaintext), [16]byte(plaintext))
 		if hex.EncodeToString(first[:]) != c.ciphertext || second != first {
 			t.Errorf("%d-byte key: got %x and %x, want %s", len(key), first, second, c.ciphertext)
 		}
 	}
 }
 
-func encrypt(key []byte, a, b [16]byte) ([16]byte, [16]byte) {
+func encryptBytes(key []byte, a, b [16]byte) ([16]byte, [16]byte) {
 	var k Key
 	var s Schedule
 	k.Init(key)
@@ -61,7 +61,7 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 			}
 			std.Encrypt(wantA[:], a[:])
 			std.Encrypt(wantB[:], b[:])
-			if gotA, gotB := encrypt(key, a, b); gotA != wantA || gotB != wantB {
+			if gotA, gotB := encryptBytes(key, a, b); gotA != wantA || gotB != wantB {
 				t.Fatalf("key %x, blocks %x and %x: got %x and %x, want %x and %x", key, a, b, gotA, gotB, wantA, wantB)
 			}
 		}

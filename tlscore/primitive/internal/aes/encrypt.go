@@ -25,17 +25,7 @@ func (s *Schedule) Wipe() {
 func (s *Schedule) Encrypt(q *[8]uint32) {
 	transpose(q)
 	// Bit 2*c+b of each byte of a word now belongs to column c of block b; byte r from the top is row r.
-	addKey(q, &s.keys[0])
-	for round := 1; ; round++ {
-		subBytes(q)
-		if round < s.rounds {
-			mixColumns(q, round)
-		}
-		addKey(q, &s.keys[round])
-		if round == s.rounds {
-			break
-		}
-	}
+	encrypt(q, s.keys[:s.rounds+1])
 	transpose(q)
 	// What was not carried out of ShiftRows: 10 or 14 times, which is twice. It moves rows 1 and 3 by two columns.
 	for i := range 4 {
@@ -43,6 +33,24 @@ func (s *Schedule) Encrypt(q *[8]uint32) {
 		q[i] ^= t
 		q[i+4] ^= t
 	}
+}
+
+// encrypt carries out as many rounds as there are keys after the first, on a local copy that has room in registers.
+func encrypt(q *[8]uint32, keys [][8]uint32) {
+	x := *q
+	addKey(&x, &keys[0])
+	for round := 1; ; round++ {
+		subBytes(&x)
+		last := round == len(keys)-1
+		if !last {
+			mixColumns(&x, round)
+		}
+		addKey(&x, &keys[round])
+		if last {
+			break
+		}
+	}
+	*q = x
 }
 
 func addKey(q, key *[8]uint32) {

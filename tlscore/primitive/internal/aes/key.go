@@ -42,11 +42,13 @@ var roundConstant = [10]uint32{
 	0x01 << 24, 0x02 << 24, 0x04 << 24, 0x08 << 24, 0x10 << 24, 0x20 << 24, 0x40 << 24, 0x80 << 24, 0x1b << 24, 0x36 << 24,
 }
 
-// subWord replaces the four bytes of w by their images under the S-box.
+// subWord replaces the four bytes of w by their images under the S-box: the last round of an encryption without a key. (A call
+// of subBytes would do, but compilers inline the circuit where it counts, in the rounds, if that is its only place.)
 func subWord(w uint32) uint32 {
+	var zero [2][8]uint32
 	q := [8]uint32{w}
 	transpose(&q)
-	subBytes(&q)
+	encrypt(&q, zero[:])
 	transpose(&q)
 	return q[0] ^ 0x63636363
 }
