@@ -65,21 +65,19 @@ func equal(x, y uint32) uint32 {
 	return (d|-d)>>31 - 1
 }
 
-// multiples holds the odd multiples q, 3q, ... 15q of a point.
-type multiples [8]affine
-
-// set computes the multiples of q by adding 2q repeatedly.
+// setMultiples sets m to the odd multiples q, 3q, 5q ... of q; at most 8 of them.
 //
-// Addition does not use the curve's coefficients, so it can be done on another curve, where 2q = (x, y, z) has the affine coordinates
-// (x, y) and q has (x*z², y*z³): z of a sum there, times z, is its z here. One inversion serves all points, as each addition
-// says by which factor z grew. No sum is of equal or opposite points: the order is large.
-func (m *multiples) set(q *affine) {
+// It adds 2q repeatedly. Addition does not use the curve's coefficients, so it can be done on another curve, where 2q = (x, y, z)
+// has the affine coordinates (x, y) and q has (x*z², y*z³): z of a sum there, times z, is its z here. One inversion
+// serves all points, as each addition says by which factor z grew. No sum is of equal or opposite points: the order is
+// large.
+func setMultiples(m []affine, q *affine) {
 	var p point
 	var twice affine
-	var factors [len(m)]element
+	var factors [8]element
 	p.setAffine(q)
 	p.double()
-	twice.x, twice.y = p.x, p.y
+	twice.set(&p.x, &p.y)
 
 	z := &factors[0]
 	*z = p.z
@@ -90,7 +88,7 @@ func (m *multiples) set(q *affine) {
 	p.z.one()
 	for i := 1; i < len(m); i++ {
 		p.add(&twice, &factors[i])
-		m[i].x, m[i].y = p.x, p.y
+		m[i].set(&p.x, &p.y)
 	}
 	mul(&p.z, &p.z, z)
 	invert(&p.z, &p.z)
@@ -101,25 +99,25 @@ func (m *multiples) set(q *affine) {
 		mul(&m[i].y, &m[i].y, &p.x)
 		mul(&p.z, &p.z, &factors[i])
 	}
-	m[0] = *q
+	m[0].set(&q.x, &q.y)
 }
 
 // mult sets q to k*q or to -k*q for k in [1, n-1], in constant time: digits of 4 bits, odd, from -15 to 15.
 func (q *affine) mult(k *[words]uint32) {
-	var m multiples
+	var m [8]affine
 	var r recode.Odd
 	var p point
 	var h element
-	m.set(q)
+	setMultiples(m[:], q)
 	r.Set(k[:], order.Words, 32*words)
-	m.entry(q, &r, 8*words-1)
+	digitEntry(q, &m, &r, 8*words-1)
 	p.setAffine(q)
 	for i := 8*words - 2; i >= 0; i-- {
 		p.double()
 		p.double()
 		p.double()
 		p.double()
-		m.entry(q, &r, i)
+		digitEntry(q, &m, &r, i)
 		if i > 0 {
 			p.add(q, &h)
 		}
@@ -130,8 +128,8 @@ func (q *affine) mult(k *[words]uint32) {
 	p.wipe()
 }
 
-// entry sets q to the multiple that digit i of r asks for, reading all of m.
-func (m *multiples) entry(q *affine, r *recode.Odd, i int) {
+// digitEntry sets q to the multiple that digit i of r asks for, reading all of m.
+func digitEntry(q *affine, m *[8]affine, r *recode.Odd, i int) {
 	index, negative := r.Digit(i)
 	*q = affine{}
 	for i := range m {

@@ -29,6 +29,9 @@ func (q *affine) setBytes(b []byte) bool {
 	return t.isZero() == 1
 }
 
+// set sets q to (x, y).
+func (q *affine) set(x, y *element) { q.x, q.y = *x, *y }
+
 // setAffine sets p to q.
 func (p *point) setAffine(q *affine) {
 	p.x, p.y = q.x, q.y

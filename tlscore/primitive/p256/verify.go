@@ -4,15 +4,18 @@ import "colibri/tlscore/primitive/internal/recode"
 
 // Everything in this file takes variable time: the inputs of a verification are public.
 
+// nafWidth is the width of the non-adjacent form: with 8 points on the stack about 43 additions.
+const nafWidth = 5
+
 // multBoth sets p to u1*G + u2*q for u1 and u2 in [0, n-1], u2 not 0. One chain of doublings serves both (Straus): u2 is in
-// non-adjacent form of width 5, and the comb's table gives u1*G in the last rounds.
+// non-adjacent form, and the comb's table gives u1*G in the last rounds.
 func (p *point) multBoth(q *affine, u1, u2 []uint32) {
-	var m multiples
+	var m [1 << (nafWidth - 2)]affine
 	var digits [32*words + 1]int8
 	var r recode.Odd
 	var e affine
-	m.set(q)
-	recode.NonAdjacent(digits[:], u2)
+	setMultiples(m[:], q)
+	recode.NonAdjacent(digits[:], u2, nafWidth)
 	negative := r.Set(u1, order.Words, combs*teeth*rounds)
 	p.z = element{}
 	i := len(digits) - 1

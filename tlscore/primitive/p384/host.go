@@ -1,7 +1,11 @@
+//go:build (amd64 || arm64) && !portable && !tinygo
+
 package p384
 
 import (
+	"colibri/tlscore/primitive/internal/ecdsa"
 	"colibri/tlscore/primitive/internal/modular"
+	"colibri/tlscore/primitive/sha2"
 
 	"filippo.io/nistec"
 )
@@ -10,26 +14,21 @@ import (
 // portable one.
 
 func publicKeyHost(pub *[PointSize]byte, priv *[ScalarSize]byte) bool {
-	var k [words]uint32
-	ok := setScalar(&k, priv[:])
-	modular.Wipe(k[:])
-	return ok && baseMultHost(pub, priv)
+	return validScalar(priv) && baseMultHost(pub, priv[:])
 }
 
-func baseMultHost(out *[PointSize]byte, k *[ScalarSize]byte) bool {
+// baseMultHost sets out to k*G.
+func baseMultHost(out *[PointSize]byte, k []byte) bool {
 	p := nistec.NewP384Point()
-	if _, err := p.ScalarBaseMult(k[:]); err != nil {
+	if _, err := p.ScalarBaseMult(k); err != nil {
 		return false
 	}
 	copy(out[:], p.Bytes())
 	return true
 }
 
-func ecdhHost(shared *[ScalarSize]byte, priv *[ScalarSize]byte, peer []byte) bool {
-	var k [words]uint32
-	ok := setScalar(&k, priv[:])
-	modular.Wipe(k[:])
-	if !ok || len(peer) != PointSize {
+func ecdhHost(shared, priv *[ScalarSize]byte, peer []byte) bool {
+	if !validScalar(priv) || len(peer) != PointSize {
 		return false
 	}
 	p := nistec.NewP384Point()
@@ -48,25 +47,26 @@ func ecdhHost(shared *[ScalarSize]byte, priv *[ScalarSize]byte, peer []byte) boo
 }
 
 func signHost(sig *[SignatureSize]byte, priv *[ScalarSize]byte, digest, entropy []byte) bool {
-	var s signing
-	defer s.wipe()
-	if !s.start(priv, digest, entropy) {
+	var s ecdsa.Signing
+	defer s.Wipe()
+	if !s.Start(&order, sha2.SHA384, priv[:], digest, entropy) {
 		return false
 	}
 	for {
-		s.candidate()
-		if !baseMultHost(&s.point, &s.kBytes) {
+		s.Next()
+		var point [PointSize]byte
+		if !baseMultHost(&point, s.KBytes[:ScalarSize]) {
 			return false
 		}
-		if s.finish(sig) {
+		if s.Finish(sig[:], point[1:1+ScalarSize]) {
 			return true
 		}
 	}
 }
 
 func verifyHost(pub, digest []byte, sig *[SignatureSize]byte) bool {
-	var v verification
-	if len(pub) != PointSize || !v.start(digest, sig) {
+	var v ecdsa.Verification
+	if len(pub) != PointSize || !v.Start(&order, digest, sig[:]) {
 		return false
 	}
 	q := nistec.NewP384Point()
@@ -75,11 +75,11 @@ func verifyHost(pub, digest []byte, sig *[SignatureSize]byte) bool {
 	}
 	var u [ScalarSize]byte
 	p := nistec.NewP384Point()
-	modular.Bytes(u[:], v.u1[:])
+	modular.Bytes(u[:], v.U1[:words])
 	if _, err := p.ScalarBaseMult(u[:]); err != nil {
 		return false
 	}
-	modular.Bytes(u[:], v.u2[:])
+	modular.Bytes(u[:], v.U2[:words])
 	if _, err := q.ScalarMult(q, u[:]); err != nil {
 		return false
 	}
@@ -90,5 +90,5 @@ func verifyHost(pub, digest []byte, sig *[SignatureSize]byte) bool {
 	var x [words]uint32
 	modular.SetBytes(x[:], xBytes)
 	order.Reduce(x[:], x[:])
-	return x == v.r
+	return x == [words]uint32(v.R[:words])
 }

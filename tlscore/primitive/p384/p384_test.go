@@ -3,7 +3,7 @@ package p384
 import (
 	"bytes"
 	"crypto"
-	"crypto/ecdh"
+	stdecdh "crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/sha512"
@@ -17,7 +17,7 @@ import (
 type implementation struct {
 	name      string
 	publicKey func(pub *[PointSize]byte, priv *[ScalarSize]byte) bool
-	ecdh      func(shared *[ScalarSize]byte, priv *[ScalarSize]byte, peer []byte) bool
+	ecdh      func(shared, priv *[ScalarSize]byte, peer []byte) bool
 	sign      func(sig *[SignatureSize]byte, priv *[ScalarSize]byte, digest, entropy []byte) bool
 	verify    func(pub, digest []byte, sig *[SignatureSize]byte) bool
 }
@@ -86,12 +86,12 @@ func scalars() [][ScalarSize]byte {
 func TestAgreesWithStandardLibrary(t *testing.T) {
 	all := scalars()
 	for i, k := range all {
-		key, err := ecdh.P384().NewPrivateKey(k[:])
+		key, err := stdecdh.P384().NewPrivateKey(k[:])
 		if err != nil {
 			t.Fatal(err)
 		}
 		peerKey := all[(i*7+3)%len(all)]
-		peer, err := ecdh.P384().NewPrivateKey(peerKey[:])
+		peer, err := stdecdh.P384().NewPrivateKey(peerKey[:])
 		if err != nil {
 			t.Fatal(err)
 		}

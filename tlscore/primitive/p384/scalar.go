@@ -1,6 +1,9 @@
 package p384
 
-import "colibri/tlscore/primitive/internal/modular"
+import (
+	"colibri/tlscore/primitive/internal/ecdsa"
+	"colibri/tlscore/primitive/internal/modular"
+)
 
 // words is the size of a scalar and of a field element in 32-bit words.
 const words = 12
@@ -20,20 +23,10 @@ var order = modular.Modulus{
 	Neg: 0xe88fdc45,
 }
 
-// setScalar reads a scalar; it returns false when the scalar is not in [1, n-1].
-func setScalar(k *[words]uint32, b []byte) bool {
-	modular.SetBytes(k[:], b)
-	return order.InRange(k[:]) == 1
-}
-
-// setDigest sets e to the leftmost bits of digest as a number modulo n (FIPS 186-5, 6.4.1 step 2; bits2int and a reduction in
-// RFC 6979, 2.3).
-func setDigest(e *[words]uint32, digest []byte) {
-	var b [ScalarSize]byte
-	if len(digest) > ScalarSize {
-		digest = digest[:ScalarSize]
-	}
-	copy(b[ScalarSize-len(digest):], digest)
-	modular.SetBytes(e[:], b[:])
-	order.Reduce(e[:], e[:])
+// validScalar reports whether b is in [1, n-1].
+func validScalar(b *[ScalarSize]byte) bool {
+	var k [words]uint32
+	ok := ecdsa.SetScalar(k[:], b[:], &order)
+	modular.Wipe(k[:])
+	return ok
 }

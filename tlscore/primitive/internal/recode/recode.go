@@ -56,26 +56,25 @@ func (r *Odd) Digit(i int) (index, negative uint32) {
 //go:noinline
 func (r *Odd) Wipe() { *r = Odd{} }
 
-// NonAdjacent writes k as the sum of digits[i]*2^i, where a digit is zero or odd from -15 to 15 and at most one of any five
-// consecutive digits is not zero (Solinas, "Efficient arithmetic on Koblitz curves", 2000). There is one digit more than k
-// has bits. It takes variable time.
-func NonAdjacent(digits []int8, k []uint32) {
+// NonAdjacent writes k as the sum of digits[i]*2^i in non-adjacent form of width w, from 2 to 8: a digit is zero or odd and
+// of magnitude below 2^(w-1), and at most one of any w consecutive digits is not zero (Solinas, "Efficient arithmetic
+// on Koblitz curves", 2000). There is one digit more than k has bits. It takes variable time.
+func NonAdjacent(digits []int8, k []uint32, w int) {
 	clear(digits)
 	carry := uint32(0)
 	for i := 0; i < len(digits); i++ {
-		bits := window(k, i) + carry
+		bits := bitsFrom(k, i)&(1<<w-1) + carry
 		if bits&1 == 0 {
 			continue // the carry, if any, moves on with the bit that it met
 		}
-		bits &= 31
-		carry = bits >> 4
-		digits[i] = int8(bits) - int8(carry<<5)
-		i += 4
+		carry = bits >> (w - 1)
+		digits[i] = int8(int32(bits) - int32(carry<<w))
+		i += w - 1
 	}
 }
 
-// window returns the 5 bits of k from bit i on, where k continues with zeros.
-func window(k []uint32, i int) uint32 {
+// bitsFrom returns 32 bits of k from bit i on, where k continues with zeros.
+func bitsFrom(k []uint32, i int) uint32 {
 	if i >= 32*len(k) {
 		return 0
 	}
@@ -83,5 +82,5 @@ func window(k []uint32, i int) uint32 {
 	if i/32+1 < len(k) {
 		v |= uint64(k[i/32+1]) << 32
 	}
-	return uint32(v>>(i%32)) & 31
+	return uint32(v >> (i % 32))
 }

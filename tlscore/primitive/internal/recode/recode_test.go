@@ -75,22 +75,24 @@ func TestOddIsTheScalar(t *testing.T) {
 
 func TestNonAdjacentIsTheScalar(t *testing.T) {
 	check := func(n, k *big.Int) {
-		digits := make([]int8, n.BitLen()+1)
-		digits[3] = 99 // what was there before
-		NonAdjacent(digits, words(k, n.BitLen()/32))
-		sum, last := new(big.Int), -5
-		for i, d := range digits {
-			if d == 0 {
-				continue
+		for width := 2; width <= 8; width++ {
+			digits := make([]int8, n.BitLen()+1)
+			digits[3] = 99 // what was there before
+			NonAdjacent(digits, words(k, n.BitLen()/32), width)
+			sum, last, limit := new(big.Int), -width, 1<<(width-1)
+			for i, d := range digits {
+				if d == 0 {
+					continue
+				}
+				if d&1 == 0 || int(d) <= -limit || int(d) >= limit || i-last < width {
+					t.Fatalf("%x: digit %d of %v", k, i, digits)
+				}
+				last = i
+				sum.Add(sum, new(big.Int).Lsh(big.NewInt(int64(d)), uint(i)))
 			}
-			if d&1 == 0 || d < -15 || d > 15 || i-last < 5 {
-				t.Fatalf("%x: digit %d of %v", k, i, digits)
+			if sum.Cmp(k) != 0 {
+				t.Fatalf("%x: digits of width %d mean %x", k, width, sum)
 			}
-			last = i
-			sum.Add(sum, new(big.Int).Lsh(big.NewInt(int64(d)), uint(i)))
-		}
-		if sum.Cmp(k) != 0 {
-			t.Fatalf("%x: digits mean %x", k, sum)
 		}
 	}
 	scalars(check)

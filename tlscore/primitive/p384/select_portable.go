@@ -1,0 +1,19 @@
+//go:build !((amd64 || arm64) && !portable && !tinygo)
+
+package p384
+
+// The portable implementation is the only one here, or the one asked for by the tag.
+
+func publicKey(pub *[PointSize]byte, priv *[ScalarSize]byte) bool {
+	return publicKeyPortable(pub, priv)
+}
+
+func ecdh(shared, priv *[ScalarSize]byte, peer []byte) bool { return ecdhPortable(shared, priv, peer) }
+
+func sign(sig *[SignatureSize]byte, priv *[ScalarSize]byte, digest, entropy []byte) bool {
+	return signPortable(sig, priv, digest, entropy)
+}
+
+func verify(pub, digest []byte, sig *[SignatureSize]byte) bool {
+	return verifyPortable(pub, digest, sig)
+}
