@@ -60,7 +60,8 @@ func (p place) makeSite(listen string) ([]string, error) {
 	if err := os.CopyFS(root, os.DirFS(p.pages)); err != nil {
 		return nil, fmt.Errorf("the pages: %w", err)
 	}
-	http := map[string]any{"enable": true, "listen_addr": listen, "ssl_cert": "server.crt", "ssl_key": "server.key"}
+	http := map[string]any{"enable": true, "listen_addr": listen, "ssl_cert": "server.crt", "ssl_key": "server.key",
+		"ssl_ca_cert": ""}
 	copies := map[string]string{"server.crt": p.file(files.Server, ".crt"), "server.key": p.file(files.Server, ".key")}
 	if p.mutual {
 		copies["ca.crt"] = p.file(files.CA, ".crt")

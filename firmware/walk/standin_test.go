@@ -106,7 +106,7 @@ func standIn(lax bool) error {
 	if err != nil {
 		return err
 	}
-	l, err := netconn.NewListener(inner, tls)
+	l, err := netconn.NewListener(lingering{inner}, tls)
 	if err != nil {
 		return err
 	}
@@ -147,4 +147,25 @@ func standIn(lax bool) error {
 		return err
 	}
 	return nil
+}
+
+// lingering ends its connections as the device does: it sends the end, and throws away for a while what still arrives.
+// Closing a socket with bytes unread makes TCP reset the connection, and a reset overtakes the alert.
+type lingering struct{ net.Listener }
+
+func (l lingering) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return lingeringConn{c.(*net.TCPConn)}, nil
+}
+
+type lingeringConn struct{ *net.TCPConn }
+
+func (c lingeringConn) Close() error {
+	c.CloseWrite()
+	c.SetReadDeadline(time.Now().Add(time.Second))
+	io.Copy(io.Discard, c.TCPConn)
+	return c.TCPConn.Close()
 }
