@@ -71,9 +71,12 @@ func (l *CRL) parse(b []byte) Error {
 	if l.NextUpdate, ok = c.Time(); !ok {
 		return ErrCRL
 	}
-	if l.Revoked, _, ok = c.Optional(der.Sequence); !ok {
+	// If nothing is revoked, the list MUST be absent (RFC 5280 5.1.2.6).
+	revoked, present, ok := c.Optional(der.Sequence)
+	if !ok || present && len(revoked) == 0 {
 		return ErrCRL
 	}
+	l.Revoked = revoked
 	extensions, ok := c.Enter(der.ContextConstructed(0))
 	if !ok || !c.Empty() {
 		return ErrCRL

@@ -15,6 +15,9 @@
 //	options.go      what a verification depends on
 //	anchors.go      whom to trust; packed.go, the same in flash
 //	verifier.go     path building and validation
+//	crl.go          revocation lists in memory; crlstream.go, those that are too long for it
+//	pins.go         keys that are trusted by themselves
+//	describe.go     a certificate in one line for a log
 //
 // # Limits
 //

@@ -18,6 +18,7 @@ func TestSizes(t *testing.T) {
 		{"Verifier", unsafe.Sizeof(Verifier{}), 1024},
 		{"Anchor", unsafe.Sizeof(Anchor{}), 48},
 		{"Options", unsafe.Sizeof(Options{}), 96},
+		{"CRLStream", unsafe.Sizeof(CRLStream{}), 1024},
 		{"PublicKey", unsafe.Sizeof(PublicKey{}), 32},
 	} {
 		t.Logf("%-12s %4d bytes", s.name, s.size)

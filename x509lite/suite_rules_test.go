@@ -640,6 +640,7 @@ func suiteRevocation(s *suite) {
 		{"SHA-1", "ErrUnacceptableHash", func(l *crlSpec) { l.alg = algECDSA1 }},
 		{"algorithm of another kind than the key", "ErrCRL", func(l *crlSpec) { l.alg = algECDSA256 }},
 		{"cut off", "ErrCRL", func(l *crlSpec) { l.change = func(b []byte) []byte { return b[:len(b)-1] } }},
+		{"empty list of entries", "ErrCRL", func(l *crlSpec) { l.entries = [][]byte{{}} }},
 		{"octet after", "ErrCRL", func(l *crlSpec) { l.change = func(b []byte) []byte { return append(b, 0) } }},
 		{"empty issuer", "ErrCRL", func(l *crlSpec) { l.issuer = seq() }},
 		{"entry with a reason", "ErrRevoked", func(l *crlSpec) { l.entries = [][]byte{revoke(4242, reason)} }},

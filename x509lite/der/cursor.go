@@ -9,30 +9,43 @@ func (c Cursor) Empty() bool { return len(c) == 0 }
 // Next reports whether another element follows and bears the given tag.
 func (c Cursor) Next(tag Tag) bool { return len(c) > 0 && Tag(c[0]) == tag }
 
-// header measures the element at the front: its identifier and length octets and the element as a whole, in bytes. The
-// element is known to be complete when ok.
-func (c Cursor) header() (head, total int, ok bool) {
-	if len(c) < 2 || c[0]&0x1f == 0x1f {
-		return 0, 0, false
+// Header reads the identifier and length octets at the front of b, behind which anything may be missing: head is their number, length that
+// of the contents. more is true where b is too short to tell; ok is false where the octets are not DER.
+func Header(b []byte) (tag Tag, head int, length uint32, more, ok bool) {
+	if len(b) > 0 && b[0]&0x1f == 0x1f {
+		return 0, 0, 0, false, false
 	}
-	n := int(c[1])
+	if len(b) < 2 {
+		return 0, 0, 0, true, true
+	}
+	n := int(b[1])
 	if n < 0x80 {
-		return 2, 2 + n, 2+n <= len(c)
+		return Tag(b[0]), 2, uint32(n), false, true
 	}
 	// The long form (X.690 8.1.3.5): 0x80 is the indefinite length; more than four octets cannot be in memory.
 	count := n & 0x7f
-	if count == 0 || count > 4 || len(c) < 2+count || c[2] == 0 {
+	if count == 0 || count > 4 || len(b) > 2 && b[2] == 0 {
+		return 0, 0, 0, false, false
+	}
+	if len(b) < 2+count {
+		return 0, 0, 0, true, true
+	}
+	for _, x := range b[2 : 2+count] {
+		length = length<<8 | uint32(x)
+	}
+	// X.690 10.1: the shortest form.
+	return Tag(b[0]), 2 + count, length, false, length >= 0x80
+}
+
+// header measures the element at the front: its identifier and length octets and the element as a whole, in bytes. The
+// element is known to be complete when ok.
+func (c Cursor) header() (head, total int, ok bool) {
+	_, head, length, more, ok := Header(c)
+	// The comparison happens before int could overflow on 32 bits.
+	if !ok || more || length > uint32(len(c)-head) {
 		return 0, 0, false
 	}
-	var length uint32
-	for _, b := range c[2 : 2+count] {
-		length = length<<8 | uint32(b)
-	}
-	// X.690 10.1: the shortest form. The comparison happens before int could overflow on 32 bits.
-	if length < 0x80 || length > uint32(len(c)-2-count) {
-		return 0, 0, false
-	}
-	return 2 + count, 2 + count + int(length), true
+	return head, head + int(length), true
 }
 
 // Any reads one element of any tag: the whole of it and its contents.

@@ -36,6 +36,20 @@ func TestHeaderRefusals(t *testing.T) {
 	}
 }
 
+// TestHeaderPieces: a header that arrives octet by octet is asked for more until it is complete.
+func TestHeaderPieces(t *testing.T) {
+	for _, b := range [][]byte{{0x30, 0x7f}, {0x30, 0x81, 0x80}, {0x30, 0x82, 0x01, 0x00}, {0x04, 0x84, 0xff, 0xff, 0xff, 0xff}} {
+		for n := range b {
+			if _, _, _, more, ok := Header(b[:n]); !more || !ok {
+				t.Errorf("%x: more %v, ok %v", b[:n], more, ok)
+			}
+		}
+		if tag, head, _, more, ok := Header(b); tag != Tag(b[0]) || head != len(b) || more || !ok {
+			t.Errorf("%x: %v, %d, more %v, ok %v", b, tag, head, more, ok)
+		}
+	}
+}
+
 func TestHeaderSizes(t *testing.T) {
 	for _, n := range []int{0, 1, 127, 128, 255, 256, 65535, 65536, 1 << 20} {
 		out := make([]byte, 8)
