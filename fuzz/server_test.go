@@ -84,7 +84,8 @@ func (o op) String() string {
 
 // script is what a client does from beginning to end.
 type script struct {
-	Retry   bool // the first ClientHello lacks a key share that the server takes
+	Prefix  uint8 // so many messages of an honest client come first, modulo one more than there are
+	Retry   bool  // the first ClientHello lacks a key share that the server takes
 	Mutual  uint8
 	Suite   uint8
 	Ops     []op
@@ -94,10 +95,32 @@ type script struct {
 func (s *script) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "retry %v, client auth %d, suite %d\n", s.Retry, s.Mutual%3, s.Suite%3)
-	for _, o := range s.Ops {
+	for _, o := range s.all() {
 		fmt.Fprintln(&b, o)
 	}
 	return b.String()
+}
+
+// honest returns the messages of a client that keeps to the protocol.
+func (s *script) honest() []action {
+	honest := []action{hello}
+	if s.Retry {
+		honest = append(honest, hello)
+	}
+	if tlscore.ClientAuth(s.Mutual%3) != tlscore.NoClientCert {
+		honest = append(honest, certificate, verify)
+	}
+	return append(honest, finished)
+}
+
+// all returns the operations with their honest prefix.
+func (s *script) all() []op {
+	honest := s.honest()
+	var ops []op
+	for _, a := range honest[:int(s.Prefix)%(len(honest)+1)] {
+		ops = append(ops, op{Action: uint8(a)})
+	}
+	return append(ops, s.Ops...)
 }
 
 // world is the certificates of all runs.
@@ -189,7 +212,8 @@ var seeds = [][]byte{
 	{0}, bytes.Repeat([]byte{1, 2, 3, 4, 5, 6, 7}, 30), bytes.Repeat([]byte{0xff, 0}, 100), bytes.Repeat([]byte("colibri"), 50),
 }
 
-func play(t *testing.T, s *script) {
+// play runs a script; it reports whether the connection was established at its end.
+func play(t *testing.T, s *script) bool {
 	w := theWorld()
 	pool := must(tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: 1024, LargeBuffers: 1}))
 	r := &run{t: t, script: s, client: puppet.New(), pool: pool, honest: true}
@@ -213,10 +237,11 @@ func play(t *testing.T, s *script) {
 	if err := r.server.Server(&cfg, pool); err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range s.Ops {
+	for _, o := range s.all() {
 		r.act(w, o)
 		r.check()
 	}
+	established := r.done && r.server.Err() == nil
 	r.server.RecvEOF()
 	r.check()
 	r.server.Release()
@@ -228,6 +253,7 @@ func play(t *testing.T, s *script) {
 			r.fatal("%d of 3 buffers were given back", i)
 		}
 	}
+	return established
 }
 
 func (r *run) fatal(format string, args ...any) {
@@ -379,5 +405,24 @@ func (r *run) check() {
 	}
 	if !bytes.HasPrefix(r.wanted, r.plaintext) && r.honest {
 		r.fatal("the server read %x, the client sent %x", r.plaintext, r.wanted)
+	}
+}
+
+// TestHonestScripts: scripts without a fault succeed in every variety, or the fuzz target would test little.
+func TestHonestScripts(t *testing.T) {
+	for _, retry := range []bool{false, true} {
+		for mutual := range uint8(3) {
+			for suite := range uint8(3) {
+				s := &script{Retry: retry, Mutual: mutual, Suite: suite, Written: 9}
+				s.Prefix = uint8(len(s.honest()))
+				for range 3 {
+					s.Ops = append(s.Ops, op{Action: uint8(applicationData), Raw: []byte("plaintext"), Fragment: 4, Chop: 3},
+						op{Action: uint8(keyUpdate), By: 1})
+				}
+				if !play(t, s) {
+					t.Errorf("not established: %v", s)
+				}
+			}
+		}
 	}
 }
