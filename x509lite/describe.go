@@ -79,12 +79,15 @@ func (l *line) hex(b byte) {
 	l.byte(digits[b&15])
 }
 
-// decimal writes n with at least width digits.
+// decimal writes n, which is not negative, with at least width digits.
 func (l *line) decimal(n, width int) {
-	if width > 1 || n >= 10 {
-		l.decimal(n/10, width-1)
+	power := 1
+	for digits := 1; digits < width || n/power >= 10; digits++ {
+		power *= 10
 	}
-	l.byte('0' + byte(n%10))
+	for ; power > 0; power /= 10 {
+		l.byte('0' + byte(n/power%10))
+	}
 }
 
 func (l *line) date(seconds int64) {

@@ -235,3 +235,24 @@ func TestSuite(t *testing.T) {
 	}
 	t.Logf("%d cases, %d objects: %v", len(cases), len(objects), groups)
 }
+
+// TestSuiteAllocations: no case of the suite makes the verifier allocate, whatever its result.
+func TestSuiteAllocations(t *testing.T) {
+	cases, objects := readSuite(t)
+	v := new(Verifier)
+	for i := range cases {
+		c := &cases[i]
+		o, _, _ := parseOptions(t, c.options, objects)
+		o.Crypto = yes{}
+		for _, n := range c.anchors {
+			o.Anchors.Add(objects[n])
+		}
+		var chain [][]byte
+		for _, n := range c.chain {
+			chain = append(chain, objects[n])
+		}
+		if n := testing.AllocsPerRun(1, func() { v.Verify(o, chain) }); n != 0 {
+			t.Errorf("%s: %v allocations", c.name, n)
+		}
+	}
+}
