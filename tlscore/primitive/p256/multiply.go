@@ -105,19 +105,27 @@ func setMultiples(m []affine, q *affine) {
 // mult sets q to k*q or to -k*q for k in [1, n-1], in constant time: digits of 4 bits, odd, from -15 to 15.
 func (q *affine) mult(k *[words]uint32) {
 	var m [8]affine
+	setMultiples(m[:], q)
+	q.ladder(&m, k)
+}
+
+// ladder is mult after the multiples are known. It is not inlined, so that the stack does not hold its variables while they are
+// computed.
+//
+//go:noinline
+func (q *affine) ladder(m *[8]affine, k *[words]uint32) {
 	var r recode.Odd
 	var p point
 	var h element
-	setMultiples(m[:], q)
 	r.Set(k[:], order.Words, 32*words)
-	digitEntry(q, &m, &r, 8*words-1)
+	digitEntry(q, m, &r, 8*words-1)
 	p.setAffine(q)
 	for i := 8*words - 2; i >= 0; i-- {
 		p.double()
 		p.double()
 		p.double()
 		p.double()
-		digitEntry(q, &m, &r, i)
+		digitEntry(q, m, &r, i)
 		if i > 0 {
 			p.add(q, &h)
 		}

@@ -11,10 +11,18 @@ const nafWidth = 4
 // non-adjacent form, and the comb's table gives u1*G in the last rounds.
 func (p *point) multBoth(q *affine, u1, u2 []uint32) {
 	var m [1 << (nafWidth - 2)]affine
+	setMultiples(m[:], q)
+	p.straus(&m, u1, u2)
+}
+
+// straus is multBoth after the multiples of q are known. It is not inlined, so that the stack does not hold its variables while
+// they are computed.
+//
+//go:noinline
+func (p *point) straus(m *[1 << (nafWidth - 2)]affine, u1, u2 []uint32) {
 	var digits [32*words + 1]int8
 	var r recode.Odd
 	var e affine
-	setMultiples(m[:], q)
 	recode.NonAdjacent(digits[:], u2, nafWidth)
 	negative := r.Set(u1, order.Words, combs*teeth*rounds)
 	p.z = element{}
