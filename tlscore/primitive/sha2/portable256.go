@@ -14,8 +14,7 @@ func portable256(state *[8]uint32, p []byte) {
 	var w [16]uint32
 	for len(p) >= 64 {
 		for i := range w {
-			b := p[4*i : 4*i+4]
-			w[i] = uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
+			w[i] = getUint32(p[4*i:])
 		}
 		a, b, c, d := state[0], state[1], state[2], state[3]
 		e, f, g, h := state[4], state[5], state[6], state[7]

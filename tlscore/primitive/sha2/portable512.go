@@ -12,9 +12,7 @@ func portable512(state *[8]uint64, p []byte) {
 	var w [16]uint64
 	for len(p) >= 128 {
 		for i := range w {
-			b := p[8*i : 8*i+8]
-			w[i] = uint64(uint32(b[0])<<24|uint32(b[1])<<16|uint32(b[2])<<8|uint32(b[3]))<<32 |
-				uint64(uint32(b[4])<<24|uint32(b[5])<<16|uint32(b[6])<<8|uint32(b[7]))
+			w[i] = uint64(getUint32(p[8*i:]))<<32 | uint64(getUint32(p[8*i+4:]))
 		}
 		a, b, c, d := state[0], state[1], state[2], state[3]
 		e, f, g, h := state[4], state[5], state[6], state[7]
@@ -63,8 +61,8 @@ func portable512(state *[8]uint64, p []byte) {
 			e += a
 			a += (rotate64(b, 36) ^ rotate64(b, 30) ^ rotate64(b, 25)) + (c ^ y&x)
 
-			if i >= 64 {
-				continue
+			if i >= len(round512)-len(w) {
+				continue // the words that the last sixteen rounds take are there
 			}
 			v[0] += u[1] + sigma0x64(v[1]) + sigma1x64(u[6])
 			v[1] += u[2] + sigma0x64(v[2]) + sigma1x64(u[7])

@@ -144,3 +144,94 @@ func TestForkByAssignment(t *testing.T) {
 		}
 	}
 }
+
+// TestPortableAgrees compares the two implementations of this build: a compression of several blocks from any state.
+func TestPortableAgrees(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	input := make([]byte, 1024)
+	for range 200 {
+		for i := range input {
+			input[i] = byte(rng.Uint32())
+		}
+		p := input[:128*rng.IntN(8)]
+		var h256 [8]uint32
+		var h512 [8]uint64
+		for i := range h256 {
+			h256[i], h512[i] = rng.Uint32(), rng.Uint64()
+		}
+		want256, want512 := h256, h512
+		portable256(&h256, p)
+		compress256(&want256, p)
+		portable512(&h512, p)
+		compress512(&want512, p)
+		if h256 != want256 || h512 != want512 {
+			t.Fatalf("portable compression of %d bytes differs", len(p))
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	for _, a := range algorithms {
+		if h := a.std(); a.alg.Size() != h.Size() || a.alg.BlockSize() != h.BlockSize() {
+			t.Errorf("%s: %d and %d bytes", a.name, a.alg.Size(), a.alg.BlockSize())
+		}
+	}
+	if Algorithm(0).Size() != 0 || Algorithm(4).BlockSize() != 0 {
+		t.Error("an unknown algorithm has a size")
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("Reset to an unknown algorithm: no panic")
+		}
+	}()
+	new(Digest).Reset(0)
+}
+
+func TestWipeLeavesNothing(t *testing.T) {
+	var d Digest
+	d.Reset(SHA512)
+	d.Write([]byte("secret"))
+	d.Wipe()
+	if d != (Digest{}) {
+		t.Error("state left after Wipe")
+	}
+}
+
+func TestAllocatesNothing(t *testing.T) {
+	input := make([]byte, 1000)
+	for _, a := range algorithms {
+		if n := testing.AllocsPerRun(10, func() {
+			var d Digest
+			var out [MaxSize]byte
+			d.Reset(a.alg)
+			d.Write(input)
+			fork := d
+			fork.Sum(out[:])
+			d.Wipe()
+		}); n != 0 {
+			t.Errorf("%s: %v allocations", a.name, n)
+		}
+	}
+}
+
+// FuzzDigest cuts the input in two and compares with the standard library, also at the cut.
+func FuzzDigest(f *testing.F) {
+	f.Add([]byte("abc"), uint16(1))
+	f.Add(make([]byte, 300), uint16(128))
+	f.Fuzz(func(t *testing.T, input []byte, at uint16) {
+		cut := min(int(at), len(input))
+		for _, a := range algorithms {
+			var d Digest
+			d.Reset(a.alg)
+			std := a.std()
+			for _, piece := range [][]byte{input[:cut], input[cut:]} {
+				d.Write(piece)
+				std.Write(piece)
+				var out [MaxSize]byte
+				if n := d.Sum(out[:]); !bytes.Equal(out[:n], std.Sum(nil)) {
+					t.Fatalf("%s differs from the standard library", a.name)
+				}
+			}
+		}
+	})
+}
