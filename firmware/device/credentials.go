@@ -4,6 +4,7 @@ import (
 	"colibri/firmware/device/config"
 	"colibri/firmware/device/fs"
 	"colibri/tlscore"
+	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/signature"
 	"colibri/x509lite"
 	"colibri/x509lite/pem"
@@ -48,7 +49,7 @@ func credentials(tls *tlscore.Config, c *config.Config, files FS) *StartError {
 	}
 	var chain [][]byte
 	for len(chain) < maxChain {
-		label, der, rest, e := pem.Decode(cert, cert)
+		label, der, rest, e := pem.Decode(make([]byte, len(cert)), cert)
 		if e == pem.ErrNone {
 			break
 		}
@@ -73,6 +74,7 @@ func credentials(tls *tlscore.Config, c *config.Config, files FS) *StartError {
 		return err
 	}
 	key, err := parseKey(c, text)
+	subtle.Wipe(text)
 	if err != nil {
 		return err
 	}
@@ -89,8 +91,9 @@ func credentials(tls *tlscore.Config, c *config.Config, files FS) *StartError {
 
 // parseKey finds the private key in a PEM file, passing over other blocks such as EC parameters.
 func parseKey(c *config.Config, text []byte) (*signature.PrivateKey, *StartError) {
+	memory := make([]byte, len(text)) // the key is a view of it
 	for {
-		label, der, rest, e := pem.Decode(text, text)
+		label, der, rest, e := pem.Decode(memory, text)
 		if e != nil {
 			return nil, startError(c, "http.ssl_key", "a private key in PEM is expected", e)
 		}
@@ -112,8 +115,9 @@ func anchors(tls *tlscore.Config, c *config.Config, files FS) *StartError {
 	if err != nil {
 		return err
 	}
+	tls.Anchors = new(x509lite.Anchors)
 	for {
-		label, der, rest, e := pem.Decode(text, text)
+		label, der, rest, e := pem.Decode(make([]byte, len(text)), text)
 		if e == pem.ErrNone {
 			break
 		}

@@ -47,6 +47,7 @@ type Device struct {
 	opening int64
 	mono    int64 // milliseconds since the start
 	unix    int64 // milliseconds since 1970, 0 if unknown
+	off     bool  // http.enable is false
 	refused bool  // a connection was refused since the last time there was room
 	scratch [256]byte
 }
@@ -72,6 +73,11 @@ func New(o Options, mono, unix int64) (*Device, error) {
 		Workspaces: o.HTTP.Workspaces, MaxHead: o.HTTP.MaxHead, MaxBody: o.HTTP.MaxBody, MaxReply: o.HTTP.MaxReply,
 		Timeouts: o.Timeouts})
 	d.setTime(mono, unix)
+	if !o.Config.Bool("http.enable") {
+		d.off = true
+		d.log.At(log.Warn, "http").Str("HTTP server is off (http.enable)").End()
+		return d, nil
+	}
 	if len(o.Config.Text("http.ssl_cert")) > 0 {
 		if err := d.startTLS(&o); err != nil {
 			return nil, err
@@ -136,6 +142,9 @@ func (d *Device) setTime(mono, unix int64) {
 // start, never going back; unix is the time in milliseconds since 1970, 0 while it is unknown.
 func (d *Device) Poll(mono, unix int64) (busy bool) {
 	d.setTime(mono, unix)
+	if d.off {
+		return false
+	}
 	busy = d.accept()
 	for i := range d.slots {
 		if s := &d.slots[i]; s.state != free && s.step(d) {

@@ -27,7 +27,7 @@ const maxPiece = 96
 // sourceWidth is the width of the column of sources.
 const sourceWidth = 12
 
-// Logger makes lines and gives them to its sink. The zero value drops them. It belongs to one goroutine.
+// Logger makes lines and gives them to its sink. The zero value and nil drop them. It belongs to one goroutine.
 type Logger struct {
 	sink  Sink
 	level Level
@@ -49,7 +49,11 @@ type Line struct {
 func (l *Logger) Init(sink Sink, level Level) { l.sink, l.level = sink, level }
 
 // SetTime sets the time of the lines to come, in milliseconds: since the start, and since 1970 or 0 if that is unknown.
-func (l *Logger) SetTime(mono, unix int64) { l.mono, l.unix = mono, unix }
+func (l *Logger) SetTime(mono, unix int64) {
+	if l != nil {
+		l.mono, l.unix = mono, unix
+	}
+}
 
 // At begins a line of a level and a source, or returns the nil Line if the level is off. One line can be in the making at a time.
 func (l *Logger) At(level Level, source string) *Line {
