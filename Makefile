@@ -38,6 +38,7 @@ interop: ## mutual handshakes with openssl, GnuTLS and curl, every suite, group 
 	$(GO) test -count=1 -v -run TestInterop ./fuzz/interop
 
 bench: ## all benchmarks, ours beside the standard library's
+	@mkdir -p build
 	$(GO) test -run '^$$' -bench . -benchmem -count 6 ./bench ./x509lite ./tlscore/primitive/... | tee build/bench.txt
 	$(GO) tool benchstat -col /impl build/bench.txt
 
@@ -50,7 +51,9 @@ pki: ## make the note's certificates, good and bad, under build/pki
 	$(GO) run ./firmware/pki -dir $(PKI)
 
 emulator: ## run the portable primitives on an emulated 32-bit board and check the ceilings of bench/budgets.txt
-	firmware/rv32/run.sh
+	@mkdir -p build
+	firmware/rv32/run.sh >build/rv32.txt || { cat build/rv32.txt; exit 1; }
+	$(GO) run ./bench/cmd/ceilings -where goarch=riscv32 bench/budgets.txt build/rv32.txt
 
 clean: ## remove what was built (keys included)
 	rm -rf build

@@ -31,6 +31,7 @@ type Conn struct {
 	peerClosed bool // close_notify came
 	closed     bool // close_notify was queued
 
+	skipEarly     int  // bytes of early data that may still be skipped
 	owesKeyUpdate bool // a KeyUpdate has to be sent as soon as there is room
 	useless       int  // records in a row that carried nothing
 

@@ -9,6 +9,10 @@ import (
 // Each costs us work and the peer next to nothing; crypto/tls stops at 16 and BoringSSL at 32.
 const maxUseless = 32
 
+// maxEarlyData bounds the early data that is skipped, in bytes of ciphertext. It is what BoringSSL allows; a client sends
+// early data only on the word of a server, and ours gives none.
+const maxEarlyData = 1 << 14
+
 // errNoRoom makes a state that sends wait until the transport has taken what stands before; it never leaves the package.
 const errNoRoom Error = numErrors
 
@@ -103,12 +107,15 @@ func (c *Conn) receiveRecord(rec []byte) error {
 			return record.ErrOverflow
 		}
 		if t == record.ApplicationData {
-			return ErrUnexpectedRecord
+			return c.skipEarlyData(n, ErrUnexpectedRecord)
 		}
 	case t == record.ApplicationData:
-		if t, content, err = c.in.protection.Open(rec); err != nil {
+		if t, content, err = c.in.protection.Open(rec); err == record.ErrBadMAC {
+			return c.skipEarlyData(n, err)
+		} else if err != nil {
 			return err
 		}
+		c.skipEarly = 0
 		if t == record.ChangeCipherSpec {
 			return ErrUnexpectedRecord
 		}
@@ -126,6 +133,16 @@ func (c *Conn) receiveRecord(rec []byte) error {
 		return c.receivePlaintext(content)
 	}
 	return ErrUnexpectedRecord
+}
+
+// skipEarlyData drops a record of n bytes of early data that we cannot read (RFC 8446, section 4.2.10), if the client
+// announced some and it is not too much; otherwise it fails with err.
+func (c *Conn) skipEarlyData(n int, err error) error {
+	if c.skipEarly -= n; c.skipEarly < 0 {
+		return err
+	}
+	c.in.dropRecord(c.mem)
+	return nil
 }
 
 // receiveFragment takes a part of the stream of handshake messages.

@@ -24,6 +24,9 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		return idle, err
 	}
 	c.event(Event{Kind: EventClientHello, Name: hello.ServerName})
+	if hello.HasEarlyData {
+		c.skipEarly = maxEarlyData
+	}
 	h := c.hs
 	h.hasServerName = hello.ServerName != nil
 	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)

@@ -331,3 +331,56 @@ func (r *failingRand) Read(p []byte) (int, error) {
 	}
 	return r.fixedRand.Read(p)
 }
+
+// TestEarlyDataIsSkipped: a client that resumes a session nobody knows may send early data; it is dropped, and the handshake
+// goes on (RFC 8446, section 4.2.10). What was not announced, or is too much, is not.
+func TestEarlyDataIsSkipped(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	unreadable := func(n int) []byte {
+		return append([]byte{23, 3, 3, byte(n >> 8), byte(n)}, bytes.Repeat([]byte{0xe5}, n)...)
+	}
+	for _, test := range []struct {
+		name      string
+		announced bool
+		retry     bool
+		sizes     []int
+		err       error
+	}{
+		{"skipped", true, false, []int{1000, 1000}, nil},
+		{"skipped after a retry", true, true, []int{1000, 1000}, nil},
+		{"not announced", false, false, []int{1000}, record.ErrBadMAC},
+		{"not announced, after a retry", false, true, []int{1000}, tlscore.ErrUnexpectedRecord},
+		{"too much", true, false, []int{16000, 1000}, record.ErrBadMAC},
+		{"too much after a retry", true, true, []int{16000, 1000}, tlscore.ErrUnexpectedRecord},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSession(t, p.config(t))
+			if test.announced {
+				s.client.Extra = func(b *wire.Builder) { b.End(b.BeginExtension(wire.ExtEarlyData)) }
+			}
+			if test.retry {
+				s.client.ShareOf = []uint16{}
+			}
+			s.feed(s.client.Record(record.Handshake, s.client.Hello()))
+			for _, n := range test.sizes {
+				s.feed(unreadable(n))
+			}
+			if test.err != nil {
+				alert, _ := tlscore.AlertFor(test.err)
+				s.refuses(test.err, alert)
+				return
+			}
+			if test.retry {
+				s.client.Extra = nil
+				s.feed(s.client.Record(record.Handshake, s.client.Hello()))
+			}
+			s.finish(nil)
+			if !s.server.HandshakeDone() {
+				t.Fatal(s.server.Err())
+			}
+			s.echo("q", "a")
+			s.feed(unreadable(100))
+			s.refuses(record.ErrBadMAC, tlscore.AlertBadRecordMAC)
+		})
+	}
+}

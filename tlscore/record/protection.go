@@ -93,7 +93,8 @@ func (p *Protection) Seal(rec []byte, t ContentType, n int) int {
 	end := Overhead + n
 	rec[HeaderSize+n] = byte(t)
 	PutHeader(rec, ApplicationData, end-HeaderSize)
-	p.nextNonce()
+	p.makeNonce()
+	p.seq++
 	if p.cipher == ChaCha20Poly1305 {
 		p.chacha.Seal(rec[HeaderSize:end], &p.nonce, rec[:HeaderSize])
 	} else {
@@ -103,13 +104,13 @@ func (p *Protection) Seal(rec []byte, t ContentType, n int) int {
 }
 
 // Open decrypts, in place, the protected record rec (header and fragment), and returns its type and its plaintext without
-// padding, a part of rec (RFC 8446, section 5.2).
+// padding, a part of rec (RFC 8446, section 5.2). A record that does not authenticate is not counted in the sequence.
 func (p *Protection) Open(rec []byte) (t ContentType, plaintext []byte, err error) {
 	fragment := rec[HeaderSize:]
 	if len(fragment) < tagSize+1 {
 		return 0, nil, ErrBadMAC
 	}
-	p.nextNonce()
+	p.makeNonce()
 	var ok bool
 	if p.cipher == ChaCha20Poly1305 {
 		ok = p.chacha.Open(fragment, &p.nonce, rec[:HeaderSize])
@@ -119,6 +120,7 @@ func (p *Protection) Open(rec []byte) (t ContentType, plaintext []byte, err erro
 	if !ok {
 		return 0, nil, ErrBadMAC
 	}
+	p.seq++
 	inner := fragment[:len(fragment)-tagSize]
 	if len(inner) > MaxPlaintext+1 {
 		return 0, nil, ErrOverflow
@@ -133,12 +135,11 @@ func (p *Protection) Open(rec []byte) (t ContentType, plaintext []byte, err erro
 	return ContentType(inner[n-1]), inner[:n-1], nil
 }
 
-// nextNonce sets the nonce of the next record: its sequence number, padded to the left, XORed with the IV (RFC 8446,
+// makeNonce sets the nonce of the next record: its sequence number, padded to the left, XORed with the IV (RFC 8446,
 // section 5.3). The sequence number cannot wrap: SealLimit and the size of the data stand before it.
-func (p *Protection) nextNonce() {
+func (p *Protection) makeNonce() {
 	p.nonce = p.iv
 	for i := range 8 {
 		p.nonce[11-i] ^= byte(p.seq >> (8 * i))
 	}
-	p.seq++
 }
