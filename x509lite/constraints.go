@@ -125,25 +125,21 @@ func checkNames(constraints []byte, c *Certificate, legacyCN bool, budget *uint3
 			return e
 		}
 	}
-	mailbox, host := false, false
+	host := false
 	names, _ := der.Only(c.san, der.Sequence)
 	for !names.Empty() {
 		tag, _, name, ok := names.Any()
 		if !ok {
 			return ErrExtension
 		}
-		mailbox = mailbox || tag == nameRFC822
 		host = host || tag == nameDNS || tag == nameIP
 		if e := n.check(tag, name); e != 0 {
 			return e
 		}
 	}
-	// rfc822Name constraints apply to emailAddress in the subject, unless subjectAltName has mailboxes (RFC 5280 4.2.1.10). Where a
+	// rfc822Name constraints apply to emailAddress in the subject (RFC 5280 4.2.1.10; beside a subjectAltName too, as OpenSSL has it). Where a
 	// commonName may stand for a host name, dNSName constraints apply to it.
-	if !mailbox || legacyCN && !host {
-		return n.checkAttributes(rdns, !mailbox, legacyCN && !host)
-	}
-	return 0
+	return n.checkAttributes(rdns, legacyCN && !host)
 }
 
 // nameCheck holds names against the constraints of one CA.
@@ -152,23 +148,20 @@ type nameCheck struct {
 	budget              *uint32
 }
 
-func (n *nameCheck) checkAttributes(rdns der.Cursor, mailboxes, hosts bool) Error {
+func (n *nameCheck) checkAttributes(rdns der.Cursor, hosts bool) Error {
 	for !rdns.Empty() {
 		rdn, ok := rdns.Enter(der.Set)
 		if !ok {
 			return ErrDER
 		}
 		for !rdn.Empty() {
-			oid, tag, value, ok := readAttribute(&rdn)
+			oid, _, value, ok := readAttribute(&rdn)
 			if !ok {
 				return ErrDER
 			}
 			var e Error
 			switch {
-			case mailboxes && equal(oid, oidEmailAddress):
-				if !asciiBased(tag) {
-					return ErrNameForm
-				}
+			case equal(oid, oidEmailAddress):
 				e = n.check(nameRFC822, value)
 			case hosts && equal(oid, oidCommonName) && isHost(value):
 				e = n.check(nameDNS, value)

@@ -266,9 +266,9 @@ func suiteKeys(s *suite) {
 		name, want, webpki string
 		spki               []byte
 	}{
-		{"P-256", "ok", "ok", ec(p256, point)},
-		{"P-384", "ok", "ok", ec(oid(1, 3, 132, 0, 34), append([]byte{4}, make([]byte, 96)...))},
-		{"P-521", "ok", "ok", ec(oid(1, 3, 132, 0, 35), append([]byte{4}, make([]byte, 132)...))},
+		{"P-256", "ok", "ok", ecKey(elliptic.P256(), "key").spki},
+		{"P-384", "ok", "ok", ecKey(elliptic.P384(), "key").spki},
+		{"P-521", "ok", "ok", ecKey(elliptic.P521(), "key").spki},
 		{"P-256 compressed", "ErrPublicKey", "ErrPublicKey", ec(p256, append([]byte{2}, make([]byte, 32)...))},
 		{"P-256 short", "ErrPublicKey", "ErrPublicKey", ec(p256, point[:64])},
 		{"P-256 hybrid", "ErrPublicKey", "ErrPublicKey", ec(p256, append([]byte{6}, point[1:]...))},
