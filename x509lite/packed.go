@@ -3,7 +3,8 @@ package x509lite
 import "colibri/x509lite/der"
 
 // Packed is a set of trust anchors in a form made for flash: looked up in place by binary search, without RAM. The 144 CAs
-// of Debian's bundle take 68,254 bytes instead of 156,257 as certificates. Pack makes it, on a host.
+// of Debian's bundle take 68,254 bytes instead of 156,257 as certificates. Pack makes it, on a host;
+// the command packanchors does so from PEM. On a board, embed the file as a string, which stays in flash, and view it as bytes.
 //
 // The layout, integers big-endian:
 //
