@@ -133,9 +133,13 @@ func (w *walker) prepare(ctx context.Context) bool {
 		_, err := runLogged(ctx, w.to, "go", "build", "-o", w.binary, "./firmware/host")
 		return err
 	}) && w.report.do(w.to, "pki", "the certificates", func() error {
-		made := 0
-		entries, err := files.Ensure(files.Options{Dir: w.pki, Families: families, Now: time.Now(),
-			Progress: func(path string) { fmt.Fprintln(w.to, "    making", path) }})
+		made, last := 0, ""
+		entries, err := files.Ensure(files.Options{Dir: w.pki, Families: families, Now: time.Now(), Progress: func(path string) {
+			if base := strings.TrimSuffix(path, filepath.Ext(path)); base != last {
+				fmt.Fprintln(w.to, "    making", base)
+				last = base
+			}
+		}})
 		for _, e := range entries {
 			made += len(e.Made)
 		}
@@ -189,7 +193,7 @@ func (w *walker) steps(ctx context.Context) error {
 func (w *walker) visit(ctx context.Context, p place) {
 	var device *process
 	if !w.report.do(w.to, p.String(), "the device starts", func() error {
-		args, err := p.makeSite("127.0.0.1:0")
+		args, err := p.freshSite("127.0.0.1:0")
 		if err != nil {
 			return err
 		}
@@ -279,10 +283,11 @@ func printable(line string) string {
 	}, line)
 }
 
-// serve lets a device run until the walk is interrupted or the device ends.
+// serve lets a device run until the walk is interrupted or the device ends. What clients change in its file
+// system is there the next time.
 func (w *walker) serve(ctx context.Context) error {
 	p := place{layout: &w.layout, family: ca.ECDSA, mutual: true}
-	args, err := p.makeSite(fmt.Sprintf("127.0.0.1:%d", w.port))
+	args, err := p.makeSite("run", fmt.Sprintf("127.0.0.1:%d", w.port))
 	if err != nil {
 		return err
 	}

@@ -46,19 +46,26 @@ system_default = levels
 CipherString = DEFAULT:@SECLEVEL=0
 `
 
-// makeSite lays out a folder as the device's file system: the pages, and the certificates of the place. It
-// returns the device's arguments. The folder is made anew each time.
-func (p place) makeSite(listen string) ([]string, error) {
+// freshSite makes the site of a place anew, under a name of its own.
+func (p place) freshSite(listen string) (args []string, err error) {
 	name := p.family.String()
 	if p.mutual {
 		name += "-mutual"
 	}
-	root := filepath.Join(p.sites, name)
-	if err := os.RemoveAll(root); err != nil {
+	if err := os.RemoveAll(filepath.Join(p.sites, name)); err != nil {
 		return nil, err
 	}
-	if err := os.CopyFS(root, os.DirFS(p.pages)); err != nil {
-		return nil, fmt.Errorf("the pages: %w", err)
+	return p.makeSite(name, listen)
+}
+
+// makeSite lays out a folder as the device's file system: the pages, unless the folder exists, and the
+// certificates of the place. It returns the device's arguments.
+func (p place) makeSite(name, listen string) (args []string, err error) {
+	root := filepath.Join(p.sites, name)
+	if _, err := os.Stat(root); err != nil {
+		if err := os.CopyFS(root, os.DirFS(p.pages)); err != nil {
+			return nil, fmt.Errorf("the pages: %w", err)
+		}
 	}
 	http := map[string]any{"enable": true, "listen_addr": listen, "ssl_cert": "server.crt", "ssl_key": "server.key",
 		"ssl_ca_cert": ""}

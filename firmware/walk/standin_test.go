@@ -149,8 +149,9 @@ func standIn(lax bool) error {
 	return nil
 }
 
-// lingering ends its connections as the device does: it sends the end, and throws away for a while what still arrives.
-// Closing a socket with bytes unread makes TCP reset the connection, and a reset overtakes the alert.
+// lingering ends its connections as the device does: it sends the end, and throws away for a while what still
+// arrives. Closing a socket with bytes unread makes TCP reset the connection, and a reset overtakes the
+// alert.
 type lingering struct{ net.Listener }
 
 func (l lingering) Accept() (net.Conn, error) {
