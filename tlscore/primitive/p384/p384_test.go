@@ -13,6 +13,8 @@ import (
 	"testing"
 )
 
+var stdCurve = stdecdh.P384()
+
 // implementation is one of the ways to compute the same functions.
 type implementation struct {
 	name      string
@@ -86,12 +88,12 @@ func scalars() [][ScalarSize]byte {
 func TestAgreesWithStandardLibrary(t *testing.T) {
 	all := scalars()
 	for i, k := range all {
-		key, err := stdecdh.P384().NewPrivateKey(k[:])
+		key, err := stdCurve.NewPrivateKey(k[:])
 		if err != nil {
 			t.Fatal(err)
 		}
 		peerKey := all[(i*7+3)%len(all)]
-		peer, err := stdecdh.P384().NewPrivateKey(peerKey[:])
+		peer, err := stdCurve.NewPrivateKey(peerKey[:])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,6 +133,32 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 			if impl.verify(pub[:], digest[:], &sig) {
 				t.Fatalf("%s: wrong signature %x of %x with %x verifies", impl.name, sig, digest, k)
 			}
+		}
+	}
+}
+
+// The exported functions are one of the implementations; none allocates.
+func TestExportedFunctions(t *testing.T) {
+	priv := scalars()[90]
+	digest := make([]byte, ScalarSize)
+	all := append([]implementation{{"exported", PublicKey, ECDH, Sign, Verify}}, implementations...)
+	var pubs [3][PointSize]byte
+	var sigs [3][SignatureSize]byte
+	var secrets [3][ScalarSize]byte
+	for i, impl := range all {
+		pub, sig, shared := &pubs[i], &sigs[i], &secrets[i]
+		ok := true
+		if n := testing.AllocsPerRun(2, func() {
+			ok = ok && impl.publicKey(pub, &priv) && impl.ecdh(shared, &priv, pub[:]) &&
+				impl.sign(sig, &priv, digest, digest) && impl.verify(pub[:], digest, sig)
+		}); n != 0 {
+			t.Errorf("%s: %v allocations", impl.name, n)
+		}
+		if !ok {
+			t.Errorf("%s: a function failed", impl.name)
+		}
+		if *pub != pubs[0] || *sig != sigs[0] || *shared != secrets[0] {
+			t.Errorf("%s: results differ from those of the exported functions", impl.name)
 		}
 	}
 }
