@@ -26,12 +26,14 @@ func (e *Error) Error() string {
 }
 
 // manifest are the keys that a mos.yml of Mongoose OS has at its top; only config_schema means something here.
-var manifest = []string{"author", "description", "title", "type", "version", "platform", "platforms", "manifest_version",
-	"mongoose_os_version", "mos_version", "libs_version", "modules_version", "libs", "modules", "sources", "includes", "filesystem",
-	"binary_libs", "extra_files", "ffi_symbols", "config_schema", "build_vars", "cdefs", "cflags", "cxxflags", "tags", "conds",
-	"init_after", "init_before", "interfaces", "tests", "skeleton_version", "no_implicit_init_deps", "name", "origin"}
+var manifest = []string{"author", "binary_libs", "build_vars", "cdefs", "cflags", "conds", "config_schema",
+	"cxxflags", "description", "extra_files", "ffi_symbols", "filesystem", "includes", "init_after", "init_before",
+	"interfaces", "libs", "libs_version", "manifest_version", "modules", "modules_version", "mongoose_os_version",
+	"mos_version", "name", "no_implicit_init_deps", "origin", "platform", "platforms", "skeleton_version", "sources",
+	"tags", "tests", "title", "type", "version"}
 
-// Schema reads the config_schema of a mos.yml and returns its lines as the JSON that config.New takes, checked by it.
+// Schema reads the config_schema of a mos.yml and returns its lines as the JSON that config.New takes,
+// checked by it.
 func Schema(file string) ([]byte, error) {
 	root, err := read(file)
 	if err != nil {
@@ -54,7 +56,8 @@ func Schema(file string) ([]byte, error) {
 		return []byte("[]"), nil
 	}
 	if lines.Kind != yaml.SequenceNode {
-		return nil, &Error{file, lines.Line, "config_schema: a list of lines like - [\"http.enable\", true] is expected"}
+		const want = "config_schema: a list of lines like - [\"http.enable\", true] is expected"
+		return nil, &Error{file, lines.Line, want}
 	}
 	text, err := toJSON(file, lines)
 	if err != nil {
@@ -125,7 +128,8 @@ func read(file string) (*yaml.Node, error) {
 	return doc.Content[0], nil
 }
 
-// toJSON converts a node with all it holds. Only what JSON has too is understood: no anchors, no keys but texts.
+// toJSON converts a node with all it holds. Only what JSON has too is understood: no anchors, no keys but
+// texts.
 func toJSON(file string, n *yaml.Node) ([]byte, error) {
 	v, err := toValue(file, n)
 	if err != nil {

@@ -40,8 +40,9 @@ const maxPEM = 1 << 16
 // maxChain bounds the certificates that the device shows.
 const maxChain = 4
 
-// credentials reads what TLS needs, as the configuration names it: our certificate and key, and the CAs of clients. It allocates
-// once, at the start; files cannot change under a running device (package guard sees to it).
+// credentials reads what TLS needs, as the configuration names it: our certificate and key, and the CAs of
+// clients. It allocates once, at the start; files cannot change under a running device (package guard sees to
+// it).
 func credentials(tls *tlscore.Config, c *config.Config, files FS) *StartError {
 	cert, err := readFile(c, files, "http.ssl_cert")
 	if err != nil {

@@ -26,7 +26,7 @@ type Options struct {
 	Quota     rpc.Quota
 
 	Conns    int            // connections at one time; 6, which is what a browser opens
-	Pool     tlscore.Memory // what TLS borrows from; a pool that serves two handshakes and two large transfers at one time
+	Pool     tlscore.Memory // what TLS borrows from; a pool for two handshakes and two transfers at a time
 	HTTP     HTTPSizes      // see httpd.Settings
 	Timeouts httpd.Timeouts // see there
 	Opening  int64          // milliseconds a TLS handshake may take; 10 s
@@ -55,8 +55,8 @@ type Device struct {
 // plainBuffer is the size of the two buffers of a connection without TLS.
 const plainBuffer = 1460
 
-// New makes a device and takes all the memory that it will ever need. mono and unix are the time, see Poll. An error is a
-// *StartError, which names the key to mend, or one of tlscore.
+// New makes a device and takes all the memory that it will ever need. mono and unix are the time, see Poll.
+// An error is a *StartError, which names the key to mend, or one of tlscore.
 func New(o Options, mono, unix int64) (*Device, error) {
 	if o.Conns == 0 {
 		o.Conns = 6
@@ -66,8 +66,8 @@ func New(o Options, mono, unix int64) (*Device, error) {
 	}
 	d := &Device{network: o.Network, log: o.Log, opening: o.Opening, slots: make([]slot, o.Conns)}
 	g := guard.New(o.Config)
-	d.rpc = rpc.New(rpc.Settings{Files: o.Files, Config: o.Config, Guard: g, Log: o.Log, Info: o.Info, Methods: o.Methods,
-		Anonymous: o.Anonymous, Quota: o.Quota})
+	d.rpc = rpc.New(rpc.Settings{Files: o.Files, Config: o.Config, Guard: g, Log: o.Log, Info: o.Info,
+		Methods: o.Methods, Anonymous: o.Anonymous, Quota: o.Quota})
 	d.http = httpd.New(httpd.Settings{Files: o.Files, Config: o.Config, Guard: g, Log: o.Log,
 		Routes:     []httpd.Route{{Prefix: "rpc", Handler: d.rpc, Allow: httpd.Set(httpd.Get, httpd.Post)}},
 		Workspaces: o.HTTP.Workspaces, MaxHead: o.HTTP.MaxHead, MaxBody: o.HTTP.MaxBody, MaxReply: o.HTTP.MaxReply,
@@ -120,9 +120,10 @@ func (d *Device) startTLS(o *Options) error {
 		return err
 	}
 	if d.memory = o.Pool; d.memory == nil {
-		// A record under way needs a buffer for each direction: two transfers, and two handshakes beside them. One
-		// buffer holds a record of full size, which clients may send but seldom do.
-		pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 2, SmallBuffers: 8, SmallSize: 2304, LargeBuffers: 1})
+		// A record under way needs a buffer for each direction: two transfers, and two handshakes beside
+		// them. One buffer holds a record of full size, which clients may send but seldom do.
+		sizes := tlscore.PoolConfig{Handshakes: 2, SmallBuffers: 8, SmallSize: 2304, LargeBuffers: 1}
+		pool, err := tlscore.NewPool(sizes)
 		if err != nil {
 			return err
 		}
@@ -137,9 +138,10 @@ func (d *Device) setTime(mono, unix int64) {
 	d.http.SetTime(mono, unix/1000)
 }
 
-// Poll does what can be done now, and reports whether it got anywhere: if so, call it again soon; if not, nothing will change
-// before bytes arrive, bytes can be sent, a connection waits, or Deadline passes. mono is the time in milliseconds since the
-// start, never going back; unix is the time in milliseconds since 1970, 0 while it is unknown.
+// Poll does what can be done now, and reports whether it got anywhere: if so, call it again soon; if not,
+// nothing will change before bytes arrive, bytes can be sent, a connection waits, or Deadline passes. mono is
+// the time in milliseconds since the start, never going back; unix is the time in milliseconds since 1970, 0
+// while it is unknown.
 func (d *Device) Poll(mono, unix int64) (busy bool) {
 	d.setTime(mono, unix)
 	if d.off {
@@ -154,9 +156,13 @@ func (d *Device) Poll(mono, unix int64) (busy bool) {
 	return busy
 }
 
-// Deadline returns the next time, in milliseconds since the start, at which Poll has something to do even if nothing happens, or -1.
+// Deadline returns the next time, in milliseconds since the start, at which Poll has something to do even if
+// nothing happens, or -1.
 func (d *Device) Deadline() int64 {
 	next := int64(-1)
+	if at := d.rpc.RebootAt(); at != 0 {
+		next = at
+	}
 	for i := range d.slots {
 		if s := &d.slots[i]; s.state != free {
 			if at := s.nextDeadline(); next < 0 || at < next {
@@ -167,8 +173,12 @@ func (d *Device) Deadline() int64 {
 	return next
 }
 
-// RestartDue reports whether a client has asked for a restart whose time has come: shut the device down and make a new one.
-func (d *Device) RestartDue() bool { return d.rpc.RebootDue(d.mono) }
+// RestartDue reports whether a client has asked for a restart whose time has come: shut the device down and
+// make a new one.
+func (d *Device) RestartDue() bool {
+	at := d.rpc.RebootAt()
+	return at != 0 && at <= d.mono
+}
 
 // Shutdown ends all connections at once, telling peers as far as their sockets take it.
 func (d *Device) Shutdown() {
@@ -180,8 +190,9 @@ func (d *Device) Shutdown() {
 	d.log.At(log.Info, "http").Str("HTTP server stopped").End()
 }
 
-// accept takes in new connections. When all slots are taken, the connection that has been idle for longest makes room; when none is
-// idle, the new one is refused at once, so that the client knows and nobody queues without end.
+// accept takes in new connections. When all slots are taken, the connection that has been idle for longest
+// makes room; when none is idle, the new one is refused at once, so that the client knows and nobody queues
+// without end.
 func (d *Device) accept() (any bool) {
 	for range d.slots {
 		socket, n := d.network.Accept(d.scratch[:])
@@ -204,8 +215,8 @@ func (d *Device) accept() (any bool) {
 	return any
 }
 
-// minIdle is how long a connection stands idle before it has to make room: a client that has just had an answer is about
-// to ask again.
+// minIdle is how long a connection stands idle before it has to make room: a client that has just had an
+// answer is about to ask again.
 const minIdle = 300
 
 // room returns a free slot, or nil.

@@ -277,7 +277,7 @@ func TestRestart(t *testing.T) {
 	w2 := k.network.dial()
 	io.WriteString(w2, "POST /rpc/Sys.Reboot HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
 	k.poll()
-	if k.RestartDue() {
+	if k.RestartDue() || k.Deadline() != 500 {
 		t.Error("restarts before the answer is out")
 	}
 	k.mono = 500
@@ -333,7 +333,8 @@ func TestCannotStart(t *testing.T) {
 	}
 }
 
-// TestRequestsDoNotAllocate: on a connection without TLS (what TLS costs is measured in tlscore) a request allocates nothing.
+// TestRequestsDoNotAllocate: on a connection without TLS (what TLS costs is measured in tlscore) a request
+// allocates nothing.
 func TestRequestsDoNotAllocate(t *testing.T) {
 	k := newKit(t, `[]`, nil, nil)
 	k.Device.log.Init(nil, 0)

@@ -7,9 +7,10 @@ import (
 	"colibri/firmware/pki/ca"
 )
 
-// FuzzConnections plays clients that connect, send, read, hang up and let time pass in any order, on plain HTTP and on TLS. Whatever
-// they do, the device comes to rest after each step, a deadline lies ahead of every connection, and once all clients have gone and
-// time has passed every slot is free and nothing that was borrowed is missing: a client can still be served.
+// FuzzConnections plays clients that connect, send, read, hang up and let time pass in any order, on plain
+// HTTP and on TLS. Whatever they do, the device comes to rest after each step, a deadline lies ahead of every
+// connection, and once all clients have gone and time has passed every slot is free and nothing that was
+// borrowed is missing: a client can still be served.
 func FuzzConnections(f *testing.F) {
 	const get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 	f.Add([]byte("\x00\x11"+get+"\x20\x30"), false)

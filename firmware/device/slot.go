@@ -35,8 +35,9 @@ const (
 	draining           // all is sent; the peer may still be sending
 )
 
-// lingerTime and lingerBytes bound draining. Closing a socket with bytes unread makes TCP reset the connection, and a reset may overtake
-// our last response or alert; so what still arrives is thrown away for a while.
+// lingerTime and lingerBytes bound draining. Closing a socket with bytes unread makes TCP reset the
+// connection, and a reset may overtake our last response or alert; so what still arrives is thrown away for a
+// while.
 const (
 	lingerTime  = 1000
 	lingerBytes = 1 << 16
@@ -261,15 +262,16 @@ func (d *Device) event(c *tlscore.Conn, e tlscore.Event) {
 		session.Suite, session.Group = info.Suite.String(), info.Group.String()
 		session.ALPN, session.Resumed = info.ALPN, info.Resumed
 		session.Peer.Verified = s.known
-		d.log.At(log.Debug, "tls").Bytes(session.Address()).Str(" ").Str(session.Version).Str(" ").Str(session.Suite).Str(" ").
-			Str(session.Group).Str(" ").Bytes(session.Peer.Subject()).End()
+		d.log.At(log.Debug, "tls").Bytes(session.Address()).Str(" ").Str(session.Version).Str(" ").
+			Str(session.Suite).Str(" ").Str(session.Group).Str(" ").Bytes(session.Peer.Subject()).End()
 	case tlscore.EventFailed:
 		d.log.At(s.failureLevel(e.Err), "tls").Bytes(session.Address()).Str(": ").Err(e.Err).End()
 	}
 }
 
-// failureLevel says how much a failure matters: that we refuse a client is worth a line; that a client goes away, or says why it does not like
-// us, happens all day (a browser resets two to four connections for each page).
+// failureLevel says how much a failure matters: that we refuse a client is worth a line; that a client goes
+// away, or says why it does not like us, happens all day (a browser resets two to four connections for each
+// page).
 func (s *slot) failureLevel(err error) log.Level {
 	switch err.(type) {
 	case x509lite.Error:

@@ -1,10 +1,12 @@
-// Package calendar writes dates as people and protocols want them, without package time, which boards cannot afford: for
-// stamps in the log and for the Date field of HTTP responses. The arithmetic is that of x509lite/der, which reads dates.
+// Package calendar writes dates as people and protocols want them, without package time, which boards cannot
+// afford: for stamps in the log and for the Date field of HTTP responses. The arithmetic is that of
+// x509lite/der, which reads dates.
 package calendar
 
 import "colibri/x509lite/der"
 
-// Date is an instant in UTC by the proleptic Gregorian calendar. Leap seconds are not counted, as Unix time does not.
+// Date is an instant in UTC by the proleptic Gregorian calendar. Leap seconds are not counted, as Unix time
+// does not.
 type Date struct {
 	Year                 int
 	Month, Day           uint8 // from 1
@@ -12,8 +14,8 @@ type Date struct {
 	Hour, Minute, Second uint8
 }
 
-// Of returns the date of an instant in Unix seconds between the years 1970 and 9999; what lies outside is moved to the
-// nearer end.
+// Of returns the date of an instant in Unix seconds between the years 1970 and 9999; what lies outside is
+// moved to the nearer end.
 func Of(unix int64) Date {
 	const last = 253402300799 // 9999-12-31T23:59:59Z
 	unix = min(max(unix, 0), last)
@@ -33,7 +35,8 @@ const (
 // HTTPLen is the length of what HTTP writes.
 const HTTPLen = 29
 
-// HTTP writes the date as HTTP wants it (RFC 9110, section 5.6.7, IMF-fixdate), for instance "Sun, 06 Nov 1994 08:49:37 GMT".
+// HTTP writes the date as HTTP wants it (RFC 9110, section 5.6.7, IMF-fixdate), for instance "Sun, 06 Nov
+// 1994 08:49:37 GMT".
 func (d Date) HTTP(p *[HTTPLen]byte) {
 	copy(p[:], "DDD, 00 MMM 0000 00:00:00 GMT")
 	copy(p[:], weekdays[3*d.Weekday:][:3])
@@ -47,7 +50,8 @@ func (d Date) HTTP(p *[HTTPLen]byte) {
 // StampLen is the length of what Stamp writes.
 const StampLen = 19
 
-// Stamp writes the date as a log wants it, for instance "Nov 23 10:00:00.123"; millis is the part below a second.
+// Stamp writes the date as a log wants it, for instance "Nov 23 10:00:00.123"; millis is the part below a
+// second.
 func (d Date) Stamp(p *[StampLen]byte, millis int) {
 	copy(p[:], months[3*(d.Month-1):][:3])
 	p[3], p[6], p[15] = ' ', ' ', '.'

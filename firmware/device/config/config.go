@@ -17,7 +17,8 @@ type entry struct {
 	textOf []byte // MaxText bytes, of Text; the first textN are the value
 }
 
-// New makes a configuration of the builtin keys and the schema lines, a JSON array of arrays; nil stands for no lines.
+// New makes a configuration of the builtin keys and the schema lines, a JSON array of arrays; nil stands for
+// no lines.
 func New(lines []byte) (*Config, Fault) {
 	c := &Config{entries: make([]entry, 0, MaxKeys)}
 	for i := range builtin {
@@ -69,8 +70,8 @@ func (e *entry) bytes() []byte { return e.textOf[:e.textN] }
 // differs reports whether the value is not the default.
 func (e *entry) differs() bool { return e.value != e.num || string(e.bytes()) != e.text }
 
-// Freeze makes the values of this moment the defaults: what a host's configuration file sets, over what the schema says, is
-// then not written to the overlay by Save. It allocates.
+// Freeze makes the values of this moment the defaults: what a host's configuration file sets, over what the
+// schema says, is then not written to the overlay by Save. It allocates.
 func (c *Config) Freeze() {
 	for i := range c.entries {
 		e := &c.entries[i]
@@ -81,8 +82,8 @@ func (c *Config) Freeze() {
 // Changes counts the changes of values, for readers that keep something made from them.
 func (c *Config) Changes() uint32 { return c.changes }
 
-// characters is a text in either form: keys come as constants and as views into requests, and turning a view into a string
-// would allocate.
+// characters is a text in either form: keys come as constants and as views into requests, and turning a view
+// into a string would allocate.
 type characters interface{ string | []byte }
 
 // find returns the entry of key, or nil.
@@ -110,7 +111,8 @@ func (c *Config) Int(key string) int64 {
 	return e.value
 }
 
-// Text returns the value of a key of kind Text, as a view that is good until the next change; nil for any other.
+// Text returns the value of a key of kind Text, as a view that is good until the next change; nil for any
+// other.
 func (c *Config) Text(key string) []byte {
 	e := find(c, key)
 	if e == nil || e.kind != Text {
@@ -145,14 +147,17 @@ func (c *Config) Set(v json.Value) Fault {
 	return Fault{}
 }
 
-// walk checks (apply false) or applies the members of v, a group whose name and dot are the first n bytes of c.path. Its
-// recursion is as deep as keys have dots, for all others end as unknown.
+// walk checks (apply false) or applies the members of v, a group whose name and dot are the first n bytes of
+// c.path. Its recursion is as deep as keys have dots, for all others end as unknown.
 func (c *Config) walk(v json.Value, n int, apply bool) Fault {
 	for m := v.Members(); m.Next(); {
 		k, fits := m.Key.Text(c.path[n:MaxKey])
 		key := c.path[:n+k]
 		if !fits {
 			return c.unknown(c.path[:n])
+		}
+		if hasDot(c.path[n : n+k]) { // a dotted key would be a second way to write the same thing
+			return c.unknown(key)
 		}
 		e := find(c, key)
 		switch {

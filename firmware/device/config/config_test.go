@@ -127,7 +127,7 @@ func TestSetIsAllOrNothing(t *testing.T) {
 	}{
 		{`{"http":{"enable":false,"listen_adr":"1"}}`, ErrUnknownKey}, {`{"http":{"enable":false},"wifi":{"ap":{"channel":0}}}`, ErrRule},
 		{`{"http":{"enable":false},"wlan":{}}`, ErrUnknownKey}, {`{"http":{"enable":false},"wifi":1}`, ErrGroup},
-		{`{"http":{"enable":{"x":1}}}`, ErrType}, {`{"http.enable":false,"x":1}`, ErrUnknownKey}, {`[]`, ErrJSON},
+		{`{"http":{"enable":{"x":1}}}`, ErrType}, {`{"http.enable":false}`, ErrUnknownKey}, {`{"wifi":{"ap.channel":3}}`, ErrUnknownKey}, {`[]`, ErrJSON},
 		{`{"http":{"enable":false,"listen_addr":"` + strings.Repeat("8", MaxText+1) + `"}}`, ErrLong},
 		{`{"` + strings.Repeat("k", 100) + `":1}`, ErrUnknownKey}, {`{"":1}`, ErrUnknownKey}, {`{"http":{"":1}}`, ErrUnknownKey},
 		{`{"http":{"extra_headers":"X: 1\r\nContent-Length: 5"}}`, ErrRule},
@@ -295,7 +295,8 @@ func TestNoAllocation(t *testing.T) {
 	}
 }
 
-// FuzzSet: whatever is set, secrets do not leave, the output is JSON, and it can be set again without changing anything.
+// FuzzSet: whatever is set, secrets do not leave, the output is JSON, and it can be set again without
+// changing anything.
 func FuzzSet(f *testing.F) {
 	f.Add([]byte(`{"http":{"enable":false},"wifi":{"ap":{"pass":"hunter2hunter2","ssid":"x"}}}`))
 	f.Add([]byte(`{"http":{"extra_headers":"A: b\r\nC: d"}}`))

@@ -5,11 +5,12 @@ import (
 	"colibri/firmware/device/json"
 )
 
-// OverlayFile is the name of the file that holds what differs from the defaults, the one that Mongoose OS writes.
+// OverlayFile is the name of the file that holds what differs from the defaults, the one that Mongoose OS
+// writes.
 const OverlayFile = "conf9.json"
 
-// Emit writes the value of a key, or the values of a group as an object (of objects), "" being all; secrets as Mask. It
-// reports false if there is no such key or group.
+// Emit writes the value of a key, or the values of a group as an object (of objects), "" being all; secrets
+// as Mask. It reports false if there is no such key or group.
 func (c *Config) Emit(w *json.Writer, key []byte) bool {
 	if e := find(c, key); e != nil {
 		e.emit(w, false)
@@ -30,8 +31,8 @@ func (c *Config) Emit(w *json.Writer, key []byte) bool {
 	return false
 }
 
-// emitGroup writes the keys of a group; with overlay only those that differ, secrets as they are. Keys of one subgroup
-// stand together, so each subgroup begins and ends once.
+// emitGroup writes the keys of a group; with overlay only those that differ, secrets as they are. Keys of one
+// subgroup stand together, so each subgroup begins and ends once.
 func (c *Config) emitGroup(w *json.Writer, group string, overlay bool) {
 	w.Object()
 	last := ""
@@ -81,8 +82,9 @@ func (c *Config) Save(files fs.FS, scratch []byte) error {
 // overlayName is OverlayFile where file systems want bytes.
 var overlayName = []byte(OverlayFile)
 
-// Load applies the overlay file, if there is one, reading it to scratch, which must hold it whole. A file that cannot be read or
-// has a fault is an error: going on without it could mean to go on without client authentication.
+// Load applies the overlay file, if there is one, reading it to scratch, which must hold it whole. A file
+// that cannot be read or has a fault is an error: going on without it could mean to go on without client
+// authentication.
 func (c *Config) Load(files fs.FS, scratch []byte) (Fault, error) {
 	f, info, err := files.Open(overlayName)
 	if err == fs.ErrNotExist {

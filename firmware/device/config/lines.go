@@ -21,8 +21,10 @@ func (c *Config) addLines(lines []byte) Fault {
 	return Fault{}
 }
 
-// addLine reads one line: [key, default], or [key, type], [key, type, default], each with or without an object of parameters
-// at the end where the type is given. Two elements are always the first form.
+const kindRemedy = `use "b" for true and false, "i" for whole numbers, "s" for texts, "o" for a group`
+
+// addLine reads one line: [key, default], or [key, type], [key, type, default], each with or without an
+// object of parameters at the end where the type is given. Two elements are always the first form.
 func (c *Config) addLine(line json.Value) Fault {
 	var part [5]json.Value
 	n := 0
@@ -58,7 +60,7 @@ func (c *Config) addLine(line json.Value) Fault {
 	}
 	kind, ok := kindOf(letter[:l])
 	if !ok {
-		return fault(ErrKind, text[:k], `use "b" for true and false, "i" for whole numbers, "s" for texts, "o" for a group`)
+		return fault(ErrKind, text[:k], kindRemedy)
 	}
 	def, params := part[2], part[3]
 	if n == 3 && def.Kind() == json.Object {

@@ -27,15 +27,15 @@ var remedies = [...]string{
 	ruleFile:     "use the name of a file of the device, without .. and control characters",
 	ruleNames:    "use file names separated by commas",
 	rulePatterns: "use patterns separated by commas, at most 16",
-	ruleHeaders:  `use "Name: value" fields separated by CR LF, none that frames messages (Content-Length, Connection, ...)`,
+	ruleHeaders:  `use "Name: value" fields separated by CR LF, none that the server writes itself`,
 	ruleSSID:     "use 1 to 32 bytes",
 	rulePass:     "use 8 to 63 printable ASCII characters, or nothing for an open network",
 	ruleChannel:  "use 1 to 13",
 	ruleIPv4:     "use a dotted address like 192.168.4.1",
 }
 
-// allowsText checks a text value. Control characters are refused everywhere, since values end up in header fields, log lines
-// and file names; only the line ends between header fields are meant.
+// allowsText checks a text value. Control characters are refused everywhere, since values end up in header
+// fields, log lines and file names; only the line ends between header fields are meant.
 func (r rule) allowsText(p []byte) bool {
 	if r == ruleHeaders {
 		return validHeaders(p)
@@ -73,8 +73,8 @@ func (r rule) allowsInt(n int64) bool { return r != ruleChannel || 1 <= n && n <
 // MaxItems bounds comma-separated lists.
 const MaxItems = 16
 
-// List walks a comma-separated list: for l := Items(text); l.Next(); { l.Item }. Blanks around items and empty items are left
-// out.
+// List walks a comma-separated list: for l := Items(text); l.Next(); { l.Item }. Blanks around items and
+// empty items are left out.
 type List struct {
 	Item []byte
 	rest []byte
@@ -106,8 +106,8 @@ func (l *List) Next() bool {
 	return false
 }
 
-// validItems checks the items of a list. It takes no function as an argument: what is passed through a function value is moved
-// to the heap.
+// validItems checks the items of a list. It takes no function as an argument: what is passed through a
+// function value is moved to the heap.
 func validItems(text []byte, patterns bool) bool {
 	n := 0
 	for l := Items(text); l.Next(); {
@@ -169,8 +169,8 @@ func validIPv4(p []byte) bool {
 	return octets == 4 && digits > 0
 }
 
-// SplitListenAddr takes an http.listen_addr apart: "8443" and ":8443" have an empty host, "192.168.4.1:8443", "[::1]:8443" and
-// "name:8443" one (without the brackets). Port 0 asks a host for any free port.
+// SplitListenAddr takes an http.listen_addr apart: "8443" and ":8443" have an empty host, "192.168.4.1:8443",
+// "[::1]:8443" and "name:8443" one (without the brackets). Port 0 asks a host for any free port.
 func SplitListenAddr(p []byte) (host []byte, port uint16, ok bool) {
 	colon := len(p) - 1
 	for colon >= 0 && p[colon] != ':' {
@@ -209,8 +209,8 @@ func SplitListenAddr(p []byte) (host []byte, port uint16, ok bool) {
 }
 
 // owned are the fields that the server writes itself; a second one would contradict it.
-var owned = [...]string{"content-length", "transfer-encoding", "connection", "date", "content-type", "content-range", "etag",
-	"allow", "location", "trailer", "upgrade", "keep-alive"}
+var owned = [...]string{"content-length", "transfer-encoding", "connection", "date", "content-type",
+	"content-range", "etag", "allow", "location", "trailer", "upgrade", "keep-alive"}
 
 // validHeaders accepts fields "Name: value" separated by CR LF, with or without one at the end.
 func validHeaders(p []byte) bool {

@@ -35,7 +35,8 @@ type definition struct {
 // builtin are the keys that the firmware reads, with the names and meanings of Mongoose OS.
 var builtin = [...]definition{
 	{key: "http.enable", kind: Bool, num: 1, title: "Enable the HTTP server"},
-	{key: "http.listen_addr", kind: Text, text: "80", rule: ruleListen, title: "Port, or address and port, to listen on"},
+	{key: "http.listen_addr", kind: Text, text: "80", rule: ruleListen,
+		title: "Port, or address and port, to listen on"},
 	{key: "http.document_root", kind: Text, text: "/", rule: ruleDir, title: "Directory of the files to serve"},
 	{key: "http.index_files", kind: Text, text: "index.html", rule: ruleNames,
 		title: "Comma-separated names that stand for their directory"},
@@ -44,13 +45,16 @@ var builtin = [...]definition{
 	{key: "http.ssl_ca_cert", kind: Text, rule: ruleFile, title: "Verify clients against this CA bundle (PEM)"},
 	{key: "http.hidden_files", kind: Text, rule: rulePatterns,
 		title: "Comma-separated patterns (* and ?) of files never to serve"},
-	{key: "http.extra_headers", kind: Text, rule: ruleHeaders, title: "Header fields of every response, separated by CR LF"},
+	{key: "http.extra_headers", kind: Text, rule: ruleHeaders,
+		title: "Header fields of every response, separated by CR LF"},
 	{key: "wifi.ap.ssid", kind: Text, text: "colibri", rule: ruleSSID, title: "Name of the access point"},
 	{key: "wifi.ap.pass", kind: Text, secret: true, rule: rulePass, title: "Password of the access point"},
 	{key: "wifi.ap.channel", kind: Int, num: 6, rule: ruleChannel, title: "Channel of the access point"},
 	{key: "wifi.ap.ip", kind: Text, text: "192.168.4.1", rule: ruleIPv4, title: "Address of the access point"},
-	{key: "wifi.ap.netmask", kind: Text, text: "255.255.255.0", rule: ruleIPv4, title: "Network mask of the access point"},
-	{key: "wifi.ap.gw", kind: Text, text: "192.168.4.1", rule: ruleIPv4, title: "Gateway that the access point announces"},
+	{key: "wifi.ap.netmask", kind: Text, text: "255.255.255.0", rule: ruleIPv4,
+		title: "Network mask of the access point"},
+	{key: "wifi.ap.gw", kind: Text, text: "192.168.4.1", rule: ruleIPv4,
+		title: "Gateway that the access point announces"},
 }
 
 func kindOf(letter []byte) (Kind, bool) {
@@ -106,7 +110,8 @@ func before(a, b string) bool {
 	return len(a) < len(b)
 }
 
-// inGroup reports whether key lies in group, "" being the group of all keys, and returns what follows the group's name.
+// inGroup reports whether key lies in group, "" being the group of all keys, and returns what follows the
+// group's name.
 func inGroup[K characters](key string, group K) (string, bool) {
 	if len(group) == 0 {
 		return key, true
@@ -125,4 +130,13 @@ func firstSegment(key string) (first, rest string) {
 		}
 	}
 	return key, ""
+}
+
+func hasDot(name []byte) bool {
+	for _, c := range name {
+		if c == '.' {
+			return true
+		}
+	}
+	return false
 }

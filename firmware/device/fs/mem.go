@@ -1,11 +1,12 @@
 package fs
 
-// Mem is a file system in memory of fixed size: a table of entries over one slab of bytes. Contents lie one after another in
-// the slab; a file that changes is written whole behind the last one first and takes its new place then, so that a failed
-// Write leaves the old content; the gaps are closed when space runs out. Nothing is allocated after NewMem.
+// Mem is a file system in memory of fixed size: a table of entries over one slab of bytes. Contents lie one
+// after another in the slab; a file that changes is written whole behind the last one first and takes its new
+// place then, so that a failed Write leaves the old content; the gaps are closed when space runs out. Nothing
+// is allocated after NewMem.
 //
-// It has no directories of its own: "a/b" is a file whose name has a slash, and directory "a" exists as long as such a
-// file does.
+// It has no directories of its own: "a/b" is a file whose name has a slash, and directory "a" exists as long
+// as such a file does.
 type Mem struct {
 	files   []memFile
 	slab    []byte
@@ -30,7 +31,8 @@ type memHandle struct {
 	version uint64
 }
 
-// NewMem makes a file system for at most files files that together hold at most bytes bytes, both greater than 0.
+// NewMem makes a file system for at most files files that together hold at most bytes bytes, both greater
+// than 0.
 func NewMem(files, bytes int) *Mem {
 	return &Mem{files: make([]memFile, files), slab: make([]byte, bytes)}
 }
@@ -81,8 +83,8 @@ func (m *Mem) isDir(name []byte) bool {
 	return false
 }
 
-// first reports whether files[i] is the first one that shows segment seg in dir, so that a directory of many files is
-// listed once.
+// first reports whether files[i] is the first one that shows segment seg in dir, so that a directory of many
+// files is listed once.
 func (m *Mem) first(i int, dir, seg []byte) bool {
 	for j := range m.files[:i] {
 		if rest, in := child(m.files[j].path(), dir); in && m.files[j].nameLen != 0 {
@@ -235,8 +237,8 @@ func (m *Mem) underFile(name []byte) bool {
 	return false
 }
 
-// free returns the index of a free entry, or -1. An entry which an open handle still names is not free: the handle would
-// see another file.
+// free returns the index of a free entry, or -1. An entry which an open handle still names is not free: the
+// handle would see another file.
 func (m *Mem) free() int {
 next:
 	for i := range m.files {

@@ -3,9 +3,9 @@ package fs
 // MaxName is the largest length of a name in bytes.
 const MaxName = 96
 
-// Valid reports whether name can be the name of a file: at most MaxName bytes of printable ASCII without any of
-// \ : " * ? < > | (each means something to some host's file system), in segments separated by single slashes, none of
-// which is empty, "." or "..", or ends in a dot or a blank (which some hosts drop).
+// Valid reports whether name can be the name of a file: at most MaxName bytes of printable ASCII without any
+// of \ : " * ? < > | (each means something to some host's file system), in segments separated by single
+// slashes, none of which is empty, "." or "..", or ends in a dot or a blank (which some hosts drop).
 func Valid(name []byte) bool {
 	if len(name) == 0 || len(name) > MaxName {
 		return false
@@ -41,8 +41,8 @@ func validSegment(s []byte) bool {
 	return true
 }
 
-// Trim returns name without leading slashes and without one trailing slash: the forms "/index.html" and "index.html" mean the
-// same in a configuration and in RPC arguments. It validates nothing.
+// Trim returns name without leading slashes and without one trailing slash: the forms "/index.html" and
+// "index.html" mean the same in a configuration and in RPC arguments. It validates nothing.
 func Trim(name []byte) []byte {
 	for len(name) > 0 && name[0] == '/' {
 		name = name[1:]
@@ -76,11 +76,11 @@ func EqualFold(a, b []byte) bool {
 	return true
 }
 
-// MatchFold reports whether name matches pattern without regard to case. In the pattern '*' stands for any bytes but '/', '?' for
-// one byte that is not '/'; everything else stands for itself.
+// MatchFold reports whether name matches pattern without regard to case. In the pattern '*' stands for any
+// bytes but '/', '?' for one byte that is not '/'; everything else stands for itself.
 func MatchFold[P string | []byte](pattern P, name []byte) bool {
-	// The classic walk with one point of return: a later star makes an earlier one irrelevant, so the work is at most
-	// len(pattern)*len(name).
+	// The classic walk with one point of return: a later star makes an earlier one irrelevant, so the work is
+	// at most len(pattern)*len(name).
 	p, n := 0, 0
 	starP, starN := -1, 0
 	for n < len(name) {

@@ -57,7 +57,8 @@ func TestMatchFold(t *testing.T) {
 	}
 }
 
-// FuzzMatchFold compares with path.Match, which is the same language once brackets and backslashes are away and case is even.
+// FuzzMatchFold compares with path.Match, which is the same language once brackets and backslashes are away
+// and case is even.
 func FuzzMatchFold(f *testing.F) {
 	f.Add("*.key", "server.key")
 	f.Add("a*b?c*", "a/bxc")

@@ -1,7 +1,7 @@
 package httpd
 
-// chunked decodes the chunked transfer coding (RFC 9112, section 7.1), a byte at a time. Extensions are passed over and
-// trailer fields are dropped, both within bounds.
+// chunked decodes the chunked transfer coding (RFC 9112, section 7.1), a byte at a time. Extensions are
+// passed over and trailer fields are dropped, both within bounds.
 type chunked struct {
 	state  chunkState
 	size   int // of the chunk under way, what is left of it once its data has begun
@@ -29,8 +29,8 @@ const (
 // maxExtra bounds the bytes of extensions and trailers.
 const maxExtra = 512
 
-// next takes a byte. It reports whether the byte belongs to the body, and a status other than 0 if the coding is broken
-// or the body, room bytes of which are left, too large.
+// next takes a byte. It reports whether the byte belongs to the body, and a status other than 0 if the coding
+// is broken or the body, room bytes of which are left, too large.
 func (k *chunked) next(c byte, room int) (data bool, s Status) {
 	switch k.state {
 	case chunkSize:

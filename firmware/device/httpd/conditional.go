@@ -13,8 +13,8 @@ func entityTag(tag *[tagLen]byte, version uint64) {
 	}
 }
 
-// matchTag reports whether a list of entity tags, or "*", has the tag. With weak, a tag marked W/ counts too (RFC 9110, section
-// 8.8.3.2: weak comparison is for If-None-Match, strong comparison for If-Match).
+// matchTag reports whether a list of entity tags, or "*", has the tag. With weak, a tag marked W/ counts too
+// (RFC 9110, section 8.8.3.2: weak comparison is for If-None-Match, strong comparison for If-Match).
 func matchTag(list, tag []byte, weak bool) bool {
 	if len(list) == 1 && list[0] == '*' {
 		return true
@@ -32,8 +32,8 @@ func matchTag(list, tag []byte, weak bool) bool {
 	return false
 }
 
-// precondition evaluates If-Match and If-None-Match (RFC 9110, section 13.2.2) for GET and HEAD. The conditions on dates are not
-// evaluated: files here have no dates.
+// precondition evaluates If-Match and If-None-Match (RFC 9110, section 13.2.2) for GET and HEAD. The
+// conditions on dates are not evaluated: files here have no dates.
 func (f *fields) precondition(tag []byte) Status {
 	if f.ifMatch != nil && !matchTag(f.ifMatch, tag, false) {
 		return PreconditionFailed
@@ -44,9 +44,9 @@ func (f *fields) precondition(tag []byte) Status {
 	return 0
 }
 
-// rangeOf evaluates Range and If-Range (RFC 9110, section 14) for content of size bytes. ok is false if the whole content is to be sent:
-// there is no Range, it is not understood, it asks for several parts, or it does not belong to this version. A range that
-// lies wholly behind the end is 416.
+// rangeOf evaluates Range and If-Range (RFC 9110, section 14) for content of size bytes. ok is false if the
+// whole content is to be sent: there is no Range, it is not understood, it asks for several parts, or it does
+// not belong to this version. A range that lies wholly behind the end is 416.
 func (f *fields) rangeOf(size int64, tag []byte) (from, n int64, ok bool, s Status) {
 	if f.ranges != 1 || f.ifRange != nil && string(f.ifRange) != string(tag) {
 		return 0, 0, false, 0

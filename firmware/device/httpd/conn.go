@@ -14,12 +14,13 @@ type Stream interface {
 	Flush()
 }
 
-// Conn is the server's end of one connection: which request it is at and how far. Its zero value needs Open before use.
+// Conn is the server's end of one connection: which request it is at and how far. Its zero value needs Open
+// before use.
 type Conn struct {
 	Session Session
 
 	state    state
-	ws       *workspace // from the first byte of a request to the last of what stands in the workspace of its response
+	ws       *workspace // from the first byte of a request to the last of its response that stands in it
 	deadline int64
 	skipped  uint8   // line ends before a request
 	close    bool    // after this response
@@ -73,8 +74,8 @@ func (c *Conn) Abort(s *Server) {
 	c.state = closed
 }
 
-// Step works as far as the windows of t allow and reports whether it got anywhere. ended says that nothing more will come
-// than what stands in the read window.
+// Step works as far as the windows of t allow and reports whether it got anywhere. ended says that nothing
+// more will come than what stands in the read window.
 func (c *Conn) Step(s *Server, t Stream, ended bool) bool {
 	any := false
 	for c.state != closed {
@@ -127,7 +128,8 @@ func (c *Conn) late(s *Server, t Stream) {
 	c.Abort(s)
 }
 
-// wait passes over line ends before a request (RFC 9112, section 2.2 asks for one) and begins one with its first byte.
+// wait passes over line ends before a request (RFC 9112, section 2.2 asks for one) and begins one with its
+// first byte.
 func (c *Conn) wait(s *Server, t Stream) bool {
 	p := t.ReadWindow()
 	if len(p) == 0 {
@@ -148,8 +150,8 @@ func (c *Conn) wait(s *Server, t Stream) bool {
 	return true
 }
 
-// readHead collects the head, up to the empty line and no byte beyond. A line feed that does not follow a carriage return
-// ends it at once: the head is refused, and the end that others would see is not waited for.
+// readHead collects the head, up to the empty line and no byte beyond. A line feed that does not follow a
+// carriage return ends it at once: the head is refused, and the end that others would see is not waited for.
 func (c *Conn) readHead(s *Server, t Stream) bool {
 	ws := c.ws
 	p := t.ReadWindow()
@@ -262,8 +264,8 @@ func (c *Conn) answer(s *Server) {
 	c.respond(s)
 }
 
-// refuse answers a request that was not understood or not taken whole; the connection ends after that, for nobody knows where
-// the next request begins.
+// refuse answers a request that was not understood or not taken whole; the connection ends after that, for
+// nobody knows where the next request begins.
 func (c *Conn) refuse(s *Server, status Status) {
 	ws := c.ws
 	ws.request.minor = 1
@@ -273,7 +275,8 @@ func (c *Conn) refuse(s *Server, status Status) {
 	c.respond(s)
 }
 
-// respond writes the head of the response in front of its body, which leaves a gap between them: the body is moved up.
+// respond writes the head of the response in front of its body, which leaves a gap between them: the body is
+// moved up.
 func (c *Conn) respond(s *Server) {
 	ws := c.ws
 	w := &ws.response
@@ -338,8 +341,8 @@ func (c *Conn) reply(s *Server, t Stream) bool {
 	return true
 }
 
-// sendFile sends a piece of the file straight to the write window. A file that fails or has become shorter cannot be
-// reported any more: the connection ends before its announced length, which tells the client.
+// sendFile sends a piece of the file straight to the write window. A file that fails or has become shorter
+// cannot be reported any more: the connection ends before its announced length, which tells the client.
 func (c *Conn) sendFile(s *Server, t Stream) bool {
 	if c.left == 0 {
 		s.Files.Close(c.file)

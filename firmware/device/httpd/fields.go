@@ -66,8 +66,8 @@ type framing struct {
 	length  int // bytes, if not chunked
 }
 
-// framing decides it, for a body of at most limit bytes. Anything that another reader could take for another length is
-// refused: a length beside a coding, several of either, a list, a sign, a coding in HTTP/1.0.
+// framing decides it, for a body of at most limit bytes. Anything that another reader could take for another
+// length is refused: a length beside a coding, several of either, a list, a sign, a coding in HTTP/1.0.
 func (f *fields) framing(minor byte, limit int) (framing, Status) {
 	switch {
 	case f.codings > 0:

@@ -42,8 +42,8 @@ func seeds(f *testing.F) {
 //   - it is a sequence of well-formed responses, each with its length,
 //   - nothing comes from outside the document root, nor any key or hidden file,
 //   - no workspace and no file is lost (serve and this function check that),
-//   - net/http, given the same bytes, sees the same requests: it accepts all that we accept, and finds the same methods, targets and
-//     bodies. That is the defence against smuggling, put to a test.
+//   - net/http, given the same bytes, sees the same requests: it accepts all that we accept, and finds the
+//     same methods, targets and bodies. That is the defence against smuggling, put to a test.
 func FuzzRequests(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, input []byte) {

@@ -1,13 +1,14 @@
 package httpd
 
-// checkHead checks a request head (the request line, the fields and the empty line, from the first byte to the last) by the
-// grammar of RFC 9112 in its strict form, and returns 0 or the status to refuse it with. What passes means the same to every
-// reader:
+// checkHead checks a request head (the request line, the fields and the empty line, from the first byte to
+// the last) by the grammar of RFC 9112 in its strict form, and returns 0 or the status to refuse it with.
+// What passes means the same to every reader:
 //
-//   - lines end in CR LF, and neither byte stands anywhere else (section 2.2 lets a recipient take a bare LF; we do not)
+//   - lines end in CR LF, and neither byte stands anywhere else (section 2.2 lets a recipient take a bare LF;
+//     we do not)
 //   - the request line is a method, a target and a version with one blank between each (section 3)
-//   - a field begins with its name, a token, directly followed by a colon (section 5.1); no line begins with a blank, which would
-//     continue the one before it (section 5.2)
+//   - a field begins with its name, a token, directly followed by a colon (section 5.1); no line begins with
+//     a blank, which would continue the one before it (section 5.2)
 //   - values hold no control characters but tabs (section 5.5 of RFC 9110)
 func checkHead(p []byte) Status {
 	line, rest, ok := cutLine(p)
@@ -68,8 +69,8 @@ func checkRequestLine(line []byte) Status {
 		return BadRequest
 	}
 	version := line[i+1:]
-	if len(version) != len("HTTP/1.1") || string(version[:5]) != "HTTP/" || !isDigit(version[5]) || version[6] != '.' ||
-		!isDigit(version[7]) {
+	if len(version) != len("HTTP/1.1") || string(version[:5]) != "HTTP/" ||
+		!isDigit(version[5]) || version[6] != '.' || !isDigit(version[7]) {
 		return BadRequest
 	}
 	if version[5] != '1' {
@@ -137,7 +138,8 @@ func equalFold(p []byte, word string) bool {
 	return true
 }
 
-// element cuts the first element off a comma-separated list (RFC 9110, section 5.6.1), blanks around it removed.
+// element cuts the first element off a comma-separated list (RFC 9110, section 5.6.1), blanks around it
+// removed.
 func element(list []byte) (first, rest []byte) {
 	for i, c := range list {
 		if c == ',' {

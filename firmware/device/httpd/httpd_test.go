@@ -229,7 +229,8 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// summary reads responses as a client does and returns their codes, for handlers' with the body, and whether the connection was closed.
+// summary reads responses as a client does and returns their codes, for handlers' with the body, and whether
+// the connection was closed.
 func summary(t testing.TB, out []byte, closed bool, lines logLines) string {
 	t.Helper()
 	b := bufio.NewReader(bytes.NewReader(out))

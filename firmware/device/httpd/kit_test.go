@@ -84,8 +84,8 @@ func newKit(t testing.TB) *kit {
 	return k
 }
 
-// serve lets a client send request, in pieces of so many bytes, and end; it returns all that it receives, and whether the server
-// ended the connection before the client did.
+// serve lets a client send request, in pieces of so many bytes, and end; it returns all that it receives, and
+// whether the server ended the connection before the client did.
 func (k *kit) serve(request []byte, piece, window int) (response []byte, closed bool) {
 	t := newStream(bytes.Clone(request), 0, window)
 	var c Conn

@@ -22,7 +22,8 @@ type Session struct {
 // Address returns the client's address.
 func (s *Session) Address() []byte { return s.Addr[:s.AddrLen] }
 
-// Request is a request, complete with its body. Its slices are views of the workspace, good until the handler returns.
+// Request is a request, complete with its body. Its slices are views of the workspace, good until the handler
+// returns.
 type Request struct {
 	Method  Method
 	Path    []byte // decoded, without the leading slash
@@ -38,10 +39,10 @@ type Request struct {
 	body   framing
 }
 
-// CrossSite reports whether another site made a browser send this request. A browser shows the client's certificate whoever made
-// it send something, so a handler that changes anything must refuse such requests. They are known by Sec-Fetch-Site, which
-// current browsers always send, or by an Origin that is not this host; requests of programs that are no browsers have
-// neither.
+// CrossSite reports whether another site made a browser send this request. A browser shows the client's
+// certificate whoever made it send something, so a handler that changes anything must refuse such requests.
+// They are known by Sec-Fetch-Site, which current browsers always send, or by an Origin that is not this
+// host; requests of programs that are no browsers have neither.
 func (r *Request) CrossSite() bool {
 	f := &r.fields
 	if f.fetchSite != nil {
@@ -79,8 +80,8 @@ func lower(c byte) byte {
 	return c
 }
 
-// read takes a complete head apart, for a body of at most limit bytes, and returns 0 or the status to refuse it with. A refusal
-// leaves unknown where the next request begins.
+// read takes a complete head apart, for a body of at most limit bytes, and returns 0 or the status to refuse
+// it with. A refusal leaves unknown where the next request begins.
 func (r *Request) read(h *httpraw.HeaderV1, head []byte, limit int) Status {
 	*r = Request{Session: r.Session, Now: r.Now, minor: 1}
 	if s := checkHead(head); s != 0 {

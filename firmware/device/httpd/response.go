@@ -38,7 +38,8 @@ func (w *Response) text(s string) {
 	w.bodyLen += copy(w.body[w.bodyLen:], "\n")
 }
 
-// headWriter writes the head of a response to a workspace's room for it, which is large enough by construction (see headRoom).
+// headWriter writes the head of a response to a workspace's room for it, which is large enough by
+// construction (see headRoom).
 type headWriter struct {
 	buf []byte
 	n   int
@@ -55,8 +56,9 @@ func (h *headWriter) int(n int64) {
 	h.n += copy(h.buf[h.n:], "0123456789"[n%10:][:1])
 }
 
-// writeHead writes the head of w for the request r and returns its length. The length of the body goes with it also in
-// the answer to HEAD, which has none. Unix is the time in seconds, 0 if unknown; extra are more fields.
+// writeHead writes the head of w for the request r and returns its length. The length of the body goes with
+// it also in the answer to HEAD, which has none. Unix is the time in seconds, 0 if unknown; extra are more
+// fields.
 func (w *Response) writeHead(buf []byte, r *Request, keepAlive bool, unix int64, extra []byte) int {
 	h := headWriter{buf: buf}
 	h.str("HTTP/1.1 ")

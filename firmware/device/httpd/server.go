@@ -9,13 +9,14 @@ import (
 	"github.com/soypat/lneto/http/httpraw"
 )
 
-// Handler answers requests below a prefix of paths. The response is set to OK with an empty body when it begins.
+// Handler answers requests below a prefix of paths. The response is set to OK with an empty body when it
+// begins.
 type Handler interface {
 	Serve(r *Request, w *Response)
 }
 
-// Route says that paths equal to Prefix or below it (Prefix, a slash and more) belong to Handler. Prefix has no slashes at its
-// ends.
+// Route says that paths equal to Prefix or below it (Prefix, a slash and more) belong to Handler. Prefix has
+// no slashes at its ends.
 type Route struct {
 	Prefix  string
 	Handler Handler
@@ -38,7 +39,8 @@ type Settings struct {
 	Timeouts Timeouts
 }
 
-// Timeouts are in milliseconds. A client that is late is sent 408 while it asks and is dropped while it listens.
+// Timeouts are in milliseconds. A client that is late is sent 408 while it asks and is dropped while it
+// listens.
 type Timeouts struct {
 	Idle int64 // from one request to the first byte of the next
 	Head int64 // from the first byte to the end of the head
@@ -49,8 +51,9 @@ type Timeouts struct {
 // maxFields bounds the header fields of a request; browsers send about twenty.
 const maxFields = 48
 
-// headRoom is the room for the head of a response. The fields of known length need at most 470 bytes; to these come extra_headers
-// (config.MaxText) and, in redirects only, Location with an encoded name (three bytes for each of fs.MaxName) and a prefix.
+// headRoom is the room for the head of a response. The fields of known length need at most 470 bytes; to
+// these come extra_headers (config.MaxText) and, in redirects only, Location with an encoded name (three
+// bytes for each of fs.MaxName) and a prefix.
 const headRoom = 512 + config.MaxText + 3*fs.MaxName + 16
 
 // defaults fills in the sizes and times that are 0.
@@ -109,7 +112,8 @@ func New(o Settings) *Server {
 	return s
 }
 
-// SetTime sets the time for all that follows: milliseconds since the start, and seconds since 1970 or 0 if unknown.
+// SetTime sets the time for all that follows: milliseconds since the start, and seconds since 1970 or 0 if
+// unknown.
 func (s *Server) SetTime(mono, unix int64) { s.now, s.unix = mono, unix }
 
 func (s *Server) borrow() *workspace {

@@ -55,8 +55,8 @@ func (s *Server) serveFile(ws *workspace) {
 	}
 }
 
-// resolve returns the name in the file system of the file to serve: below the document root, an index file for a directory, none that
-// the guard holds back.
+// resolve returns the name in the file system of the file to serve: below the document root, an index file
+// for a directory, none that the guard holds back.
 func (s *Server) resolve(ws *workspace) ([]byte, Status) {
 	r := &ws.request
 	root := fs.Trim(s.Config.Text("http.document_root"))
@@ -91,7 +91,8 @@ func (s *Server) resolve(ws *workspace) ([]byte, Status) {
 	return nil, NotFound
 }
 
-// join writes dir, a slash and name to p, without the slash if one of them is empty. Dir may be the beginning of p.
+// join writes dir, a slash and name to p, without the slash if one of them is empty. Dir may be the beginning
+// of p.
 func join(p *[fs.MaxName]byte, dir, name []byte) (n int, ok bool) {
 	n = copy(p[:], dir)
 	if n > 0 && len(name) > 0 {

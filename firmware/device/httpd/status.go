@@ -90,7 +90,8 @@ const (
 	Other
 )
 
-// parseMethod knows the methods of RFC 9110, section 9, and PATCH (RFC 5789). They are case-sensitive; unknown ones are 501.
+// parseMethod knows the methods of RFC 9110, section 9, and PATCH (RFC 5789). They are case-sensitive;
+// unknown ones are 501.
 func parseMethod(p []byte) (Method, bool) {
 	switch string(p) {
 	case "GET":

@@ -54,7 +54,8 @@ func (t *target) parse(p []byte, m Method) Status {
 
 var rootPath = []byte("/")
 
-// isAuthority reports whether p can be a host with or without a port (RFC 3986, section 3.2); user information is not taken.
+// isAuthority reports whether p can be a host with or without a port (RFC 3986, section 3.2); user
+// information is not taken.
 func isAuthority(p []byte) bool {
 	for _, c := range p {
 		switch {
@@ -67,9 +68,10 @@ func isAuthority(p []byte) bool {
 	return true
 }
 
-// decode writes the name that an encoded path stands for to name, without its leading slash, and returns its length; dir says
-// that it ended in a slash, which is left out too. A path with a bad escape or an escaped control character is 400; one that
-// is well-formed but not the one spelling of a name (see fs.Valid; an escaped slash counts as such) is 404.
+// decode writes the name that an encoded path stands for to name, without its leading slash, and returns its
+// length; dir says that it ended in a slash, which is left out too. A path with a bad escape or an escaped
+// control character is 400; one that is well-formed but not the one spelling of a name (see fs.Valid; an
+// escaped slash counts as such) is 404.
 func decode(name *[fs.MaxName]byte, path []byte) (n int, dir bool, s Status) {
 	p := path[1:]
 	escapedSlash, long := false, false

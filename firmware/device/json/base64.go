@@ -1,8 +1,8 @@
 package json
 
-// DecodeBase64 decodes a string of standard base64 with padding into dst, which may be the memory that v views, and returns
-// the number of bytes; ok is false if v is no such string or does not fit. Only the one canonical encoding is accepted: no
-// white space, no missing padding, no stray bits.
+// DecodeBase64 decodes a string of standard base64 with padding into dst, which may be the memory that v
+// views, and returns the number of bytes; ok is false if v is no such string or does not fit. Only the one
+// canonical encoding is accepted: no white space, no missing padding, no stray bits.
 func (v Value) DecodeBase64(dst []byte) (n int, ok bool) {
 	size, ok := v.Text(dst)
 	if !ok || size%4 != 0 {

@@ -284,7 +284,8 @@ func TestBase64(t *testing.T) {
 	}
 }
 
-// FuzzBase64 compares with encoding/base64 in strict mode, which still passes over line breaks: those are refused here.
+// FuzzBase64 compares with encoding/base64 in strict mode, which still passes over line breaks: those are
+// refused here.
 func FuzzBase64(f *testing.F) {
 	f.Add("AAEC")
 	f.Add("AB==")
@@ -328,7 +329,8 @@ func TestNoAllocation(t *testing.T) {
 	}
 }
 
-// TestConformance runs testdata/conformance.txt: on each line y (accept) or n (refuse) and a text in Go's quoted form.
+// TestConformance runs testdata/conformance.txt: on each line y (accept) or n (refuse) and a text in Go's
+// quoted form.
 func TestConformance(t *testing.T) {
 	file, err := os.ReadFile("testdata/conformance.txt")
 	if err != nil {

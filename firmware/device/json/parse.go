@@ -7,8 +7,8 @@ const (
 	MaxSize    = 1 << 16 // bytes of the text
 )
 
-// Parse checks that text is one JSON value with nothing but white space around it and returns it without that white space.
-// On error the offset in text at which the check stopped is returned too.
+// Parse checks that text is one JSON value with nothing but white space around it and returns it without that
+// white space. On error the offset in text at which the check stopped is returned too.
 func Parse(text []byte) (v Value, offset int, err error) {
 	if len(text) > MaxSize {
 		return nil, MaxSize, ErrSize
@@ -73,15 +73,16 @@ func (p *parser) value() Error {
 				return e
 			}
 		}
-		// Here a value has ended or a container has begun: find out what comes next, closing containers that end here.
+		// Here a value has ended or a container has begun: find out what comes next, closing containers that
+		// end here.
 		if e, again := p.next(opened); e != 0 || !again {
 			return e
 		}
 	}
 }
 
-// next moves to the next value and reports true, or closes all containers and reports false. Opened says that the innermost
-// container has just begun, so that it may end without a value but needs no comma.
+// next moves to the next value and reports true, or closes all containers and reports false. Opened says that
+// the innermost container has just begun, so that it may end without a value but needs no comma.
 func (p *parser) next(opened bool) (Error, bool) {
 	for p.depth > 0 {
 		p.space()

@@ -1,7 +1,7 @@
 package json
 
-// decoder yields the code points of a string, escapes resolved. It checks as it goes, so that the same code validates
-// strangers' strings and reads checked ones.
+// decoder yields the code points of a string, escapes resolved. It checks as it goes, so that the same code
+// validates strangers' strings and reads checked ones.
 type decoder struct {
 	text []byte
 	pos  int
@@ -32,7 +32,8 @@ func (d *decoder) next() (rune, Error) {
 	return r, e
 }
 
-// escape reads an escape sequence, for \u with a high surrogate also the low one that must follow (RFC 8259, section 7).
+// escape reads an escape sequence, for \u with a high surrogate also the low one that must follow (RFC 8259,
+// section 7).
 func (d *decoder) escape() (rune, Error) {
 	d.pos++
 	if d.pos >= len(d.text) {
@@ -104,7 +105,8 @@ func (d *decoder) hex4() (rune, Error) {
 	return r, 0
 }
 
-// decodeUTF8 reads one code point of two to four bytes (RFC 3629: shortest form, no surrogates, at most U+10FFFF).
+// decodeUTF8 reads one code point of two to four bytes (RFC 3629: shortest form, no surrogates, at most
+// U+10FFFF).
 func decodeUTF8(p []byte) (rune, int, Error) {
 	var n int
 	var r, least rune

@@ -1,7 +1,7 @@
 package json
 
-// Value is a view of a JSON value inside a text that Parse has checked. The nil Value is absent: it has no kind, and every reading
-// method answers that it is not of theirs.
+// Value is a view of a JSON value inside a text that Parse has checked. The nil Value is absent: it has no
+// kind, and every reading method answers that it is not of theirs.
 type Value []byte
 
 // Kind is what a value is.
@@ -41,7 +41,8 @@ func (v Value) Kind() Kind {
 // Bool returns a boolean; ok is false for any other kind.
 func (v Value) Bool() (b, ok bool) { return len(v) > 0 && v[0] == 't', v.Kind() == Bool }
 
-// Int returns a number written without fraction and exponent that fits in 64 bits; ok is false for anything else.
+// Int returns a number written without fraction and exponent that fits in 64 bits; ok is false for anything
+// else.
 func (v Value) Int() (n int64, ok bool) {
 	if v.Kind() != Number {
 		return 0, false
@@ -68,8 +69,8 @@ func (v Value) Int() (n int64, ok bool) {
 	return -n, n != least
 }
 
-// Text decodes a string into dst and returns its length in bytes; ok is false if v is no string or does not fit. Dst may be the
-// memory that v views (decoding never lengthens), v is spoiled then.
+// Text decodes a string into dst and returns its length in bytes; ok is false if v is no string or does not
+// fit. Dst may be the memory that v views (decoding never lengthens), v is spoiled then.
 func (v Value) Text(dst []byte) (n int, ok bool) {
 	if v.Kind() != String {
 		return 0, false
@@ -185,8 +186,8 @@ func (e *Elements) Next() bool {
 	return len(e.Value) > 0
 }
 
-// cut returns the first value of p, separators before it passed over, and what follows it; no value at a closing bracket and
-// at the end. On checked text it is exact; on any other it stays within p.
+// cut returns the first value of p, separators before it passed over, and what follows it; no value at a
+// closing bracket and at the end. On checked text it is exact; on any other it stays within p.
 func cut(p []byte) (Value, []byte) {
 	start := skipSeparator(p)
 	pos, depth := start, 0

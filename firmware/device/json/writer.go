@@ -1,8 +1,8 @@
 package json
 
-// Writer appends JSON to a caller's buffer. The caller opens and closes containers and names members; commas and colons
-// come by themselves. When something does not fit, the writer turns full, swallows the rest and Bytes returns nil: callers
-// check once, at the end.
+// Writer appends JSON to a caller's buffer. The caller opens and closes containers and names members; commas
+// and colons come by themselves. When something does not fit, the writer turns full, swallows the rest and
+// Bytes returns nil: callers check once, at the end.
 type Writer struct {
 	buf   []byte
 	n     int
@@ -28,8 +28,8 @@ func (w *Writer) Full() bool { return w.full }
 // Len returns the length of what has been written; together with Truncate it takes back an attempt.
 func (w *Writer) Len() int { return w.n }
 
-// Truncate goes back to the length n that Len returned, where values stood before that place or not as comma says, and
-// forgets that something did not fit.
+// Truncate goes back to the length n that Len returned, where values stood before that place or not as comma
+// says, and forgets that something did not fit.
 func (w *Writer) Truncate(n int, comma bool) { w.n, w.comma, w.full = n, comma, false }
 
 // Object and EndObject enclose members, each a Key and a value.
@@ -102,7 +102,8 @@ func (w *Writer) Text(p []byte) {
 	w.comma = true
 }
 
-// char writes a byte of a string that is UTF-8, escaped where the grammar asks for it; DEL too, which terminals act on.
+// char writes a byte of a string that is UTF-8, escaped where the grammar asks for it; DEL too, which
+// terminals act on.
 func (w *Writer) char(c byte) {
 	const hex = "0123456789abcdef"
 	switch {
@@ -190,8 +191,9 @@ func (w *Writer) Hex(p []byte) {
 	w.comma = true
 }
 
-// Lend returns memory at the end of the buffer for n bytes (or fewer, as many as will fit as base64 with spare bytes of room
-// left after them) that a following Base64 encodes in place; so content can be read straight to where its encoding will stand.
+// Lend returns memory at the end of the buffer for n bytes (or fewer, as many as will fit as base64 with
+// spare bytes of room left after them) that a following Base64 encodes in place; so content can be read
+// straight to where its encoding will stand.
 func (w *Writer) Lend(n, spare int) []byte {
 	room := len(w.buf) - w.n - spare - 3 // a comma and two quotes
 	n = max(min(n, room/4*3), 0)
@@ -199,10 +201,11 @@ func (w *Writer) Lend(n, spare int) []byte {
 	return w.buf[len(w.buf)-n:]
 }
 
-// Base64 writes the first n bytes of the memory lent last as a string of standard base64 with padding (RFC 4648, section 4).
+// Base64 writes the first n bytes of the memory lent last as a string of standard base64 with padding (RFC
+// 4648, section 4).
 //
-// Encoding runs forward and grows 3 bytes to 4, but never overtakes what is still to be read: the raw bytes end where the
-// buffer ends, and Lend has seen to it that their encoding ends there at the latest.
+// Encoding runs forward and grows 3 bytes to 4, but never overtakes what is still to be read: the raw bytes
+// end where the buffer ends, and Lend has seen to it that their encoding ends there at the latest.
 func (w *Writer) Base64(n int) {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 	p := w.buf[len(w.buf)-w.raw:][:n]

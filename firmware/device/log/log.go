@@ -13,7 +13,8 @@ const (
 	Debug
 )
 
-// Sink takes finished lines, without line ends. It keeps no slice it was handed and blocks for as long as a line may stop the device.
+// Sink takes finished lines, without line ends. It keeps no slice it was handed and blocks for as long as a
+// line may stop the device.
 type Sink interface {
 	Line(level Level, line []byte)
 }
@@ -48,14 +49,16 @@ type Line struct {
 // Init sets where lines go and up to which level.
 func (l *Logger) Init(sink Sink, level Level) { l.sink, l.level = sink, level }
 
-// SetTime sets the time of the lines to come, in milliseconds: since the start, and since 1970 or 0 if that is unknown.
+// SetTime sets the time of the lines to come, in milliseconds: since the start, and since 1970 or 0 if that
+// is unknown.
 func (l *Logger) SetTime(mono, unix int64) {
 	if l != nil {
 		l.mono, l.unix = mono, unix
 	}
 }
 
-// At begins a line of a level and a source, or returns the nil Line if the level is off. One line can be in the making at a time.
+// At begins a line of a level and a source, or returns the nil Line if the level is off. One line can be in
+// the making at a time.
 func (l *Logger) At(level Level, source string) *Line {
 	if l == nil || l.sink == nil || level > l.level {
 		return nil
@@ -95,7 +98,8 @@ func (b *Line) Str(s string) *Line {
 	return b
 }
 
-// Bytes adds a text from elsewhere, escaped: control characters, backslashes and bytes beyond ASCII become \xhh.
+// Bytes adds a text from elsewhere, escaped: control characters, backslashes and bytes beyond ASCII become
+// \xhh.
 func (b *Line) Bytes(p []byte) *Line {
 	const hex = "0123456789abcdef"
 	if b == nil {

@@ -34,7 +34,8 @@ func (r *Ring) drop() byte {
 	return c
 }
 
-// Read copies lines from offset off on, counted from the oldest byte kept, to p and returns how many bytes that were; each line ends in '\n'.
+// Read copies lines from offset off on, counted from the oldest byte kept, to p and returns how many bytes
+// that were; each line ends in '\n'.
 func (r *Ring) Read(p []byte, off int) int {
 	if off < 0 || off > r.used {
 		return 0

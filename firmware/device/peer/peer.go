@@ -1,5 +1,5 @@
-// Package peer keeps who the client of a connection is, by the certificate it showed: what handlers want to know after the
-// certificate itself is gone.
+// Package peer keeps who the client of a connection is, by the certificate it showed: what handlers want to
+// know after the certificate itself is gone.
 package peer
 
 import (
@@ -16,8 +16,8 @@ const (
 
 // Peer is the identity of a client. The zero value is a client without one.
 type Peer struct {
-	// Verified says that the certificate leads to a trust anchor and that the client holds its key. Nothing but the
-	// fingerprint means anything before.
+	// Verified says that the certificate leads to a trust anchor and that the client holds its key. Nothing
+	// but the fingerprint means anything before.
 	Verified bool
 	// Fingerprint is the SHA-256 hash of the certificate.
 	Fingerprint [32]byte
@@ -31,7 +31,8 @@ type Peer struct {
 // Subject is the distinguished name as x509lite.DescribeName writes it, for instance "O=Acme, CN=joe". ASCII.
 func (p *Peer) Subject() []byte { return p.subject[:p.nSub] }
 
-// Names are the subject's alternative names, separated by commas, each with its kind: "DNS:joe.example,email:joe@example". ASCII.
+// Names are the subject's alternative names, separated by commas, each with its kind:
+// "DNS:joe.example,email:joe@example". ASCII.
 func (p *Peer) Names() []byte { return p.names[:p.nNames] }
 
 // Set takes the identity from a certificate. It leaves Verified false.
@@ -93,7 +94,8 @@ func (t *text) end() int {
 // sanOID is id-ce-subjectAltName, 2.5.29.17 (RFC 5280, section 4.2.1.6).
 const sanOID = "\x55\x1d\x11"
 
-// alternatives writes the names of the extension subjectAltName, given the contents of the sequence of all extensions.
+// alternatives writes the names of the extension subjectAltName, given the contents of the sequence of all
+// extensions.
 func (t *text) alternatives(extensions []byte) {
 	for list := der.Cursor(extensions); !list.Empty(); {
 		extension, ok := list.Enter(der.Sequence)

@@ -79,20 +79,21 @@ func (c *Call) fileName(arg string, name *[fs.MaxName + 1]byte) []byte {
 // protected makes the call fail because of a file that is out of reach.
 func (c *Call) protected() { c.Fail(codeForbidden, "this file is protected") }
 
-// mayGet reports whether the client may read file name: what package guard lets out, and for a client without a certificate only
-// what is served as a page.
+// mayGet reports whether the client may read file name: what package guard lets out, and for a client without
+// a certificate only what is served as a page.
 func (c *Call) mayGet(name []byte) bool {
 	s := c.service
 	if c.Trusted() {
 		return s.Guard.MayRead(name)
 	}
 	root := fs.Trim(s.Config.Text("http.document_root"))
-	in := len(root) == 0 || len(name) > len(root) && name[len(root)] == '/' && string(name[:len(root)]) == string(root)
+	n := len(root)
+	in := n == 0 || len(name) > n && name[n] == '/' && string(name[:n]) == string(root)
 	return in && s.Guard.MayServe(name)
 }
 
-// fsGet is FS.Get: a part of a file in base64, and how many bytes are left after it. It sends as much as fits in a response; a
-// client that wants the rest asks again from where it is.
+// fsGet is FS.Get: a part of a file in base64, and how many bytes are left after it. It sends as much as fits
+// in a response; a client that wants the rest asks again from where it is.
 func (c *Call) fsGet() {
 	name := c.fileName("filename", &c.name)
 	if name == nil {
@@ -134,8 +135,8 @@ func (c *Call) fsGet() {
 	out := c.Out
 	out.Object()
 	out.Key("data")
-	// The bytes are read to the end of the response's memory and encoded in place. The beginning of the file, which might
-	// show a private key, passes through the same memory first.
+	// The bytes are read to the end of the response's memory and encoded in place. The beginning of the file,
+	// which might show a private key, passes through the same memory first.
 	sniff := out.Lend(guard.SniffLen, 0)
 	n, err := files.ReadAt(file, sniff, 0)
 	if err == nil && guard.HoldsKey(sniff[:n]) {
@@ -182,7 +183,7 @@ func (c *Call) fsPut() {
 		return
 	}
 	if guard.HoldsKey(data[:min(n, guard.SniffLen)]) {
-		c.Fail(codeForbidden, "a private key is not stored this way: nobody could use it, and it came over the network")
+		c.Fail(codeForbidden, "a private key is not stored this way: it came over the network")
 		return
 	}
 	if !c.fits(name, int64(n), extend) {
@@ -217,7 +218,8 @@ func (c *Call) fits(name []byte, n int64, extend bool) bool {
 	return true
 }
 
-// hasRoom checks the quota for the file name, which does not exist, and for the directories that would come with it.
+// hasRoom checks the quota for the file name, which does not exist, and for the directories that would come
+// with it.
 func (c *Call) hasRoom(name []byte) bool {
 	parent, depth, found := 0, 1, true // the longest part of name that exists is name[:parent]; 0 is the root
 	for i := range name {

@@ -2,8 +2,9 @@ package rpc
 
 import "colibri/firmware/device/json"
 
-// queryArgs makes an object of a query, name=value&..., in scratch and returns it checked. A value that is JSON stands for
-// itself, any other for the text it is: path=/www needs no quotes. The query is decoded in place.
+// queryArgs makes an object of a query, name=value&..., in scratch and returns it checked. A value that is
+// JSON stands for itself, any other for the text it is: path=/www needs no quotes. The query is decoded in
+// place.
 func queryArgs(query, scratch []byte) (json.Value, error) {
 	var w json.Writer
 	w.Reset(scratch)

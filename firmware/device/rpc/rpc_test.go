@@ -232,7 +232,7 @@ func TestFiles(t *testing.T) {
 	call("FS.Put", `{"filename":"x","data":"a"}`, 400, "data is required, in base64 with padding")
 	call("FS.Put", `{"filename":"x","data":"","append":1}`, 400, "append is true or false")
 	call("FS.Put", `{"filename":"x","data":"`+b64("-----BEGIN PRIVATE KEY-----\n")+`"}`, 403,
-		"a private key is not stored this way: nobody could use it, and it came over the network")
+		"a private key is not stored this way: it came over the network")
 	call("FS.Put", `{"filename":"a/b/c/d","data":""}`, 507, "quota exceeded: directories too deep")
 }
 
@@ -306,14 +306,18 @@ func TestConfig(t *testing.T) {
 	}
 	call("Set", `{"config":{"wifi":{"ap":{"chanel":3}}}}`, `{"code":400,"message":"wifi.ap.chanel: unknown key; did you mean wifi.ap.channel?"}`)
 	call("Set", `{"config":{"wifi":{"ap":{"channel":"3"}}}}`, `{"code":400,"message":"wifi.ap.channel: wrong type; use a whole number"}`)
+	call("Set", `{"config":{"http":{"ssl_key":"none.key"}}}`, `{"code":400,"message":"http.ssl_key: there is no such file"}`)
+	call("Set", `{"config":{"http":{"ssl_cert":"www"}}}`, `{"code":400,"message":"http.ssl_cert: there is no such file"}`)
+	call("Set", `{"config":{"http":{"ssl_ca_cert":""}}}`, `{"saved":false}`)
+	call("Set", `{"config":{"http":{"ssl_ca_cert":"/ca.crt"}}}`, `{"saved":false}`)
 	call("Set", `{}`, `{"code":400,"message":"config is required, an object like {\"http\": {\"enable\": true}}"}`)
 	call("Set", `{"config":{},"save":1}`, `{"code":400,"message":"save and reboot are true or false"}`)
 	call("Set", `{"config":{"wifi":{"ap":{"channel":3}}}}`, `{"saved":false}`)
-	if k.RebootDue(1 << 60) {
+	if k.RebootAt() != 0 {
 		t.Error("restarts unasked")
 	}
 	call("Set", `{"config":{"wifi":{"ap":{"ssid":"lab"}}},"save":true,"reboot":true}`, `{"saved":true}`)
-	if k.RebootDue(5499) || !k.RebootDue(5500) {
+	if k.RebootAt() != 5500 {
 		t.Error("does not restart half a second later")
 	}
 	f, info, err := k.files.Open([]byte("conf9.json"))
@@ -322,7 +326,7 @@ func TestConfig(t *testing.T) {
 	}
 	text := make([]byte, info.Size)
 	k.files.ReadAt(f, text, 0)
-	if string(text) != `{"wifi":{"ap":{"channel":3,"ssid":"lab"}}}` {
+	if string(text) != `{"http":{"ssl_ca_cert":"/ca.crt"},"wifi":{"ap":{"channel":3,"ssid":"lab"}}}` {
 		t.Errorf("saved %s", text)
 	}
 	call("Save", `{"reboot":0}`, `{"code":400,"message":"reboot is true or false"}`)
@@ -339,7 +343,7 @@ func TestReboot(t *testing.T) {
 	if _, got := k.do(t, "POST", "/rpc/Sys.Reboot", `{"delay_ms":-1}`); !strings.Contains(got, "delay_ms is 0 to 60000") {
 		t.Error(got)
 	}
-	if _, got := k.do(t, "POST", "/rpc/Sys.Reboot", `{"delay_ms":7}`); got != "null" || k.RebootDue(5006) || !k.RebootDue(5007) {
+	if _, got := k.do(t, "POST", "/rpc/Sys.Reboot", `{"delay_ms":7}`); got != "null" || k.RebootAt() != 5007 {
 		t.Error(got)
 	}
 }
@@ -418,7 +422,8 @@ func TestCallsDoNotAllocate(t *testing.T) {
 	}
 }
 
-// FuzzCalls: whatever is called with whatever arguments, the answer is JSON, no secret leaves, and what is protected stays as it is.
+// FuzzCalls: whatever is called with whatever arguments, the answer is JSON, no secret leaves, and what is
+// protected stays as it is.
 func FuzzCalls(f *testing.F) {
 	for _, m := range builtin {
 		f.Add("/"+m.Name, `{"filename":"x","src":"notes","dst":"server.key","config":{"http":{"ssl_key":"x"}},"data":"AAAA","path":"/"}`, true)

@@ -174,7 +174,7 @@ func (s *Service) run(c *Call, method, args json.Value) {
 	case m.Changes && c.request.CrossSite():
 		c.Fail(codeForbidden, "another site may not change the device")
 	case m.Changes && !c.Trusted():
-		c.Fail(codeForbidden, "this method changes the device: show a client certificate (http.ssl_ca_cert says whose)")
+		c.Fail(codeForbidden, "this method changes the device: show a client certificate")
 	case c.knowsArgs(m, args):
 		c.Args, c.method = args, m
 		m.Serve(c)
@@ -185,7 +185,8 @@ func (s *Service) run(c *Call, method, args json.Value) {
 	if c.code != 0 {
 		s.Log.At(log.Info, "rpc").Bytes(method).Str(" -> ").Int(c.code).Str(" ").Bytes(c.message[:c.msgLen]).End()
 	} else if m.Changes {
-		s.Log.At(log.Info, "rpc").Bytes(method).Str(" by ").Bytes(c.Session.Address()).Str(" ").Bytes(c.Session.Peer.Subject()).End()
+		s.Log.At(log.Info, "rpc").Bytes(method).Str(" by ").Bytes(c.Session.Address()).Str(" ").
+			Bytes(c.Session.Peer.Subject()).End()
 	}
 }
 

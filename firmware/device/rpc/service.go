@@ -11,9 +11,13 @@ import (
 
 // Method is a procedure.
 type Method struct {
-	Name    string
-	Args    string // as RPC.Describe shows them: {name: %Q, ...}; %Q a text, %d a number, %B true or false, %M an object, %V base64
-	Changes bool   // changes something: see the package's doc for who may call it
+	Name string
+
+	// Args are the arguments as RPC.Describe shows them, {name: %Q, ...}: %Q is a text, %d a number, %B true or
+	// false, %M an object, %V base64. What is not listed is refused.
+	Args string
+
+	Changes bool // changes something: see the package's doc for who may call it
 	Serve   func(c *Call)
 }
 
@@ -59,8 +63,8 @@ type Service struct {
 	reboots int64 // when to restart, in milliseconds since the start; 0: no restart is asked for
 }
 
-// rebootDelay is the time between a call that asks for a restart and the restart, so that its response gets out; Mongoose OS
-// has the same.
+// rebootDelay is the time between a call that asks for a restart and the restart, so that its response gets
+// out; Mongoose OS has the same.
 const rebootDelay = 500
 
 // New makes a service.
@@ -79,8 +83,8 @@ func New(settings Settings) *Service {
 	return s
 }
 
-// RebootDue reports whether a call has asked for a restart and its time has come, now being in milliseconds since the start.
-func (s *Service) RebootDue(now int64) bool { return s.reboots != 0 && now >= s.reboots }
+// RebootAt returns when to restart, in milliseconds since the start, as a call has asked for; 0 if none has.
+func (s *Service) RebootAt() int64 { return s.reboots }
 
 // Call is a call under way.
 type Call struct {
@@ -97,7 +101,8 @@ type Call struct {
 	message [200]byte
 	msgLen  int
 
-	// Room for names. It stands here because what is passed to the file system's interface must not stand on the stack.
+	// Room for names. It stands here because what is passed to the file system's interface must not stand on
+	// the stack.
 	name, other, entry [fs.MaxName + 1]byte
 	quoted             [64]byte
 }
@@ -131,8 +136,8 @@ func (s *Service) find(name json.Value) *Method {
 	return nil
 }
 
-// builtin are the methods of this package. They see the table by way of the service only: referring to it directly would
-// make its initialisation depend on itself.
+// builtin are the methods of this package. They see the table by way of the service only: referring to it
+// directly would make its initialisation depend on itself.
 var builtin = [...]Method{
 	{Name: "RPC.List", Args: "", Serve: (*Call).list},
 	{Name: "RPC.Describe", Args: "{name: %Q}", Serve: (*Call).describe},

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"colibri/firmware/device/config"
+	"colibri/firmware/device/fs"
 	"colibri/firmware/device/json"
 )
 
@@ -28,6 +29,9 @@ func (c *Call) configSet() {
 		c.Fail(codeBadRequest, `config is required, an object like {"http": {"enable": true}}`)
 		return
 	}
+	if !c.filesExist(v) {
+		return
+	}
 	if f := c.service.Config.Set(v); !f.OK() {
 		c.Fail(codeBadRequest)
 		c.msgLen = f.Text(c.message[:])
@@ -44,6 +48,24 @@ func (c *Call) configSet() {
 	c.Out.Key("saved")
 	c.Out.Bool(save)
 	c.Out.EndObject()
+}
+
+// filesExist checks that the files are there which TLS would need after a restart: a device that cannot start cannot be
+// mended from afar.
+func (c *Call) filesExist(v json.Value) bool {
+	http := v.Get("http")
+	for _, key := range [...]string{"ssl_cert", "ssl_key", "ssl_ca_cert"} {
+		n, ok := http.Get(key).Text(c.name[:])
+		file := fs.Trim(c.name[:n])
+		if !ok || len(file) == 0 {
+			continue // not set, emptied, or refused by its rule
+		}
+		if info, err := c.service.Files.Stat(file); err != nil || info.Dir {
+			c.Fail(codeBadRequest, "http.", key, ": there is no such file")
+			return false
+		}
+	}
+	return true
 }
 
 // configSave is Config.Save: keeps what differs from the defaults.

@@ -45,8 +45,8 @@ func (c *Call) ping() {
 func (c *Call) getInfo() {
 	info, out := &c.service.Info, c.Out
 	out.Object()
-	for _, f := range [...][2]string{{"id", info.ID}, {"app", info.App}, {"fw_version", info.Version}, {"fw_id", info.Build},
-		{"mac", info.MAC}, {"arch", info.Arch}} {
+	for _, f := range [...][2]string{{"id", info.ID}, {"app", info.App}, {"fw_version", info.Version},
+		{"fw_id", info.Build}, {"mac", info.MAC}, {"arch", info.Arch}} {
 		out.Key(f[0])
 		out.Str(f[1])
 	}
@@ -91,7 +91,8 @@ func (c *Call) tlsInfo() {
 	out.Key("secure")
 	out.Bool(s.Secure)
 	if s.Secure {
-		for _, f := range [...][2]string{{"version", s.Version}, {"suite", s.Suite}, {"group", s.Group}, {"alpn", s.ALPN}} {
+		for _, f := range [...][2]string{{"version", s.Version}, {"suite", s.Suite}, {"group", s.Group},
+			{"alpn", s.ALPN}} {
 			out.Key(f[0])
 			out.Str(f[1])
 		}
