@@ -17,13 +17,14 @@
 //	verifier.go     path building and validation
 //	crl.go          revocation lists in memory; crlstream.go, those that are too long for it
 //	pins.go         keys that are trusted by themselves
-//	describe.go     a certificate in one line for a log
+//	altnames.go     the names of a certificate for programs; describe.go, a certificate in one line for a log
 //
 // # Limits
 //
 // Policies: the extensions are read and their form is checked, but the tree of valid policies is not computed. A path on which a CA
 // demands an explicit policy is refused (ErrPolicy). Names: internationalised ones are compared as A-labels, byte strings in names of
-// issuers are folded in ASCII only. Delta and indirect CRLs, OCSP and the fetching of anything are not done. The hosts that the public
+// issuers are folded in ASCII only. CRLs are complete ones, signed by a key on the path; delta and indirect ones, those for some reasons only or
+// for relative distribution points, OCSP and the fetching of anything are not done. The hosts that the public
 // suffix list names are not known: a wildcard needs two labels after it, no more.
 //
 // Certificates are public, so that nothing here needs to be constant time.
