@@ -132,6 +132,38 @@ func suiteStructure(s *suite) {
 	} {
 		s.add("der/"+c.name, c.want, kase{leaf: func(s *spec) { s.change = c.change }})
 	}
+	for _, c := range []struct {
+		name, want string
+		change     change
+	}{
+		{"version not an INTEGER", "ErrVersion", func(s *spec) { s.version = tlv(0xa0, octets([]byte{2})) }},
+		{"version cut off", "ErrDER", func(s *spec) { s.changeTBS = func([]byte) []byte { return seq([]byte{0xa0, 3, 2}) } }},
+		{"version with something after", "ErrVersion", func(s *spec) { s.version = tlv(0xa0, number(2), null) }},
+		{"version 4 without extensions", "ErrVersion", func(s *spec) { s.version, s.exts = tlv(0xa0, number(3)), nil }},
+		{"inner algorithm not a SEQUENCE", "ErrDER", func(s *spec) { s.alg, s.outerAlg = tlv(der.Set, oid(1, 3, 101, 112)), algEd25519 }},
+		{"outer algorithm not a SEQUENCE", "ErrDER", func(s *spec) { s.outerAlg = tlv(der.Set, oid(1, 3, 101, 112)) }},
+		{"issuer not a SEQUENCE", "ErrDER", func(s *spec) { s.issuer = tlv(der.Set, attribute(oid(2, 5, 4, 3), utf8String("ca"))) }},
+		{"validity not a SEQUENCE", "ErrDER", func(s *spec) {
+			s.changeTBS = func(b []byte) []byte {
+				period := seq(s.notBefore, s.notAfter)
+				return bytes.Replace(b, period, tlv(der.Set, s.notBefore, s.notAfter), 1)
+			}
+		}},
+		{"notBefore malformed", "ErrTime", func(s *spec) { s.notBefore = utc("2401010000Z") }},
+		{"key not a SEQUENCE", "ErrDER", func(s *spec) { s.spki = bitString([]byte{1}) }},
+		{"unique identifier cut off", "ErrDER", func(s *spec) { s.exts, s.unique = nil, []byte{0x81, 9} }},
+		{"signature not a BIT STRING", "ErrDER", func(s *spec) {
+			s.change = func(b []byte) []byte { return seq(seq(), algEd25519, octets([]byte{0, 1})) }
+		}},
+		{"tbs not a SEQUENCE", "ErrDER", func(s *spec) {
+			s.change = func(b []byte) []byte { return seq(tlv(der.Set), algEd25519, bitString([]byte{1})) }
+		}},
+		{"element after the signature", "ErrDER", func(s *spec) {
+			s.change = func(b []byte) []byte { c, _ := der.Only(b, der.Sequence); return seq(c, null) }
+		}},
+	} {
+		s.add("der/"+c.name, c.want, kase{leaf: c.change})
+	}
 	s.add("der/signature with unused bits", "ErrDER", kase{leaf: func(s *spec) {
 		s.change = func(b []byte) []byte {
 			c := bytes.Clone(b)
