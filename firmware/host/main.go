@@ -145,9 +145,6 @@ func (h *host) shut() {
 	}
 }
 
-// nap bounds a sleep, because a restart that is due has no deadline of its own.
-const nap = 250 * time.Millisecond
-
 // serve lets the device work until ctx ends or a restart is due.
 func (h *host) serve(ctx context.Context, d *device.Device) error {
 	defer context.AfterFunc(ctx, h.network.Wake)()
@@ -159,11 +156,11 @@ func (h *host) serve(ctx context.Context, d *device.Device) error {
 		if d.RestartDue() {
 			return nil
 		}
-		wait := nap
+		wait := time.Duration(-1) // without end
 		if at := d.Deadline(); at >= 0 {
-			wait = min(wait, time.Duration(at-mono)*time.Millisecond)
+			wait = time.Duration(max(at-mono, 0)) * time.Millisecond
 		}
-		if err := h.network.Wait(max(wait, 0)); err != nil {
+		if err := h.network.Wait(wait); err != nil {
 			return err
 		}
 	}
