@@ -37,14 +37,13 @@ func Run(t *testing.T, ops ...Op) {
 }
 
 // Leaks returns, for each operation whose instructions depend on the secret, a text that names the operation and the functions
-// whose counts differ.
+// that differ.
 func Leaks(t *testing.T, ops ...Op) []string {
 	t.Helper()
 	secrets := Secrets()
 	if os.Getenv(childEnv) != "" {
 		for _, op := range ops {
 			for i := range secrets {
-				op.Setup(&secrets[i])() // grows the stack, so that this does not happen while counting
 				measured(op.Setup(&secrets[i]))
 			}
 		}
@@ -59,8 +58,8 @@ func Leaks(t *testing.T, ops ...Op) []string {
 			continue
 		}
 		sum := 0
-		for _, n := range of[0] {
-			sum += n
+		for _, in := range of[0] {
+			sum += in.executed
 		}
 		t.Logf("%s: %d instructions for each of %d secrets", op.Name, sum, len(secrets))
 	}
@@ -86,13 +85,13 @@ func Secrets() [][SecretSize]byte {
 	return secrets
 }
 
-// measured is the function that callgrind counts in.
-//
-//go:noinline
-func measured(f func()) { f() }
+// profile holds the instructions that were executed, by address.
+type profile map[uint64]instruction
 
-// profile is the number of instructions that each function executed itself.
-type profile map[string]int
+type instruction struct {
+	function string
+	executed int // how often
+}
 
 // count runs the calling test under callgrind and returns the profile of each call of measured.
 func count(t *testing.T, calls int) []profile {
@@ -118,10 +117,11 @@ func count(t *testing.T, calls int) []profile {
 	binary := filepath.Join(dir, "test")
 	// Without DWARF (-w), which old versions of valgrind stumble over; the symbol table names the functions.
 	run("go", []string{"GOOS=linux", "GOARCH=386", "CGO_ENABLED=0"},
-		"test", "-c", "-vet=off", "-tags", "portable", "-ldflags", "-w", "-o", binary, ".")
-	const pattern = "colibri/tlscore/primitive/cttest.measured"
+		"test", "-c", "-vet=off", "-tags", "portable,cttestcount", "-ldflags", "-w -checklinkname=0", "-o", binary, ".")
+	const pattern = "colibri/tlscore/primitive/cttest.counted"
 	run(valgrind, []string{childEnv + "=1", "GOGC=off", "GOMAXPROCS=1", "GODEBUG=asyncpreemptoff=1"},
 		"--tool=callgrind", "--toggle-collect="+pattern, "--dump-after="+pattern, "--compress-strings=no",
+		"--compress-pos=no", "--dump-instr=yes",
 		"--callgrind-out-file="+filepath.Join(dir, "out"),
 		binary, "-test.run", "^"+t.Name()+"$", "-test.timeout", "5m")
 	profiles := make([]profile, calls)
@@ -137,7 +137,7 @@ func count(t *testing.T, calls int) []profile {
 	return profiles
 }
 
-// parse reads a profile in callgrind's format: after a line "fn=name" come lines "position cost" of that function's own
+// parse reads a profile in callgrind's format: after a line "fn=name" come lines "address line cost" of that function's own
 // instructions; the line after "calls=" has the cost of a callee, which is counted where it belongs.
 func parse(data []byte) profile {
 	p := profile{}
@@ -150,50 +150,41 @@ func parse(data []byte) profile {
 			fn = strings.TrimPrefix(text, "fn=")
 		case strings.HasPrefix(text, "calls="):
 			callee = true
-		case text != "" && strings.ContainsRune("0123456789+-*", rune(text[0])):
-			if callee {
-				callee = false
-				continue
-			}
+		case strings.HasPrefix(text, "0x"):
 			fields := strings.Fields(text)
-			if n, err := strconv.Atoi(fields[len(fields)-1]); err == nil && len(fields) == 2 && !isRuntime(fn) {
-				p[fn] += n
+			address, err1 := strconv.ParseUint(fields[0], 0, 64)
+			n, err2 := strconv.Atoi(fields[len(fields)-1])
+			if !callee && err1 == nil && err2 == nil {
+				p[address] = instruction{fn, p[address].executed + n}
 			}
+			callee = false
 		}
 	}
 	return p
 }
 
-// isRuntime reports whether a function's instructions depend on when the scheduler, the collector or a signal came by.
-func isRuntime(fn string) bool {
-	for _, counted := range []string{"runtime.memmove", "runtime.memclr", "runtime.memequal"} {
-		if strings.HasPrefix(fn, counted) {
-			return false
+// compare returns, for each function with an instruction that was not executed equally often in all profiles, its name, the
+// first such address and how often the instruction there was executed.
+func compare(profiles []profile) []string {
+	first := map[string]uint64{}
+	note := func(p, q profile) {
+		for address, in := range p {
+			if lowest, ok := first[in.function]; q[address] != in && (!ok || address < lowest) {
+				first[in.function] = address
+			}
 		}
 	}
-	return !strings.Contains(fn, ".") || strings.HasPrefix(fn, "runtime.") || strings.HasPrefix(fn, "internal/runtime/")
-}
-
-// compare returns, for each function whose count is not the same in all profiles, its name and the counts.
-func compare(profiles []profile) []string {
+	for _, p := range profiles[1:] {
+		note(p, profiles[0])
+		note(profiles[0], p)
+	}
 	var differences []string
-	seen := map[string]bool{}
-	for _, p := range profiles {
-		for fn := range p {
-			if seen[fn] {
-				continue
-			}
-			seen[fn] = true
-			counts := make([]int, len(profiles))
-			same := true
-			for i, q := range profiles {
-				counts[i] = q[fn]
-				same = same && counts[i] == counts[0]
-			}
-			if !same {
-				differences = append(differences, fmt.Sprintf("%s: %v", fn, counts))
-			}
+	for function, address := range first {
+		counts := make([]int, len(profiles))
+		for i, p := range profiles {
+			counts[i] = p[address].executed
 		}
+		differences = append(differences, fmt.Sprintf("%s at %#x: %v", function, address, counts))
 	}
 	slices.Sort(differences)
 	return differences

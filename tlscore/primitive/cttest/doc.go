@@ -1,4 +1,5 @@
-// Package cttest shows that an operation executes the same instructions whatever its secrets are. Only tests import it.
+// Package cttest shows that an operation executes the same instructions, each equally often, whatever its secrets are. Only
+// tests import it.
 //
 // A package lists its operations in one test; the name of the test is free:
 //
@@ -18,9 +19,9 @@
 // secret must be the same for every secret, also the outcome: let a signature be valid or invalid for all of them.
 //
 // Run compiles the package's tests for GOARCH=386 with the tag portable and runs the calling test once more in that binary
-// under valgrind's callgrind, which counts the instructions of every function for each of the Secrets() in turn. It fails the
-// test if a function's count is not the same for all, and names the function. The Go runtime does not count, but for its
-// functions that copy, clear and compare memory: the scheduler may interrupt an operation at any time.
+// under valgrind's callgrind, which counts how often every instruction is executed for each of the Secrets() in turn. It fails the
+// test if a count is not the same for all, and names the function. The operation runs where Go's scheduler does not
+// reach it, on a stack of 16 KB; counts are exact and the same in every run.
 //
 // Limits: equal counts show the absence of secret-dependent branches and loops in this binary. They say nothing about memory
 // accesses at secret addresses, about instructions whose time depends on operands, or about what another compiler makes of the
