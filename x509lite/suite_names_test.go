@@ -210,6 +210,14 @@ func suiteConstraints(s *suite) {
 		{"mail host below", mailName("example.com"), mailName("a@b.example.com"), false},
 		{"mail domain", mailName(".example.com"), mailName("a@b.example.com"), true},
 		{"mail domain itself", mailName(".example.com"), mailName("a@example.com"), false},
+		{"mail domain beside", mailName(".example.com"), mailName("a@b.example.org"), false},
+		{"mail domain shorter", mailName(".long.example.com"), mailName("a@example.com"), false},
+		{"mail mailbox on another host", mailName("a@example.com"), mailName("a@example.org"), false},
+		{"mail other host", mailName("example.com"), mailName("a@example.org"), false},
+		{"uri domain beside", uriName(".example.com"), uriName("https://a.example.org/"), false},
+		{"uri other host", uriName("example.com"), uriName("https://example.org/"), false},
+		{"uri empty base", uriName(""), uriName("https://example.com/"), true},
+		{"directory with other attribute", dirName(seq(attribute(oid(2, 5, 4, 11), utf8String("org")))), dirName(dn("org", "x")), false},
 		{"mail empty base", mailName(""), mailName("a@example.com"), true},
 		{"mail asterisk is a character", mailName("*@example.com"), mailName("a@example.com"), false},
 		{"uri host", uriName("example.com"), uriName("https://example.com/a"), true},
@@ -311,6 +319,10 @@ func suiteConstraints(s *suite) {
 		s.add("constraint/malformed "+c.name, c.want, kase{ca: exclude(c.base)})
 	}
 	value := func(b []byte) change { return func(p *spec) { p.set(ce(30, true, b)) } }
+	s.add("constraint/not a SEQUENCE", "ErrExtension", kase{ca: value(null)})
+	s.add("constraint/subtree not a SEQUENCE", "ErrExtension", kase{ca: value(seq(tlv(0xa0, null)))})
+	s.add("constraint/subtree empty", "ErrExtension", kase{ca: value(seq(tlv(0xa0, seq())))})
+	s.add("constraint/something after", "ErrExtension", kase{ca: value(seq(tlv(0xa0, seq(example)), null))})
 	s.add("constraint/empty", "ErrExtension", kase{ca: value(seq())})
 	s.add("constraint/empty permitted", "ErrExtension", kase{ca: value(seq(tlv(0xa0)))})
 	s.add("constraint/empty excluded", "ErrExtension", kase{ca: value(seq(tlv(0xa1)))})

@@ -421,6 +421,12 @@ func suiteExtensions(s *suite) {
 		{"authorityInfoAccess not of GeneralNames", "ErrExtension", pe(1, false, seq(seq(oid(1, 2, 3), null)))},
 		{"authorityInfoAccess with something after", "ErrExtension", pe(1, false, seq(seq(oid(1, 2, 3), uriName("a:b"), null)))},
 		{"cRLDistributionPoints empty", "ErrExtension", ce(31, false, seq())},
+		{"cRLDistributionPoints not of SEQUENCEs", "ErrExtension", ce(31, false, seq(null))},
+		{"authorityInfoAccess not a SEQUENCE", "ErrExtension", pe(1, false, null)},
+		{"authorityInfoAccess not of SEQUENCEs", "ErrExtension", pe(1, false, seq(null))},
+		{"authorityInfoAccess without a method", "ErrExtension", pe(1, false, seq(seq(uriName("a:b"))))},
+		{"authorityInfoAccess with a location of no type", "ErrExtension", pe(1, false, seq(seq(oid(1, 2, 3), tlv(0x89, []byte("a:b")))))},
+		{"inhibitAnyPolicy with something after", "ErrExtension", ce(54, true, cat(number(0), null))},
 		{"inhibitAnyPolicy negative", "ErrExtension", ce(54, true, tlv(der.Integer, []byte{0xff}))},
 	} {
 		s.add("extension/"+c.name, c.want, kase{leaf: func(s *spec) { s.set(c.e) }})
@@ -496,6 +502,9 @@ func suitePolicies(s *suite) {
 	s.add("policy/policies with a qualifier", "ok", kase{leaf: func(s *spec) { s.set(ce(32, false, seq(seq(policy, seq(seq(oid(1, 2), null)))))) }})
 	s.add("policy/no policies", "ErrExtension", kase{leaf: func(s *spec) { s.set(ce(32, false, seq())) }})
 	s.add("policy/malformed policies", "ErrExtension", kase{leaf: func(s *spec) { s.set(ce(32, false, seq(policy))) }})
+	s.add("policy/policies not of OBJECT IDENTIFIERs", "ErrExtension", kase{leaf: func(s *spec) { s.set(ce(32, false, seq(seq(null)))) }})
+	s.add("policy/policies with something after", "ErrExtension", kase{leaf: func(s *spec) { s.set(ce(32, false, seq(seq(policy, null)))) }})
+	s.add("policy/policies with something after the qualifiers", "ErrExtension", kase{leaf: func(s *spec) { s.set(ce(32, false, seq(seq(policy, seq(null), null)))) }})
 	s.add("policy/explicit policy required of the end entity", "ErrPolicy", kase{ca: pc(explicit(0))})
 	s.add("policy/explicit policy required one certificate on", "ErrPolicy", kase{ca: pc(explicit(1))})
 	s.add("policy/explicit policy required beyond the path", "ok", kase{ca: pc(explicit(2))})
@@ -513,6 +522,12 @@ func suitePolicies(s *suite) {
 	s.add("policy/mapping of anyPolicy", "ErrPolicy", kase{ca: mapping(any, policy)})
 	s.add("policy/mapping to anyPolicy", "ErrPolicy", kase{ca: mapping(policy, any)})
 	s.add("policy/mapping malformed", "ErrExtension", kase{ca: func(s *spec) { s.set(ce(33, true, seq(seq(policy)))) }})
+	s.add("policy/mapping not of SEQUENCEs", "ErrExtension", kase{ca: func(s *spec) { s.set(ce(33, true, seq(policy))) }})
+	s.add("policy/mapping of three", "ErrExtension", kase{ca: func(s *spec) { s.set(ce(33, true, seq(seq(policy, policy, policy)))) }})
+	s.add("policy/constraints with something after", "ErrExtension", kase{ca: pc(tlv(0x81, []byte{0}), null)})
+	s.add("policy/constraints with a negative inhibition", "ErrExtension", kase{ca: pc(tlv(0x81, []byte{0xff}))})
+	s.add("policy/constraints with a long zero", "ErrExtension", kase{ca: pc(tlv(0x80, []byte{0, 9}))})
+	s.add("policy/constraints not a SEQUENCE", "ErrExtension", kase{ca: func(s *spec) { s.set(ce(36, true, null)) }})
 	s.add("policy/mapping empty", "ErrExtension", kase{ca: func(s *spec) { s.set(ce(33, true, seq())) }})
 }
 
@@ -672,6 +687,23 @@ func suiteRevocation(s *suite) {
 		{"SHA-1", "ErrUnacceptableHash", func(l *crlSpec) { l.alg = algECDSA1 }},
 		{"algorithm of another kind than the key", "ErrCRL", func(l *crlSpec) { l.alg = algECDSA256 }},
 		{"cut off", "ErrCRL", func(l *crlSpec) { l.change = func(b []byte) []byte { return b[:len(b)-1] } }},
+		{"not a SEQUENCE", "ErrCRL", func(l *crlSpec) { l.change = func(b []byte) []byte { return cat([]byte{0x31}, b[1:]) } }},
+		{"inside not a SEQUENCE", "ErrCRL", func(l *crlSpec) {
+			l.change = func([]byte) []byte { return seq(null, algEd25519, bitString([]byte{1})) }
+		}},
+		{"outer algorithm not a SEQUENCE", "ErrCRL", func(l *crlSpec) { l.outerAlg = tlv(der.Set, oid(1, 3, 101, 112)) }},
+		{"element after the signature", "ErrCRL", func(l *crlSpec) {
+			l.change = func(b []byte) []byte { c, _ := der.Only(b, der.Sequence); return seq(c, null) }
+		}},
+		{"signature with unused bits", "ErrCRL", func(l *crlSpec) {
+			l.change = func(b []byte) []byte { b[len(b)-65] = 1; return b }
+		}},
+		{"thisUpdate malformed", "ErrCRL", func(l *crlSpec) { l.thisUpdate = utc("24") }},
+		{"nextUpdate malformed", "ErrCRL", func(l *crlSpec) { l.nextUpdate = utc("24") }},
+		{"issuer not a SEQUENCE", "ErrCRL", func(l *crlSpec) { l.issuer = tlv(der.Set) }},
+		{"extension malformed", "ErrCRL", func(l *crlSpec) { l.exts = append(l.exts, ext{octets(nil), false, null}) }},
+		{"authorityKeyIdentifier malformed", "ErrCRL", func(l *crlSpec) { l.exts[0].value = null }},
+		{"cRLNumber with something after", "ErrCRL", func(l *crlSpec) { l.exts[1].value = cat(number(1), null) }},
 		{"empty list of entries", "ErrCRL", func(l *crlSpec) { l.entries = [][]byte{{}} }},
 		{"octet after", "ErrCRL", func(l *crlSpec) { l.change = func(b []byte) []byte { return append(b, 0) } }},
 		{"empty issuer", "ErrCRL", func(l *crlSpec) { l.issuer = seq() }},
@@ -712,6 +744,16 @@ func suiteRevocation(s *suite) {
 	s.add("crl/scope: distribution point not named", "ErrRevocationUnknown", kase{crls: both(byCA(idp(at)))})
 	s.add("crl/scope: another distribution point", "ErrRevocationUnknown", kase{leaf: named, crls: both(byCA(idp(tlv(0xa0, tlv(0xa0, uriName("http://other.example/"))))))})
 	s.add("crl/scope: one of two names", "ErrRevoked", kase{leaf: named, crls: both(byCA(idp(tlv(0xa0, tlv(0xa0, uriName("http://other.example/"), uri)))))})
+	s.add("crl/scope: not a SEQUENCE", "ErrCRL", kase{crls: both(byCA(func(l *crlSpec) { l.exts = append(l.exts, ce(28, true, null)) }))})
+	s.add("crl/scope: distribution point of no names", "ErrCRL", kase{leaf: named, crls: both(byCA(idp(tlv(0xa0, tlv(0xa0)))))})
+	s.add("crl/scope: distribution point with something after", "ErrCRL", kase{leaf: named, crls: both(byCA(idp(tlv(0xa0, tlv(0xa0, uri), null))))})
+	s.add("crl/scope: something after", "ErrCRL", kase{crls: both(byCA(idp(flag(1), null)))})
+	s.add("crl/scope: distribution point with reasons", "ErrRevocationUnknown", kase{
+		leaf: func(p *spec) { p.set(ce(31, false, seq(seq(at, tlv(0x81, []byte{6, 0x40}))))) }, crls: both(byCA(idp(at)))})
+	s.add("crl/scope: second distribution point", "ErrRevoked", kase{
+		leaf: func(p *spec) {
+			p.set(ce(31, false, seq(seq(tlv(0xa0, tlv(0xa0, uriName("http://other.example/")))), seq(at))))
+		}, crls: both(byCA(idp(at)))})
 	s.add("crl/scope: relative name", "ErrCRL", kase{leaf: named, crls: both(byCA(idp(tlv(0xa0, tlv(0xa1, oid(1, 2, 3))))))})
 }
 
