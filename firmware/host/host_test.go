@@ -65,8 +65,8 @@ func newSite(t *testing.T) (o options, client *tls.Config) {
 	key, err := server.KeyPEM()
 	check(t, err)
 	check(t, os.Mkdir(o.files, 0o755))
-	for name, content := range map[string][]byte{"index.html": []byte("<html>hello</html>"), "server.crt": server.CertPEM(),
-		"server.key": key, "ca.crt": root.CertPEM(), "large.bin": bytes.Repeat([]byte("0123456789abcdef"), 1<<17)} {
+	for name, content := range map[string][]byte{"index.html": []byte("<html>hello</html>"),
+		"server.crt": server.CertPEM(), "server.key": key, "ca.crt": root.CertPEM(), "large.bin": bytes.Repeat([]byte("0123456789abcdef"), 1<<17)} {
 		check(t, os.WriteFile(filepath.Join(o.files, name), content, 0o600))
 	}
 	check(t, os.WriteFile(o.config, []byte(`{"http": {"listen_addr": "127.0.0.1:0",
@@ -171,7 +171,8 @@ func TestDeviceServesFilesAndCalls(t *testing.T) {
 	if text := get(t, c, "/new.txt"); text != "new" {
 		t.Errorf("uploaded %q", text)
 	}
-	if info := get(t, c, "/rpc/TLS.Info"); !strings.Contains(info, "CN=sandboxclient") || !strings.Contains(info, "TLSv1.3") {
+	info := get(t, c, "/rpc/TLS.Info")
+	if !strings.Contains(info, "CN=sandboxclient") || !strings.Contains(info, "TLSv1.3") {
 		t.Errorf("TLS.Info %s", info)
 	}
 }
@@ -228,8 +229,9 @@ func TestRefusedClientsLearnWhy(t *testing.T) {
 		certificates []tls.Certificate
 		alert, log   string
 	}{
-		"none":     {nil, "certificate required", "TLS client has no certificate"},
-		"stranger": {[]tls.Certificate{mallory.TLS()}, "unknown certificate authority", "not correctly signed by the trusted CA"},
+		"none": {nil, "certificate required", "TLS client has no certificate"},
+		"stranger": {[]tls.Certificate{mallory.TLS()}, "unknown certificate authority",
+			"not correctly signed by the trusted CA"},
 	} {
 		// More than once: an alert that is overtaken by a reset gets lost now and then.
 		for range 20 {
@@ -290,9 +292,10 @@ func TestFaultsNameWhatToMend(t *testing.T) {
 			"config.json:2: http.lisen_addr: unknown key; did you mean http.listen_addr?"},
 		"wrong type": {func(o *options) { os.WriteFile(o.config, []byte(`{"http":{"enable":"yes"}}`), 0o600) },
 			"use true or false"},
-		"no schema":      {func(o *options) { o.schema = "absent.yml" }, "absent.yml"},
-		"no folder":      {func(o *options) { o.files += "x" }, "-fs: "},
-		"no certificate": {func(o *options) { os.Remove(filepath.Join(o.files, "server.crt")) }, "http.ssl_cert (server.crt)"},
+		"no schema": {func(o *options) { o.schema = "absent.yml" }, "absent.yml"},
+		"no folder": {func(o *options) { o.files += "x" }, "-fs: "},
+		"no certificate": {func(o *options) { os.Remove(filepath.Join(o.files, "server.crt")) },
+			"http.ssl_cert (server.crt)"},
 		"another's key": {func(o *options) {
 			other, _ := ca.New(ca.ECDSA, time.Now(), "x")
 			text, _ := ca.KeyPEM(other.Key)

@@ -39,7 +39,7 @@ func main() {
 	flag.StringVar(&o.files, "fs", "firmware/fs", "folder that is the device's file system")
 	flag.StringVar(&o.schema, "schema", "firmware/mos.yml", `configuration schema; "": only the keys built in`)
 	flag.StringVar(&o.config, "config", "", "file with values that go over the schema's defaults")
-	flag.StringVar(&o.listen, "listen", "", "address to listen on, in place of http.listen_addr; port 0 takes a free one")
+	flag.StringVar(&o.listen, "listen", "", "address to use in place of http.listen_addr; port 0 takes a free one")
 	flag.IntVar(&o.logLevel, "log", int(log.Info), "what to log: 0 errors, 1 warnings, 2 what happens, 3 everything")
 	flag.Parse()
 	if flag.NArg() > 0 {

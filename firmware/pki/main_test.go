@@ -12,7 +12,8 @@ import (
 func TestRun(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pki")
 	var out strings.Builder
-	if err := run([]string{"-dir", dir, "-family", "ecdsa", "-names", "changeme,127.0.0.1"}, time.Now(), &out, io.Discard); err != nil {
+	args := []string{"-dir", dir, "-family", "ecdsa", "-names", "changeme,127.0.0.1"}
+	if err := run(args, time.Now(), &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "changeme,127.0.0.1") {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -132,11 +133,16 @@ func (c *curl) command(s step) []string {
 
 // show returns the step as it could be typed into a shell.
 func (c *curl) show(s step) string {
-	words := append(append([]string{}, s.env...), "curl")
-	for _, arg := range c.command(s) {
-		words = append(words, quote(arg))
+	return strings.Join(append(slices.Clone(s.env), commandLine(append([]string{"curl"}, c.command(s)...))), " ")
+}
+
+// commandLine returns words as they could be typed into a shell.
+func commandLine(words []string) string {
+	var quoted []string
+	for _, word := range words {
+		quoted = append(quoted, quote(word))
 	}
-	return strings.Join(words, " ")
+	return strings.Join(quoted, " ")
 }
 
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)

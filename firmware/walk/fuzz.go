@@ -20,29 +20,37 @@ type fuzzed struct {
 	Error  string `json:"error,omitempty"`
 }
 
-// targets are the fuzz targets of the walk: what stands nearest to the network. They lie in one package each,
-// because go test fuzzes one target at a time.
-var targets = []struct{ pkg, name string }{
-	{"./fuzz", "FuzzCertificate"},
-	{"./fuzz", "FuzzServerFlight"},
-}
+// fuzzPackage has the targets of the walk; the packages they are about have more of their own.
+const fuzzPackage = "./fuzz"
 
-// fuzz runs each target for a short time. It returns an error if one of them failed, after having run the
-// rest.
+// fuzzBudget bounds the time for all targets together, so that the walk stays short as their number grows.
+const fuzzBudget = 20 * time.Second
+
+// fuzz runs each target of fuzzPackage for a short time. It returns an error if one of them failed, after
+// having run the rest.
 func fuzz(ctx context.Context, to io.Writer, each time.Duration) ([]fuzzed, error) {
+	out, err := runLogged(ctx, to, "go", "test", "-list", "^Fuzz", fuzzPackage)
+	if err != nil {
+		return nil, err
+	}
+	names := targetsIn(out)
+	if len(names) == 0 {
+		return nil, errors.New("there are no fuzz targets")
+	}
+	each = max(min(each, fuzzBudget/time.Duration(len(names))), 100*time.Millisecond)
 	var all []fuzzed
 	var failed error
-	for _, target := range targets {
+	for _, name := range names {
 		// By default the fuzzer takes a minute to make what it finds smaller, and this run has seconds.
-		out, err := runLogged(ctx, to, "go", "test", "-run", "^$", "-fuzz", "^"+target.name+"$", "-fuzztime", each.String(),
-			"-fuzzminimizetime", "10x", "-parallel", "2", "-timeout", "3m", target.pkg)
-		f := fuzzed{Target: target.pkg + " " + target.name, Execs: execs(out)}
+		out, err := runLogged(ctx, to, "go", "test", "-run", "^$", "-fuzz", "^"+name+"$", "-fuzztime", each.String(),
+			"-fuzzminimizetime", "10x", "-parallel", "2", "-timeout", "3m", fuzzPackage)
+		f := fuzzed{Target: name, Execs: execs(out)}
 		if err == nil && f.Execs == 0 {
-			err = errors.New("nothing was executed: is there such a target?")
+			err = errors.New("the fuzzer tried nothing")
 		}
 		if err != nil {
 			f.Error = err.Error()
-			failed = errors.Join(failed, fmt.Errorf("%s: %w", f.Target, err))
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", name, err))
 		}
 		all = append(all, f)
 		if ctx.Err() != nil {
@@ -50,6 +58,17 @@ func fuzz(ctx context.Context, to io.Writer, each time.Duration) ([]fuzzed, erro
 		}
 	}
 	return all, failed
+}
+
+// targetsIn returns the names in the output of go test -list.
+func targetsIn(out string) []string {
+	var names []string
+	for line := range strings.Lines(out) {
+		if name := strings.TrimSpace(line); strings.HasPrefix(name, "Fuzz") {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 var execsLine = regexp.MustCompile(`(?m)^fuzz: elapsed: .*, execs: ([0-9]+) `)

@@ -19,20 +19,22 @@ func TestJudge(t *testing.T) {
 		outcome outcome
 		wrong   string // part of the objections; "" for none
 	}{
-		"page":                   {page, outcome{status: 200, body: []byte("<html>")}, ""},
-		"another page":           {page, outcome{status: 200, body: []byte("{}")}, "does not match"},
-		"not found":              {page, outcome{status: 404, body: []byte("<html>")}, "HTTP status 404, not 200"},
-		"no answer":              {page, outcome{exit: 7}, "curl exit 7, not 0"},
-		"no curl":                {page, outcome{err: errors.New("killed")}, "did not run: killed"},
-		"distrust":               {distrust, outcome{exit: 60, stderr: "SSL certificate problem"}, ""},
-		"trust":                  {distrust, outcome{status: 200}, "curl exit 0"},
-		"no connection":          {distrust, outcome{exit: 7, stderr: "certificate"}, "curl exit 7"},
-		"another reason":         {distrust, outcome{exit: 60, stderr: "odd"}, "does not speak of"},
-		"refused":                {refused, outcome{exit: 56, stderr: alert, log: []string{"TLS client has NO certificate"}}, ""},
+		"page":           {page, outcome{status: 200, body: []byte("<html>")}, ""},
+		"another page":   {page, outcome{status: 200, body: []byte("{}")}, "does not match"},
+		"not found":      {page, outcome{status: 404, body: []byte("<html>")}, "HTTP status 404, not 200"},
+		"no answer":      {page, outcome{exit: 7}, "curl exit 7, not 0"},
+		"no curl":        {page, outcome{err: errors.New("killed")}, "did not run: killed"},
+		"distrust":       {distrust, outcome{exit: 60, stderr: "SSL certificate problem"}, ""},
+		"trust":          {distrust, outcome{status: 200}, "curl exit 0"},
+		"no connection":  {distrust, outcome{exit: 7, stderr: "certificate"}, "curl exit 7"},
+		"another reason": {distrust, outcome{exit: 60, stderr: "odd"}, "does not speak of"},
+		"refused": {refused, outcome{exit: 56, stderr: alert, log: []string{"TLS client has NO certificate"}},
+			""},
 		"refused without a word": {refused, outcome{exit: 56, stderr: alert}, "did not log"},
 		"another alert": {refused, outcome{exit: 56, stderr: "alert unknown ca", log: []string{"no certificate"}},
 			"the alert is not"},
-		"reset":           {refused, outcome{exit: 56, stderr: "reset by peer", log: []string{"no certificate"}}, "the alert is not"},
+		"reset": {refused, outcome{exit: 56, stderr: "reset by peer", log: []string{"no certificate"}},
+			"the alert is not"},
 		"let in":          {refused, outcome{status: 200, log: []string{"no certificate"}}, "answered all the same"},
 		"curl refused it": {refused, outcome{exit: 58, stderr: alert, log: []string{"no certificate"}}, "curl exit 58"},
 	} {
@@ -75,7 +77,7 @@ func TestParseResponse(t *testing.T) {
 func TestBackendOf(t *testing.T) {
 	for version, want := range map[string]string{
 		"curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.19 zlib/1.2.13 brotli/1.0.9\nProtocols:": "OpenSSL",
-		"curl 8.7.1 (x86_64-apple-darwin24.0) libcurl/8.7.1 (SecureTransport) LibreSSL/3.3.6 zlib/1.2.12":      "LibreSSL",
+		"curl 8.7.1 (x86_64-apple-darwin24.0) libcurl/8.7.1 (SecureTransport) LibreSSL/3.3.6":                  "LibreSSL",
 		"curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 GnuTLS/3.7.9 zlib/1.2.13":                            "GnuTLS",
 		"curl 8.0 (x86_64) libcurl/8.0 zlib/1.2":                                                               "an unknown TLS library",
 		"":                                                                                                     "an unknown TLS library",

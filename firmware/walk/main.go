@@ -129,17 +129,18 @@ func (w *walker) prepare(ctx context.Context) bool {
 		return false
 	}
 	return w.report.do(w.to, "build", "the device for this host", func() error {
-		fmt.Fprintf(w.to, "    $ go build -o %s ./firmware/host\n", w.binary)
 		_, err := runLogged(ctx, w.to, "go", "build", "-o", w.binary, "./firmware/host")
 		return err
 	}) && w.report.do(w.to, "pki", "the certificates", func() error {
 		made, last := 0, ""
-		entries, err := files.Ensure(files.Options{Dir: w.pki, Families: families, Now: time.Now(), Progress: func(path string) {
+		progress := func(path string) {
 			if base := strings.TrimSuffix(path, filepath.Ext(path)); base != last {
 				fmt.Fprintln(w.to, "    making", base)
 				last = base
 			}
-		}})
+		}
+		entries, err := files.Ensure(files.Options{
+			Dir: w.pki, Families: families, Now: time.Now(), Progress: progress})
 		for _, e := range entries {
 			made += len(e.Made)
 		}
@@ -163,7 +164,7 @@ func (w *walker) steps(ctx context.Context) error {
 	w.report.Curl = w.curl.version
 	fmt.Fprintf(w.to, "%s\n\n", w.curl.version)
 	if !w.curl.namesAlerts() {
-		fmt.Fprintf(w.to, "This curl uses %s and does not name alerts, so the device's log has to show that it sent one.\n\n",
+		fmt.Fprintf(w.to, "This curl uses %s, which does not name alerts: only the device's log shows why it refuses.\n\n",
 			w.curl.backend)
 	}
 	for _, family := range families {
@@ -181,7 +182,7 @@ func (w *walker) steps(ctx context.Context) error {
 		})
 	}
 	if w.fuzzTime > 0 {
-		w.report.do(w.to, "fuzz", fmt.Sprintf("%d targets, %v each", len(targets), w.fuzzTime), func() (err error) {
+		w.report.do(w.to, "fuzz", "hostile input, made up as the code's coverage suggests", func() (err error) {
 			w.report.Fuzz, err = fuzz(ctx, w.to, w.fuzzTime)
 			return err
 		})
@@ -235,7 +236,8 @@ func (w *walker) take(ctx context.Context, p place, device *process, s step) {
 	o.log = device.linesFrom(mark)
 	w.showOutcome(o)
 	w.report.add(w.to, stepReport{Part: p.String(), Title: s.title, Command: w.curl.show(s),
-		Exit: o.exit, Status: o.status, Log: o.log, Wrong: judge(s.want, o, w.curl.namesAlerts()), Seconds: o.took.Seconds()})
+		Exit: o.exit, Status: o.status, Log: o.log, Seconds: o.took.Seconds(),
+		Wrong: judge(s.want, o, w.curl.namesAlerts())})
 }
 
 func (w *walker) showOutcome(o outcome) {
@@ -300,7 +302,7 @@ func (w *walker) serve(ctx context.Context) error {
 	if c == nil { // -run works without a curl on this machine
 		c = &curl{proxied: proxyIsSet(os.Environ())}
 	}
-	fmt.Fprintf(w.to, "\nThe device serves, and asks clients for a certificate. In another terminal, in this folder:\n\n")
+	fmt.Fprintf(w.to, "\nThe device serves and wants clients to have a certificate. In another terminal, here:\n\n")
 	for _, s := range mutualSteps(p) {
 		fmt.Fprintf(w.to, "# %s\n%s\n", s.title, c.show(s))
 	}

@@ -52,7 +52,8 @@ func portIn(line string) int {
 func startDevice(binary string, args []string, echo io.Writer) (*process, error) {
 	const patience = 10 * time.Second
 	d := &process{cmd: exec.Command(binary, args...), done: make(chan struct{}), more: make(chan struct{}), echo: echo}
-	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // control-C reaches the walk alone, which then stops the device
+	// In a process group of its own: control-C reaches the walk alone, which then stops the device.
+	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := d.cmd.StderrPipe()
 	if err != nil {
 		return nil, err
@@ -149,8 +150,8 @@ func (d *process) stopWithin(patience time.Duration) error {
 	}
 }
 
-// runLogged runs a command, shows its output line by line, and where it is silent for two seconds the time it
-// has taken. It returns the output.
+// runLogged runs a command, shows it and its output line by line, and where it is silent for two seconds the
+// time it has taken. It returns the output.
 func runLogged(ctx context.Context, to io.Writer, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	// go test does not pass a signal on to what it runs, hence a process group, and the signal to all of it.
@@ -159,6 +160,7 @@ func runLogged(ctx context.Context, to io.Writer, name string, args ...string) (
 	cmd.WaitDelay = 10 * time.Second
 	read, write := io.Pipe()
 	cmd.Stdout, cmd.Stderr = write, write
+	fmt.Fprintf(to, "    $ %s\n", commandLine(append([]string{name}, args...)))
 	start := time.Now()
 	if err := cmd.Start(); err != nil {
 		return "", err

@@ -112,7 +112,9 @@ func standIn(lax bool) error {
 	}
 	type connKey struct{}
 	server := &http.Server{
-		ConnContext: func(ctx context.Context, c net.Conn) context.Context { return context.WithValue(ctx, connKey{}, c) },
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return context.WithValue(ctx, connKey{}, c)
+		},
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			state := r.Context().Value(connKey{}).(*netconn.Conn).ConnectionState()
 			subject := ""

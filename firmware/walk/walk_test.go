@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,8 +26,8 @@ func newWalker(t *testing.T, fault string) (*walker, *bytes.Buffer) {
 	}
 	dir := t.TempDir()
 	out := new(bytes.Buffer)
-	w := &walker{to: out, patience: 300 * time.Millisecond, layout: layout{binary: self, schema: "none", pki: filepath.Join(dir, "pki"),
-		sites: filepath.Join(dir, "walk"), pages: filepath.Join(dir, "pages")}}
+	w := &walker{to: out, patience: 300 * time.Millisecond, layout: layoutIn(dir)}
+	w.binary, w.schema, w.pages = self, "none", filepath.Join(dir, "pages")
 	t.Setenv("WALK_STANDIN", fault)
 	if err := os.Mkdir(w.pages, 0o755); err != nil {
 		t.Fatal(err)
@@ -86,7 +87,8 @@ func TestStepsFailWithADeviceThatLetsAnyoneIn(t *testing.T) {
 		t.Errorf("pass %t:\n%s", w.report.Pass, out)
 	}
 	for _, s := range w.report.Steps {
-		if refused := strings.Contains(s.Title, "is refused"); refused == s.Pass && !strings.Contains(s.Title, "who is calling") {
+		shouldFail := strings.Contains(s.Title, "is refused") || strings.Contains(s.Title, "who is calling")
+		if s.Pass == shouldFail {
 			t.Errorf("%q passed: %t", s.Title, s.Pass)
 		}
 	}
@@ -139,7 +141,8 @@ func TestPortIn(t *testing.T) {
 func TestRunLogged(t *testing.T) {
 	var shown bytes.Buffer
 	out, err := runLogged(t.Context(), &shown, "sh", "-c", "echo one; echo two >&2; exit 3")
-	if out != "one\ntwo\n" || err == nil || !strings.Contains(shown.String(), "    | one\n    | two\n") {
+	const wantShown = "    $ sh -c 'echo one; echo two >&2; exit 3'\n    | one\n    | two\n"
+	if out != "one\ntwo\n" || err == nil || shown.String() != wantShown {
 		t.Errorf("output %q, error %v, shown %q", out, err, shown.String())
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
@@ -173,9 +176,9 @@ ok  	colibri/bench	1.234s
 	if err := benchTable(&table, all); err != nil {
 		t.Fatal(err)
 	}
-	if want := "HandshakeServer/ver=1.3/auth=mutual    250µs       500µs       1000         30000              20                414"; !strings.Contains(
-		table.String(), want) {
-		t.Errorf("no %q in\n%s", want, table.String())
+	want := []string{"HandshakeServer/ver=1.3/auth=mutual", "250µs", "500µs", "1000", "30000", "20", "414"}
+	if lines := strings.Split(table.String(), "\n"); !slices.Equal(strings.Fields(lines[1]), want) {
+		t.Errorf("not %q in\n%s", want, table.String())
 	}
 	if _, err := pair("PASS\n"); err == nil {
 		t.Error("no results are no error")
@@ -184,13 +187,21 @@ ok  	colibri/bench	1.234s
 
 func TestExecs(t *testing.T) {
 	for out, want := range map[string]int{
-		"fuzz: elapsed: 0s, gathering baseline coverage: 0/5 completed\nfuzz: elapsed: 3s, execs: 1000 (333/sec), new interesting: 1\n" +
+		"fuzz: elapsed: 0s, gathering baseline coverage: 0/5 completed\n" +
+			"fuzz: elapsed: 3s, execs: 1000 (333/sec), new interesting: 1\n" +
 			"fuzz: elapsed: 6s, execs: 31415 (5000/sec), new interesting: 2\nPASS\n": 31415,
 		"testing: warning: no fuzz tests to fuzz\nPASS\n": 0,
 	} {
 		if got := execs(out); got != want {
 			t.Errorf("%d, not %d", got, want)
 		}
+	}
+}
+
+func TestTargetsIn(t *testing.T) {
+	got := targetsIn("FuzzCertificate\nFuzzServerFlight\nok  \tcolibri/fuzz\t0.004s\n")
+	if !slices.Equal(got, []string{"FuzzCertificate", "FuzzServerFlight"}) {
+		t.Errorf("%q", got)
 	}
 }
 

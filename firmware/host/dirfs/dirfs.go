@@ -298,7 +298,8 @@ func describe(info iofs.FileInfo) (fs.Info, error) {
 // version makes one number of the time of the last change and the size: the time alone may have stood still
 // between two changes by others.
 func version(info iofs.FileInfo) uint64 {
-	const oddNumber = 0x9e3779b97f4a7c15 // spreads the size over all bits, so that a later time does not make up for it
+	// An odd number spreads the size over all bits, so that a later time does not make up for it.
+	const oddNumber = 0x9e3779b97f4a7c15
 	return uint64(info.ModTime().UnixNano()) ^ uint64(info.Size())*oddNumber
 }
 

@@ -99,7 +99,8 @@ func TestNoWayOut(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"../secret", "/secret", "..", ".", "", "a/../../secret", "absolute", "relative", "parent/secret",
+	for _, name := range []string{"../secret", "/secret", "..", ".", "", "a/../../secret",
+		"absolute", "relative", "parent/secret",
 		"a\x00b", `..\secret`, ".writing."} {
 		if f, _, err := d.Open([]byte(name)); err == nil {
 			t.Errorf("%q was opened as %d", name, f)
@@ -120,7 +121,8 @@ func TestNoWayOut(t *testing.T) {
 
 func TestListIsSortedAndHidesWhatHasNoName(t *testing.T) {
 	d, dir := open(t)
-	for _, name := range []string{"b", "a", ".hidden", "ümlaut", "trailing.", "colon:", strings.Repeat("l", 97), temporary} {
+	for _, name := range []string{"b", "a", ".hidden", "ümlaut", "trailing.", "colon:", strings.Repeat("l", 97),
+		temporary} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(name), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -115,8 +115,8 @@ func TestHandshakeWithBothSides(t *testing.T) {
 		defer b.Close()
 		go tls.Server(a, &tls.Config{Certificates: []tls.Certificate{server.TLS()}, ClientCAs: issuer.Pool(), Time: clock,
 			ClientAuth: tls.RequireAndVerifyClientCert}).Handshake()
-		conn := tls.Client(b, &tls.Config{Certificates: []tls.Certificate{client.TLS()}, RootCAs: issuer.Pool(), Time: clock,
-			ServerName: "changeme"})
+		conn := tls.Client(b, &tls.Config{Certificates: []tls.Certificate{client.TLS()}, RootCAs: issuer.Pool(),
+			Time: clock, ServerName: "changeme"})
 		if err := conn.Handshake(); err != nil {
 			t.Errorf("%v: %v", family, err)
 		}
@@ -124,8 +124,8 @@ func TestHandshakeWithBothSides(t *testing.T) {
 }
 
 func TestSHA1IsSignedWithSHA1(t *testing.T) {
-	for family, want := range map[ca.Family]x509.SignatureAlgorithm{ca.ECDSA: x509.ECDSAWithSHA1, ca.RSA: x509.SHA1WithRSA,
-		ca.P384: x509.ECDSAWithSHA1} {
+	for family, want := range map[ca.Family]x509.SignatureAlgorithm{
+		ca.ECDSA: x509.ECDSAWithSHA1, ca.RSA: x509.SHA1WithRSA, ca.P384: x509.ECDSAWithSHA1} {
 		root := authority(t, family)
 		cert := issue(t, root, ca.Request{Names: []string{"sandboxclient"}, Usage: ca.Client, SHA1: true}).Cert
 		if cert.SignatureAlgorithm != want {
@@ -161,10 +161,12 @@ func TestSHA1IsSignedWithSHA1(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(outer.Algorithm.FullBytes, outer.TBS.Algorithm.FullBytes) {
-			t.Errorf("%v: algorithms %x inside, %x outside", family, outer.TBS.Algorithm.FullBytes, outer.Algorithm.FullBytes)
+			t.Errorf("%v: algorithms %x inside, %x outside", family, outer.TBS.Algorithm.FullBytes,
+				outer.Algorithm.FullBytes)
 		}
 	}
-	if _, err := authority(t, ca.Ed25519).Issue(ca.Request{Names: []string{"x"}, Usage: ca.Client, SHA1: true}); err == nil {
+	impossible := ca.Request{Names: []string{"x"}, Usage: ca.Client, SHA1: true}
+	if _, err := authority(t, ca.Ed25519).Issue(impossible); err == nil {
 		t.Error("Ed25519 with SHA-1 was made")
 	}
 }
@@ -174,7 +176,7 @@ func TestRequestsThatMakeNoSense(t *testing.T) {
 	for want, r := range map[string]ca.Request{
 		"needs a common name":       {Usage: ca.Server},
 		"usage is missing":          {Names: []string{"changeme"}},
-		"would end":                 {Names: []string{"changeme"}, Usage: ca.Server, NotAfter: now.Add(-365 * 24 * time.Hour)},
+		"would end":                 {Names: []string{"changeme"}, Usage: ca.Server, NotAfter: now.Add(-99 * time.Hour)},
 		"neither an IP address":     {Names: []string{"change me"}, Usage: ca.Server},
 		"a label is empty":          {Names: []string{"changeme."}, Usage: ca.Server},
 		"a hyphen":                  {Names: []string{"-changeme"}, Usage: ca.Server},
@@ -186,7 +188,8 @@ func TestRequestsThatMakeNoSense(t *testing.T) {
 			t.Errorf("%+v: error %v, not %q", r, err, want)
 		}
 	}
-	issue(t, root, ca.Request{Names: []string{"*.example", "xn--bcher-kva.example", "fe80::1", "a1-2.b"}, Usage: ca.Server})
+	good := []string{"*.example", "xn--bcher-kva.example", "fe80::1", "a1-2.b"}
+	issue(t, root, ca.Request{Names: good, Usage: ca.Server})
 }
 
 func TestLoadRefusesWhatDoesNotBelongTogether(t *testing.T) {

@@ -75,6 +75,7 @@ func opensslAgrees(t *testing.T, dir string) {
 	}
 	for _, family := range []string{"ecdsa", "rsa"} {
 		at := func(name string) string { return filepath.Join(dir, family, filepath.FromSlash(name)) }
+		sha1 := map[string]string{"ecdsa": "ecdsa-with-SHA1", "rsa": "sha1WithRSAEncryption"}[family]
 		for _, c := range []struct {
 			args string
 			want string // in the output
@@ -88,8 +89,9 @@ func opensslAgrees(t *testing.T, dir string) {
 			{"verify -purpose sslclient -CAfile @bad/foreignca.crt @bad/foreignclient.crt", "OK"},
 			{"verify -auth_level 2 -purpose sslclient -CAfile @ca.crt @bad/sha1client.crt", "digest algorithm too weak"},
 			{"verify -auth_level 0 -purpose sslclient -CAfile @ca.crt @bad/sha1client.crt", "OK"},
-			{"verify -purpose sslclient -CAfile @ca.crt @bad/serveronlyclient.crt", "certificate purpose"}, // 3.0: "unsupported", later "unsuitable"
-			{"x509 -noout -text -in @bad/sha1client.crt", map[string]string{"ecdsa": "ecdsa-with-SHA1", "rsa": "sha1WithRSAEncryption"}[family]},
+			// Version 3.0 calls it unsupported, later ones unsuitable.
+			{"verify -purpose sslclient -CAfile @ca.crt @bad/serveronlyclient.crt", "certificate purpose"},
+			{"x509 -noout -text -in @bad/sha1client.crt", sha1},
 			{"pkcs12 -in @sandboxclient.p12 -passin pass: -nodes", "BEGIN PRIVATE KEY"},
 			{"pkcs12 -in @sandboxclient.p12 -passin pass: -nokeys -info", "CN = sandboxclient"},
 		} {
@@ -230,14 +232,17 @@ func TestConflictsAreReportedAndNothingWritten(t *testing.T) {
 			"server.crt: there is no PEM block CERTIFICATE in it"},
 		{"garbage in a key", func(t *testing.T, at func(string) string) { write(t, at("ca.key"), "") }, Options{},
 			"ca.key: there is no PEM block PRIVATE KEY in it"},
-		{"garbage in the p12", func(t *testing.T, at func(string) string) { write(t, at("sandboxclient.p12"), "x") }, Options{},
-			"does not open with an empty password"},
-		{"p12 of another certificate", func(t *testing.T, at func(string) string) { remove(t, at("sandboxclient.crt")) }, Options{},
-			"its certificate is not the one in"},
+		{"garbage in the p12", func(t *testing.T, at func(string) string) {
+			write(t, at("sandboxclient.p12"), "x")
+		}, Options{}, "does not open with an empty password"},
+		{"p12 of another certificate", func(t *testing.T, at func(string) string) {
+			remove(t, at("sandboxclient.crt"))
+		}, Options{}, "its certificate is not the one in"},
 		{"leaf to be made without the CA's key", func(t *testing.T, at func(string) string) {
 			remove(t, at("ca.key"), at("server.crt"), at("server.key"))
 		}, Options{}, "it takes the CA's key"},
-		{"other names asked for", func(*testing.T, func(string) string) {}, Options{ServerNames: []string{"changeme", "10.0.0.1"}},
+		{"other names asked for", func(*testing.T, func(string) string) {},
+			Options{ServerNames: []string{"changeme", "10.0.0.1"}},
 			`it is for ["changeme"], not for ["changeme" "10.0.0.1"] as asked`},
 		{"another client asked for", func(*testing.T, func(string) string) {}, Options{ClientName: "someone"},
 			`it is for ["sandboxclient"], not for ["someone"] as asked`},
@@ -264,7 +269,8 @@ func TestConflictsAreReportedAndNothingWritten(t *testing.T) {
 
 func TestNamesAskedForAndFound(t *testing.T) {
 	dir := t.TempDir()
-	o := Options{Dir: dir, Families: one, Now: time.Now(), ServerNames: []string{"my.local", "192.168.4.1", "::1"}, ClientName: "me"}
+	o := Options{Dir: dir, Families: one, Now: time.Now(), ClientName: "me",
+		ServerNames: []string{"my.local", "192.168.4.1", "::1"}}
 	ensure(t, o)
 	o.ServerNames = []string{"0:0:0:0:0:0:0:1", "MY.local", "192.168.4.1"} // the same, spelt otherwise
 	ensure(t, o)
@@ -316,8 +322,8 @@ func TestTableNamesEveryFile(t *testing.T) {
 	if err := Table(&out, dir, ensure(t, o)); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"ecdsa/sandboxclient.crt .key .p12    made .p12  sandboxclient ", "ecdsa/server.crt .key",
-		"ECDSA-SHA1 ", "files made: 1;"} {
+	for _, want := range []string{
+		"ecdsa/sandboxclient.crt .key .p12    made .p12  sandboxclient ", "ecdsa/server.crt .key", "ECDSA-SHA1 ", "files made: 1;"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
