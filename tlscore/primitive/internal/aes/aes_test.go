@@ -116,7 +116,7 @@ func TestWipe(t *testing.T) {
 	k.Expand(&s)
 	k.Wipe()
 	s.Wipe()
-	if k.words != [len(k.words)]uint32{} || s.keys != [len(s.keys)][8]uint32{} {
+	if k != (Key{}) || s.keys != [len(s.keys)][8]uint32{} {
 		t.Error("key left after Wipe")
 	}
 }

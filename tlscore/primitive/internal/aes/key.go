@@ -87,5 +87,8 @@ func (k *Key) Expand(s *Schedule) {
 	}
 }
 
-// Wipe forgets the key.
-func (k *Key) Wipe() { subtle.Wipe(k.words[:]) }
+// Wipe forgets the key. The Key must be initialised again before it is used.
+func (k *Key) Wipe() {
+	subtle.Wipe(k.words[:])
+	k.rounds = 0
+}
