@@ -34,7 +34,7 @@ func (b *bufferedStream) End(sig []byte) bool {
 }
 
 // lookUp does with the whole list what CRLStream does with its pieces.
-func lookUp(list []byte, cert, issuer *Certificate, now int64) error {
+func lookUp(list []byte, cert, issuer *Certificate, now int64, crypto SignatureVerifier) error {
 	var v Verifier
 	v.cert, v.other, v.signatures = *cert, *issuer, 1
 	var l CRL
@@ -44,7 +44,7 @@ func lookUp(list []byte, cert, issuer *Certificate, now int64) error {
 	if !l.covers(cert) || l.AuthorityKeyID != nil && !same(l.AuthorityKeyID, issuer.SubjectKeyID) {
 		return ErrRevocationUnknown
 	}
-	if e := v.listFault(&Options{Crypto: new(stdCrypto), Now: now}, &l); e != 0 {
+	if e := v.listFault(&Options{Crypto: crypto, Now: now}, &l); e != 0 {
 		return e
 	}
 	revoked, e := l.lookup(cert.Serial)
@@ -55,8 +55,12 @@ func lookUp(list []byte, cert, issuer *Certificate, now int64) error {
 }
 
 func feed(t testing.TB, list []byte, cert, issuer *Certificate, now int64, chunk int) error {
+	return feedTo(t, &bufferedStream{t: t}, list, cert, issuer, now, chunk)
+}
+
+func feedTo(t testing.TB, crypto SignatureStream, list []byte, cert, issuer *Certificate, now int64, chunk int) error {
 	var s CRLStream
-	if err := s.Begin(&bufferedStream{t: t}, cert, issuer, ProfileDefault, now, 0); err != nil {
+	if err := s.Begin(crypto, cert, issuer, ProfileDefault, now, 0); err != nil {
 		return err
 	}
 	for len(list) > 0 {
@@ -93,7 +97,7 @@ func TestCRLStream(t *testing.T) {
 		}
 		for _, list := range o.CRLs {
 			for _, pair := range [][2]*Certificate{{&leaf, &ca}, {&ca, &root}} {
-				want := lookUp(list, pair[0], pair[1], suiteNow)
+				want := lookUp(list, pair[0], pair[1], suiteNow, new(stdCrypto))
 				results[nameOf(want)]++
 				for _, chunk := range []int{1, 7, 100, 1 << 20} {
 					got := feed(t, list, pair[0], pair[1], suiteNow, chunk)
@@ -140,6 +144,48 @@ func TestCRLStreamLarge(t *testing.T) {
 	}
 }
 
+// TestCRLStreamOctets alters every octet of a list, with signatures taken for good, so that nothing but the reading of the list decides: the stream
+// and the whole list agree.
+func TestCRLStreamOctets(t *testing.T) {
+	var leaf, ca Certificate
+	named := newLeaf(leafKey, caKey, caName)
+	at := tlv(0xa0, tlv(0xa0, uriName("http://crl.example/")))
+	named.set(ce(31, false, seq(seq(at))))
+	if leaf.Parse(named.der()) != nil || ca.Parse(newCA(caKey, rootKey, caName, rootName).der()) != nil {
+		t.Fatal("certificates")
+	}
+	long := newCRL(caKey, caName)
+	for i := range 9 {
+		long.entries = append(long.entries, revoke(int64(i+1), ce(21, false, []byte{10, 1, 1})))
+	}
+	long.exts = append(long.exts, ce(28, true, seq(at, tlv(0x81, []byte{0xff}))), ce(99, false, null))
+	for _, l := range []*crlSpec{newCRL(caKey, caName), long} {
+		good := l.der()
+		if err := feedTo(t, accepting{}, good, &leaf, &ca, suiteNow, 50); err != nil {
+			t.Fatal(err)
+		}
+		for i := range good {
+			for _, x := range []byte{1, 2, 4, 8, 0x10, 0x20, 0x40, 0x80, 0xff} {
+				bad := append([]byte{}, good...)
+				bad[i] ^= x
+				want := lookUp(bad, &leaf, &ca, suiteNow, yes{})
+				got := feedTo(t, accepting{}, bad, &leaf, &ca, suiteNow, 50)
+				if (got == nil) != (want == nil) || (got == ErrRevoked) != (want == ErrRevoked) {
+					t.Errorf("octet %d (%02x) with %02x: stream %v, whole %v", i, good[i], bad[i], got, want)
+				}
+			}
+			// Octets taken out and put in.
+			for _, bad := range [][]byte{append(append([]byte{}, good[:i]...), good[i+1:]...), append(append(append([]byte{}, good[:i]...), 0), good[i:]...)} {
+				want := lookUp(bad, &leaf, &ca, suiteNow, yes{})
+				got := feedTo(t, accepting{}, bad, &leaf, &ca, suiteNow, 50)
+				if (got == nil) != (want == nil) {
+					t.Errorf("octet %d taken out or put in: stream %v, whole %v", i, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestCRLStreamMisuse(t *testing.T) {
 	var leaf, ca Certificate
 	if leaf.Parse(newLeaf(leafKey, caKey, caName).der()) != nil || ca.Parse(newCA(caKey, rootKey, caName, rootName).der()) != nil {
@@ -149,6 +195,7 @@ func TestCRLStreamMisuse(t *testing.T) {
 	for name, err := range map[string]error{
 		"no crypto":       s.Begin(nil, &leaf, &ca, ProfileDefault, suiteNow, 0),
 		"unknown profile": s.Begin(&bufferedStream{t: t}, &leaf, &ca, profiles, suiteNow, 0),
+		"negative floor":  s.Begin(&bufferedStream{t: t}, &leaf, &ca, ProfileDefault, 1, -1),
 		"negative time":   s.Begin(&bufferedStream{t: t}, &leaf, &ca, ProfileDefault, -1, 0),
 	} {
 		if err != ErrOptions {
@@ -156,6 +203,14 @@ func TestCRLStreamMisuse(t *testing.T) {
 		}
 	}
 	list := newCRL(caKey, caName).der()
+	if err := feed(t, newCRL(rootKey, rootName).der(), &leaf, &ca, suiteNow, 1000); err != ErrRevocationUnknown {
+		t.Errorf("of another issuer: %v", err)
+	}
+	other := leaf
+	other.Issuer = rootName
+	if err := feed(t, newCRL(rootKey, rootName).der(), &other, &ca, suiteNow, 1000); err != ErrRevocationUnknown {
+		t.Errorf("of the certificate's issuer, which is not the one given: %v", err)
+	}
 	if err := feed(t, list, &leaf, &ca, 0, 1000); err != ErrNoClock {
 		t.Errorf("no clock: %v", err)
 	}
@@ -217,7 +272,7 @@ func FuzzCRL(f *testing.F) {
 		}
 		tbs = mutate(tbs, edits)
 		list := seq(tbs, algEd25519, bitString(caKey.sign(nil, tbs)))
-		want := lookUp(list, &leaf, &ca, suiteNow)
+		want := lookUp(list, &leaf, &ca, suiteNow, new(stdCrypto))
 		got := feed(t, list, &leaf, &ca, suiteNow, int(chunk)+1)
 		if (got == nil) != (want == nil) || (got == ErrRevoked) != (want == ErrRevoked) {
 			t.Errorf("stream: %v, whole: %v", got, want)

@@ -712,6 +712,8 @@ func suiteRevocation(s *suite) {
 		{"entry revoked, another with a critical extension", "ErrCRL", func(l *crlSpec) {
 			l.entries = [][]byte{revoke(4242), revoke(1, ce(29, true, seq(dirName(caName))))}
 		}},
+		{"entry not a SEQUENCE", "ErrCRL", func(l *crlSpec) { l.entries = [][]byte{number(4242)} }},
+		{"entry with malformed extensions", "ErrCRL", func(l *crlSpec) { l.entries = [][]byte{seq(number(1), utc("240601000000Z"), seq(null))} }},
 		{"entry without a date", "ErrCRL", func(l *crlSpec) { l.entries = [][]byte{seq(number(1))} }},
 		{"entry with a malformed date", "ErrCRL", func(l *crlSpec) { l.entries = [][]byte{seq(number(1), utc("24"))} }},
 		{"entry with a long serial number", "ErrCRL", func(l *crlSpec) { l.entries = [][]byte{seq(tlv(der.Integer, []byte{0, 0, 1}), utc("240601000000Z"))} }},
