@@ -210,3 +210,22 @@ func TestPrintable(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestCurlThatWillNotDoIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	if _, err := findCurl(t.Context()); err == nil || !strings.Contains(err.Error(), "curl is not installed") ||
+		!strings.Contains(err.Error(), "apt install curl") {
+		t.Errorf("without curl: %v", err)
+	}
+	const old = "#!/bin/sh\n" +
+		"if [ \"$1\" = --version ]; then echo 'curl 7.29.0 (x86_64-redhat-linux-gnu) libcurl/7.29.0 NSS/3.44'; exit; fi\n" +
+		"echo 'curl: (35) Peer using unsupported version of security protocol.' >&2; exit 35\n"
+	if err := os.WriteFile(filepath.Join(dir, "curl"), []byte(old), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := findCurl(t.Context()); err == nil || !strings.Contains(err.Error(), "cannot do TLS 1.3") ||
+		!strings.Contains(err.Error(), "curl exit 35") || !strings.Contains(err.Error(), "7.29.0") {
+		t.Errorf("with an old curl: %v", err)
+	}
+}
