@@ -1,6 +1,7 @@
 package x509lite
 
-// SignatureAlgorithm is how a certificate or a CRL is signed: the hash and the scheme with all its parameters.
+// SignatureAlgorithm is how a certificate or a CRL is signed: the hash and the scheme with all its
+// parameters.
 type SignatureAlgorithm uint8
 
 const (
@@ -8,16 +9,16 @@ const (
 	SHA256WithRSA                       // RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 8.2, RFC 4055 5)
 	SHA384WithRSA                       // RSASSA-PKCS1-v1_5 with SHA-384
 	SHA512WithRSA                       // RSASSA-PKCS1-v1_5 with SHA-512
-	SHA256WithRSAPSS                    // RSASSA-PSS with SHA-256, MGF1 with SHA-256, 32 bytes of salt (RFC 4055 3.1)
-	SHA384WithRSAPSS                    // RSASSA-PSS with SHA-384, MGF1 with SHA-384, 48 bytes of salt
-	SHA512WithRSAPSS                    // RSASSA-PSS with SHA-512, MGF1 with SHA-512, 64 bytes of salt
+	SHA256WithRSAPSS                    // RSASSA-PSS, SHA-256, MGF1 with it, 32 bytes of salt (RFC 4055 3.1)
+	SHA384WithRSAPSS                    // RSASSA-PSS, SHA-384, MGF1 with it, 48 bytes of salt
+	SHA512WithRSAPSS                    // RSASSA-PSS, SHA-512, MGF1 with it, 64 bytes of salt
 	ECDSAWithSHA256                     // ECDSA with SHA-256 (RFC 5758 3.2); the curve comes with the key
 	ECDSAWithSHA384                     // ECDSA with SHA-384
 	ECDSAWithSHA512                     // ECDSA with SHA-512
 	PureEd25519                         // Ed25519 over the message itself (RFC 8410)
 
-	// WeakHash stands for every algorithm whose hash is MD2, MD5, SHA-1 or SHA-224. No profile accepts it, so that it is not
-	// worth telling them apart.
+	// WeakHash stands for every algorithm whose hash is MD2, MD5, SHA-1 or SHA-224. No profile accepts it, so
+	// that it is not worth telling them apart.
 	WeakHash
 )
 
@@ -44,7 +45,8 @@ var signatureNames = [...]string{
 	WeakHash:         "a weak hash",
 }
 
-// key is the kind of key that makes signatures of this algorithm; for ECDSA, which has one per curve, it is KeyP256.
+// key is the kind of key that makes signatures of this algorithm; for ECDSA, which has one per curve, it is
+// KeyP256.
 func (a SignatureAlgorithm) key() KeyAlgorithm {
 	switch a {
 	case SHA256WithRSA, SHA384WithRSA, SHA512WithRSA, SHA256WithRSAPSS, SHA384WithRSAPSS, SHA512WithRSAPSS:
@@ -63,9 +65,10 @@ func (a SignatureAlgorithm) fits(k KeyAlgorithm) bool {
 	return want != 0 && (k == want || want == KeyP256 && (k == KeyP384 || k == KeyP521))
 }
 
-// signatureAlgorithms maps the contents of an AlgorithmIdentifier, byte for byte, to what it means. The comparison covers the
-// parameters, so that there is exactly one way to write each algorithm: NULL for RSA (RFC 4055 2.1, 5), nothing for ECDSA (RFC
-// 5758 3.2) and Ed25519 (RFC 8410 3), and for PSS the default trailer left out (RFC 4055 3.1).
+// signatureAlgorithms maps the contents of an AlgorithmIdentifier, byte for byte, to what it means. The
+// comparison covers the parameters, so that there is exactly one way to write each algorithm: NULL for RSA
+// (RFC 4055 2.1, 5), nothing for ECDSA (RFC 5758 3.2) and Ed25519 (RFC 8410 3), and for PSS the default
+// trailer left out (RFC 4055 3.1).
 var signatureAlgorithms = [...]struct {
 	der string
 	alg SignatureAlgorithm
@@ -77,19 +80,25 @@ var signatureAlgorithms = [...]struct {
 	{"\x06\x03\x2b\x65\x70", PureEd25519},
 	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d\x05\x00", SHA512WithRSA},
 	{"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x04", ECDSAWithSHA512},
-	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00" +
-		"\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00" +
+	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34" +
+		"\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00" +
+		"\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08" +
+		"\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00" +
 		"\xa2\x03\x02\x01\x20", SHA256WithRSAPSS},
-	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00" +
-		"\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00" +
+	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34" +
+		"\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00" +
+		"\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08" +
+		"\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00" +
 		"\xa2\x03\x02\x01\x30", SHA384WithRSAPSS},
-	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00" +
-		"\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00" +
+	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34" +
+		"\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00" +
+		"\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08" +
+		"\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00" +
 		"\xa2\x03\x02\x01\x40", SHA512WithRSAPSS},
 }
 
-// weakAlgorithms lists object identifiers, whole elements, of signature algorithms with a weak hash. Their parameters do not
-// matter.
+// weakAlgorithms lists object identifiers, whole elements, of signature algorithms with a weak hash. Their
+// parameters do not matter.
 var weakAlgorithms = [...]string{
 	"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x02", // md2WithRSAEncryption
 	"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x03", // md4WithRSAEncryption
@@ -104,8 +113,8 @@ var weakAlgorithms = [...]string{
 	"\x06\x05\x2b\x0e\x03\x02\x03",                 // md5WithRSA, as OIW named it
 }
 
-// rsaPSS is the object identifier of RSASSA-PSS, and what parameters begin with that name SHA-1 or leave the hash out, which
-// means SHA-1 as well (RFC 4055 3.1).
+// rsaPSS is the object identifier of RSASSA-PSS, and what parameters begin with that name SHA-1 or leave the
+// hash out, which means SHA-1 as well (RFC 4055 3.1).
 const (
 	rsaPSS       = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"
 	pssSHA1      = "\xa0\x09\x30\x07\x06\x05\x2b\x0e\x03\x02\x1a"
@@ -127,15 +136,16 @@ func signatureAlgorithm(b []byte) SignatureAlgorithm {
 	}
 	if hasPrefix(b, rsaPSS) && len(b) >= len(rsaPSS)+2 {
 		parameters := b[len(rsaPSS)+2:]
-		if !hasPrefix(parameters, pssHashField) || hasPrefix(parameters, pssSHA1) || hasPrefix(parameters, pssSHA1Null) {
+		if !hasPrefix(parameters, pssHashField) ||
+			hasPrefix(parameters, pssSHA1) || hasPrefix(parameters, pssSHA1Null) {
 			return WeakHash
 		}
 	}
 	return 0
 }
 
-// equal compares from the end, where object identifiers differ. It spares the conversion to string, which small compilers
-// allocate for.
+// equal compares from the end, where object identifiers differ. It spares the conversion to string, which
+// small compilers allocate for.
 func equal(b []byte, s string) bool {
 	if len(b) != len(s) {
 		return false

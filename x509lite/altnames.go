@@ -48,8 +48,8 @@ func (n *AltNames) Next() (kind NameKind, name []byte, ok bool) {
 	return kind, name, true
 }
 
-// CommonName returns the last commonName of the subject, a view, or nil. It is the peer's choice of text, in UTF-8 or something like it, for people to
-// read after escaping; it identifies nobody.
+// CommonName returns the last commonName of the subject, a view, or nil. It is the peer's choice of text, in
+// UTF-8 or something like it, for people to read after escaping; it identifies nobody.
 func (c *Certificate) CommonName() []byte {
 	cn, _ := commonName(c.Subject)
 	return cn

@@ -1,8 +1,8 @@
 package x509lite
 
-// Anchor is a trust anchor (RFC 5280 6.1.1 (d)): a name and a key, and maybe name constraints (RFC 5914). If it comes with a
-// certificate, that certificate is held to the rules for CAs as well, to its validity period for one; only its own signature means
-// nothing. It is a view.
+// Anchor is a trust anchor (RFC 5280 6.1.1 (d)): a name and a key, and maybe name constraints (RFC 5914). If
+// it comes with a certificate, that certificate is held to the rules for CAs as well, to its validity period
+// for one; only its own signature means nothing. It is a view.
 type Anchor struct {
 	Subject         []byte // Name, the whole element
 	SPKI            []byte // SubjectPublicKeyInfo, the whole element
@@ -20,14 +20,15 @@ func (a *Anchor) Parse(der []byte) error {
 	return nil
 }
 
-// Anchors is a set of trust anchors: a list in memory, a table in flash, or both. It is read only while it verifies, so that any
-// number of verifiers may share it.
+// Anchors is a set of trust anchors: a list in memory, a table in flash, or both. It is read only while it
+// verifies, so that any number of verifiers may share it.
 type Anchors struct {
 	List   []Anchor
 	Packed Packed
 }
 
-// Add appends the anchor that the certificate der describes to List. Give List enough capacity where nothing may be allocated.
+// Add appends the anchor that the certificate der describes to List. Give List enough capacity where nothing
+// may be allocated.
 func (a *Anchors) Add(der []byte) error {
 	var anchor Anchor
 	if err := anchor.Parse(der); err != nil {
@@ -40,8 +41,8 @@ func (a *Anchors) Add(der []byte) error {
 // Len is the number of anchors.
 func (a *Anchors) Len() int { return len(a.List) + a.Packed.Len() }
 
-// find returns the first anchor at or after position at whose subject is name, and the position after it; false when there is none.
-// Begin with 0.
+// find returns the first anchor at or after position at whose subject is name, and the position after it;
+// false when there is none. Begin with 0.
 func (a *Anchors) find(out *Anchor, name []byte, at int) (next int, ok bool) {
 	for ; at < len(a.List); at++ {
 		if sameName(a.List[at].Subject, name) {

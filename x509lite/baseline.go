@@ -2,8 +2,8 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// checkBaseline holds a certificate to the profiles in section 7.1.2 of the Baseline Requirements of the CA/Browser Forum, as far as
-// RulesWebPKI describes.
+// checkBaseline holds a certificate to the profiles in section 7.1.2 of the Baseline Requirements of the
+// CA/Browser Forum, as far as RulesWebPKI describes.
 func (c *Certificate) checkBaseline(r role) Error {
 	ok := true
 	switch r {
@@ -18,18 +18,21 @@ func (c *Certificate) checkBaseline(r role) Error {
 	return 0
 }
 
-// baselineRoot: no extKeyUsage (7.1.2.1.2), and an authorityKeyIdentifier, if any, that holds nothing but the key identifier, the same
-// as the subjectKeyIdentifier (7.1.2.1.3).
+// baselineRoot: no extKeyUsage (7.1.2.1.2), and an authorityKeyIdentifier, if any, that holds nothing but the
+// key identifier, the same as the subjectKeyIdentifier (7.1.2.1.3).
 func (c *Certificate) baselineRoot() bool {
 	if c.present.has(extExtendedKeyUsage) {
 		return false
 	}
-	return !c.present.has(extAuthorityKeyID) || !c.akiExtra && (same(c.AuthorityKeyID, c.SubjectKeyID) || !c.SelfIssued())
+	if !c.present.has(extAuthorityKeyID) {
+		return true
+	}
+	return !c.akiExtra && (same(c.AuthorityKeyID, c.SubjectKeyID) || !c.SelfIssued())
 }
 
-// baselineSubscriber: extKeyUsage is there (7.1.2.7.6), is not critical and does not contain anyExtendedKeyUsage (7.1.2.7.10); cA is not
-// asserted (7.1.2.7.8); subjectAltName is critical only if the subject is empty (7.1.2.7.12); a commonName repeats one of its names
-// (7.1.4.3).
+// baselineSubscriber: extKeyUsage is there (7.1.2.7.6), is not critical and does not contain
+// anyExtendedKeyUsage (7.1.2.7.10); cA is not asserted (7.1.2.7.8); subjectAltName is critical only if the
+// subject is empty (7.1.2.7.12); a commonName repeats one of its names (7.1.4.3).
 func (c *Certificate) baselineSubscriber() bool {
 	if c.IsCA || !c.present.has(extExtendedKeyUsage) || c.critical.has(extExtendedKeyUsage) {
 		return false
@@ -48,8 +51,8 @@ func (c *Certificate) baselineSubscriber() bool {
 	return count == 0 || count == 1 && c.repeats(cn)
 }
 
-// repeats reports whether cn is a name of subjectAltName: a dNSName character for character, an iPAddress in its canonical text form
-// (dotted decimal, RFC 3986 3.2.2; RFC 5952 4).
+// repeats reports whether cn is a name of subjectAltName: a dNSName character for character, an iPAddress in
+// its canonical text form (dotted decimal, RFC 3986 3.2.2; RFC 5952 4).
 func (c *Certificate) repeats(cn []byte) bool {
 	names, _ := der.Only(c.san, der.Sequence)
 	for !names.Empty() {
@@ -65,8 +68,8 @@ func (c *Certificate) repeats(cn []byte) bool {
 	return false
 }
 
-// formatIP writes an address of 4 or 16 octets to out, which has room for 39 characters, and returns how many it wrote: none for
-// another length.
+// formatIP writes an address of 4 or 16 octets to out, which has room for 39 characters, and returns how many
+// it wrote: none for another length.
 func formatIP(out []byte, ip []byte) int {
 	switch len(ip) {
 	case 4:
@@ -98,7 +101,8 @@ func formatIPv4(out, ip []byte) int {
 	return n
 }
 
-// formatIPv6 follows RFC 5952 4: lower case, no leading zeros, "::" for the first of the longest runs of two or more zero groups.
+// formatIPv6 follows RFC 5952 4: lower case, no leading zeros, "::" for the first of the longest runs of two
+// or more zero groups.
 func formatIPv6(out, ip []byte) int {
 	from, length := -1, 1
 	for i := 0; i < 8; i++ {

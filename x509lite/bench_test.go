@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// BenchmarkParse parses an end entity's certificate of about 400 bytes, the size that FIELD.md measured crypto/x509 with.
+// BenchmarkParse parses an end entity's certificate of about 400 bytes, the size that FIELD.md measured
+// crypto/x509 with.
 func BenchmarkParse(b *testing.B) {
 	_, _, _, leaf := chain3(b)
 	b.Run("impl=colibri", func(b *testing.B) {
@@ -28,8 +29,9 @@ func BenchmarkParse(b *testing.B) {
 	})
 }
 
-// BenchmarkVerify verifies a chain of three: end entity, intermediate, anchor, with ECDSA P-256. What colibri pays for signatures here is the
-// standard library's price, plus what its interface allocates; sig=none leaves signatures out, to show the rest.
+// BenchmarkVerify verifies a chain of three: end entity, intermediate, anchor, with ECDSA P-256. What colibri
+// pays for signatures here is the standard library's price, plus what its interface allocates; sig=none
+// leaves signatures out, to show the rest.
 func BenchmarkVerify(b *testing.B) {
 	o, root, ca, leaf := chain3(b)
 	chain := [][]byte{leaf.der, ca.der}

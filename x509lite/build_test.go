@@ -16,8 +16,9 @@ import (
 	"colibri/x509lite/der"
 )
 
-// The generator of the case suite builds certificates octet by octet, so that it can break any rule it likes. Everything in it is
-// deterministic: keys come from their names, and Ed25519, RFC 6979 and PKCS #1 v1.5 need no randomness. Only the salts of PSS differ.
+// The generator of the case suite builds certificates octet by octet, so that it can break any rule it likes.
+// Everything in it is deterministic: keys come from their names, and Ed25519, RFC 6979 and PKCS #1 v1.5 need
+// no randomness. Only the salts of PSS differ.
 
 // tlv is one DER element.
 func tlv(tag der.Tag, parts ...[]byte) []byte {
@@ -369,8 +370,8 @@ var (
 	purposeAny    = oid(2, 5, 29, 37, 0)
 )
 
-// newSpec is a sound certificate of version 3, valid from 2024 through 2025, for a key made from the name, signed by issuer, or by itself if
-// issuer is nil. issuerName is the issuer's subject.
+// newSpec is a sound certificate of version 3, valid from 2024 through 2025, for a key made from the name,
+// signed by issuer, or by itself if issuer is nil. issuerName is the issuer's subject.
 func newSpec(key, by *signer, name, issuerName []byte) *spec {
 	return &spec{
 		version: version3, serial: number(4242), alg: algEd25519, issuer: issuerName, subject: name,

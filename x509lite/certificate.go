@@ -2,18 +2,19 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// Limits on what is looked at all. They bound the work that one certificate can cause before anything about it is trusted.
+// Limits on what is looked at all. They bound the work that one certificate can cause before anything about
+// it is trusted.
 const (
-	// MaxCertificateSize is the longest certificate in bytes. The largest that public CAs issue, with a hundred names, have about 8
-	// KB; crypto/tls takes 256 KB for a whole chain.
+	// MaxCertificateSize is the longest certificate in bytes. The largest that public CAs issue, with a
+	// hundred names, have about 8 KB; crypto/tls takes 256 KB for a whole chain.
 	MaxCertificateSize = 1<<16 - 1
-	// MaxExtensions is the largest number of extensions in one certificate. RFC 5280 defines 17 and certificates of public CAs
-	// have about 10. The search for duplicates compares unknown ones pairwise.
+	// MaxExtensions is the largest number of extensions in one certificate. RFC 5280 defines 17 and
+	// certificates of public CAs have about 10. The search for duplicates compares unknown ones pairwise.
 	MaxExtensions = 32
 )
 
-// Certificate is a view of a certificate (RFC 5280 4.1): its slices point into the DER that Parse was given, which must stay
-// unchanged for as long. It is 192 bytes on 32 bits and may be copied.
+// Certificate is a view of a certificate (RFC 5280 4.1): its slices point into the DER that Parse was given,
+// which must stay unchanged for as long. It is 192 bytes on 32 bits and may be copied.
 type Certificate struct {
 	Raw        []byte // the whole certificate
 	TBS        []byte // tbsCertificate, the whole element: what is signed
@@ -42,8 +43,8 @@ type Certificate struct {
 	unknownCritical bool // an extension is critical and unknown
 	akiExtra        bool // authorityKeyIdentifier has an issuer and a serial number
 
-	// slip is a fault that only a trust anchor is forgiven: some roots of public CAs write GeneralizedTime where UTCTime MUST be, or zero
-	// bits at the end of keyUsage.
+	// slip is a fault that only a trust anchor is forgiven: some roots of public CAs write GeneralizedTime
+	// where UTCTime MUST be, or zero bits at the end of keyUsage.
 	slip Error
 }
 
@@ -57,16 +58,17 @@ const (
 	KeyUsageCRLSign          KeyUsage = 1 << 6
 )
 
-// Parse makes c a view of the certificate der. It checks the structure, the dates, the agreement of the two algorithm
-// identifiers and the short extensions; what a chain needs beyond that, Verifier checks when the certificate is part of one. It
-// fails with an error from ErrDER to ErrExtension; c is then not usable. The key is parsed by PublicKey.
+// Parse makes c a view of the certificate der. It checks the structure, the dates, the agreement of the two
+// algorithm identifiers and the short extensions; what a chain needs beyond that, Verifier checks when the
+// certificate is part of one. It fails with an error from ErrDER to ErrExtension; c is then not usable. The
+// key is parsed by PublicKey.
 func (c *Certificate) Parse(der []byte) error { return c.parse(der).result() }
 
 // PublicKey makes k a view of the certificate's key.
 func (c *Certificate) PublicKey(k *PublicKey) error { return k.parse(c.SPKI).result() }
 
-// SelfIssued reports whether issuer and subject are the same name (RFC 5280 3.2), as in a root or a certificate that introduces a
-// CA's new key.
+// SelfIssued reports whether issuer and subject are the same name (RFC 5280 3.2), as in a root or a
+// certificate that introduces a CA's new key.
 func (c *Certificate) SelfIssued() bool { return sameName(c.Issuer, c.Subject) }
 
 // parse reads Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue } (RFC 5280 4.1).
@@ -95,7 +97,8 @@ func (c *Certificate) parse(b []byte) Error {
 	return c.parseTBS(inside, algorithm)
 }
 
-// parseTBS reads the contents of TBSCertificate (RFC 5280 4.1.2); algorithm is the one that stands beside the signature.
+// parseTBS reads the contents of TBSCertificate (RFC 5280 4.1.2); algorithm is the one that stands beside the
+// signature.
 func (c *Certificate) parseTBS(tbs der.Cursor, algorithm []byte) Error {
 	c.Version = 1
 	version, explicit, ok := tbs.Optional(der.ContextConstructed(0))

@@ -11,9 +11,9 @@ const (
 	anchor
 )
 
-// check holds a certificate to the profile of RFC 5280 4.1 and 4.2, as far as parse has not done it, and to that of the CA/Browser
-// Forum where o.Rules says so. below is the number of intermediates under it that are not self-issued. What a legacy switch admitted is
-// added to notes.
+// check holds a certificate to the profile of RFC 5280 4.1 and 4.2, as far as parse has not done it, and to
+// that of the CA/Browser Forum where o.Rules says so. below is the number of intermediates under it that are
+// not self-issued. What a legacy switch admitted is added to notes.
 func (c *Certificate) check(o *Options, r role, below int, notes *Notes) Error {
 	if c.slip != 0 && r != anchor {
 		return c.slip
@@ -43,7 +43,8 @@ func isEmptyName(name []byte) bool {
 
 // checkFields checks what stands outside of the extensions.
 func (c *Certificate) checkFields(o *Options, r role, notes *Notes) Error {
-	// A trust anchor is trusted for reasons outside of its certificate, and some roots are of version 1 (RFC 5280 6.1.4 (k)).
+	// A trust anchor is trusted for reasons outside of its certificate, and some roots are of version 1 (RFC
+	// 5280 6.1.4 (k)).
 	if c.Version != 3 && r != anchor {
 		if r != endEntity || c.Version != 1 || o.Legacy&LegacyVersion1 == 0 {
 			return ErrVersion
@@ -66,8 +67,9 @@ func (c *Certificate) checkFields(o *Options, r role, notes *Notes) Error {
 	return 0
 }
 
-// checkKeyIdentifiers: every certificate has an authorityKeyIdentifier with a key identifier (RFC 5280 4.2.1.1), though not an anchor's, since
-// nobody looks for its issuer; every CA has a subjectKeyIdentifier (4.2.1.2).
+// checkKeyIdentifiers: every certificate has an authorityKeyIdentifier with a key identifier (RFC 5280
+// 4.2.1.1), though not an anchor's, since nobody looks for its issuer; every CA has a subjectKeyIdentifier
+// (4.2.1.2).
 func (c *Certificate) checkKeyIdentifiers(o *Options, r role, notes *Notes) Error {
 	if c.Version != 3 {
 		return 0
@@ -92,7 +94,8 @@ func (c *Certificate) checkCriticality(o *Options, r role) Error {
 		return ErrCriticality
 	}
 	if c.present.has(extNameConstraints) {
-		// MUST be used only in a CA certificate, and be critical (RFC 5280 4.2.1.10). The CA/Browser Forum permits it not to be.
+		// MUST be used only in a CA certificate, and be critical (RFC 5280 4.2.1.10). The CA/Browser Forum
+		// permits it not to be.
 		if !c.IsCA {
 			return ErrExtension
 		}
@@ -173,7 +176,8 @@ func checkKeyPurposes(value []byte) Error {
 	return 0
 }
 
-// checkPolicies checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { policyIdentifier, policyQualifiers SEQUENCE OPTIONAL } (RFC 5280 4.2.1.4).
+// checkPolicies checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { policyIdentifier, policyQualifiers SEQUENCE
+// OPTIONAL } (RFC 5280 4.2.1.4).
 func checkPolicies(value []byte) Error {
 	list, ok := der.Only(value, der.Sequence)
 	if !ok || list.Empty() {
@@ -194,8 +198,9 @@ func checkPolicies(value []byte) Error {
 	return 0
 }
 
-// checkPolicyMappings checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { issuerDomainPolicy, subjectDomainPolicy }. Neither may be anyPolicy (RFC
-// 5280 4.2.1.5, 6.1.4 (a)). What is mapped matters only where a policy is demanded, which checkPolicyConstraints refuses.
+// checkPolicyMappings checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { issuerDomainPolicy, subjectDomainPolicy }.
+// Neither may be anyPolicy (RFC 5280 4.2.1.5, 6.1.4 (a)). What is mapped matters only where a policy is
+// demanded, which checkPolicyConstraints refuses.
 func checkPolicyMappings(value []byte) Error {
 	list, ok := der.Only(value, der.Sequence)
 	if !ok || list.Empty() {
@@ -222,10 +227,11 @@ func checkPolicyMappings(value []byte) Error {
 	return 0
 }
 
-// checkPolicyConstraints reads SEQUENCE { requireExplicitPolicy [0] INTEGER OPTIONAL, inhibitPolicyMapping [1] INTEGER OPTIONAL }, not
-// empty (RFC 5280 4.2.1.11). The tree of valid policies is not computed. That is sound for as long as no policy is required:
-// explicit_policy of RFC 5280 6.1 starts above the length of the path, only requireExplicitPolicy lowers it, and it reaches zero if as
-// many certificates follow: the intermediates below that are not self-issued (6.1.4 (h)) and the end entity (6.1.5 (a)).
+// checkPolicyConstraints reads SEQUENCE { requireExplicitPolicy [0] INTEGER OPTIONAL, inhibitPolicyMapping
+// [1] INTEGER OPTIONAL }, not empty (RFC 5280 4.2.1.11). The tree of valid policies is not computed. That is
+// sound for as long as no policy is required: explicit_policy of RFC 5280 6.1 starts above the length of the
+// path, only requireExplicitPolicy lowers it, and it reaches zero if as many certificates follow: the
+// intermediates below that are not self-issued (6.1.4 (h)) and the end entity (6.1.5 (a)).
 func checkPolicyConstraints(value []byte, r role, below int) Error {
 	c, ok := der.Only(value, der.Sequence)
 	if !ok || c.Empty() {
@@ -252,7 +258,8 @@ func checkPolicyConstraints(value []byte, r role, below int) Error {
 	return 0
 }
 
-// checkAccessDescriptions checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { accessMethod, accessLocation GeneralName } (RFC 5280 4.2.2.1).
+// checkAccessDescriptions checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { accessMethod, accessLocation
+// GeneralName } (RFC 5280 4.2.2.1).
 func checkAccessDescriptions(value []byte) Error {
 	list, ok := der.Only(value, der.Sequence)
 	if !ok || list.Empty() {
@@ -274,8 +281,8 @@ func checkAccessDescriptions(value []byte) Error {
 	return 0
 }
 
-// usageFault checks that extKeyUsage, where it is, contains the usage or anyExtendedKeyUsage. In a CA it restricts what lies below, as
-// all implementations have it, though RFC 5280 does not.
+// usageFault checks that extKeyUsage, where it is, contains the usage or anyExtendedKeyUsage. In a CA it
+// restricts what lies below, as all implementations have it, though RFC 5280 does not.
 func (c *Certificate) usageFault(u Usage) Error {
 	if !c.present.has(extExtendedKeyUsage) {
 		return 0
@@ -297,8 +304,8 @@ func (c *Certificate) usageFault(u Usage) Error {
 	return ErrExtendedKeyUsage
 }
 
-// caFault checks that c may issue certificates (RFC 5280 6.1.4 (k), (l), (n)) with below intermediates, not counting self-issued ones,
-// between it and the end entity.
+// caFault checks that c may issue certificates (RFC 5280 6.1.4 (k), (l), (n)) with below intermediates, not
+// counting self-issued ones, between it and the end entity.
 func (c *Certificate) caFault(r role, below int) Error {
 	if c.Version == 3 || r != anchor {
 		if !c.IsCA {
@@ -314,7 +321,8 @@ func (c *Certificate) caFault(r role, below int) Error {
 	return 0
 }
 
-// endEntityFault checks that c may be what TLS 1.3 and the (EC)DHE suites of TLS 1.2 use it for: to sign the handshake (RFC 8446 4.4.2.2).
+// endEntityFault checks that c may be what TLS 1.3 and the (EC)DHE suites of TLS 1.2 use it for: to sign the
+// handshake (RFC 8446 4.4.2.2).
 func (c *Certificate) endEntityFault() Error {
 	if !c.present.has(extKeyUsage) {
 		return 0

@@ -2,8 +2,9 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// NameConstraints ::= SEQUENCE { permittedSubtrees [0] OPTIONAL, excludedSubtrees [1] OPTIONAL }, each a SEQUENCE SIZE (1..MAX) OF
-// GeneralSubtree ::= SEQUENCE { base GeneralName, minimum [0] DEFAULT 0, maximum [1] OPTIONAL } (RFC 5280 4.2.1.10).
+// NameConstraints ::= SEQUENCE { permittedSubtrees [0] OPTIONAL, excludedSubtrees [1] OPTIONAL }, each a
+// SEQUENCE SIZE (1..MAX) OF GeneralSubtree ::= SEQUENCE { base GeneralName, minimum [0] DEFAULT 0, maximum
+// [1] OPTIONAL } (RFC 5280 4.2.1.10).
 const (
 	permittedSubtrees der.Tag = 0xa0
 	excludedSubtrees  der.Tag = 0xa1
@@ -46,7 +47,8 @@ func checkNameConstraints(value []byte) Error {
 	return 0
 }
 
-// readSubtree reads a GeneralSubtree. minimum is 0, which DER leaves out, and maximum is absent: RFC 5280 uses neither.
+// readSubtree reads a GeneralSubtree. minimum is 0, which DER leaves out, and maximum is absent: RFC 5280
+// uses neither.
 func readSubtree(list *der.Cursor) (tag der.Tag, base []byte, ok bool) {
 	s, ok := list.Enter(der.Sequence)
 	if !ok {
@@ -56,8 +58,9 @@ func readSubtree(list *der.Cursor) (tag der.Tag, base []byte, ok bool) {
 	return tag, base, ok && s.Empty()
 }
 
-// isBase reports whether a base has the form that RFC 5280 4.2.1.10 prescribes for its type. An empty base of a dNSName, an rfc822Name
-// or a URI is below no name and above all of them; it is how a CA says "none of these" when it excludes it.
+// isBase reports whether a base has the form that RFC 5280 4.2.1.10 prescribes for its type. An empty base of
+// a dNSName, an rfc822Name or a URI is below no name and above all of them; it is how a CA says "none of
+// these" when it excludes it.
 func isBase(tag der.Tag, base []byte) bool {
 	switch tag {
 	case nameDNS:
@@ -107,8 +110,9 @@ func trimDot(b []byte) []byte {
 
 const oidEmailAddress = "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01" // PKCS #9 emailAddress
 
-// checkNames holds every name of c against the name constraints of one CA above it (RFC 5280 6.1.3 (b), (c)). The constraints have
-// been checked by checkNameConstraints. budget is the number of comparisons left, and is counted down.
+// checkNames holds every name of c against the name constraints of one CA above it (RFC 5280 6.1.3 (b), (c)).
+// The constraints have been checked by checkNameConstraints. budget is the number of comparisons left, and is
+// counted down.
 func checkNames(constraints []byte, c *Certificate, legacyCN bool, budget *uint32) Error {
 	var n nameCheck
 	n.permitted, n.excluded, _ = splitConstraints(constraints)
@@ -137,8 +141,8 @@ func checkNames(constraints []byte, c *Certificate, legacyCN bool, budget *uint3
 			return e
 		}
 	}
-	// rfc822Name constraints apply to emailAddress in the subject (RFC 5280 4.2.1.10; beside a subjectAltName too, as OpenSSL has it). Where a
-	// commonName may stand for a host name, dNSName constraints apply to it.
+	// rfc822Name constraints apply to emailAddress in the subject (RFC 5280 4.2.1.10; beside a subjectAltName
+	// too, as OpenSSL has it). Where a commonName may stand for a host name, dNSName constraints apply to it.
 	return n.checkAttributes(rdns, legacyCN && !host)
 }
 
@@ -174,8 +178,8 @@ func (n *nameCheck) checkAttributes(rdns der.Cursor, hosts bool) Error {
 	return 0
 }
 
-// check holds one name against the constraints: within one of the permitted subtrees of its type, if there are any, and within
-// none of the excluded ones. For a directoryName, name is the whole Name.
+// check holds one name against the constraints: within one of the permitted subtrees of its type, if there
+// are any, and within none of the excluded ones. For a directoryName, name is the whole Name.
 func (n *nameCheck) check(tag der.Tag, name []byte) Error {
 	constrained, inside := false, false
 	for list := n.permitted; !list.Empty(); {
@@ -202,7 +206,9 @@ func (n *nameCheck) check(tag der.Tag, name []byte) Error {
 }
 
 // compare reads one subtree and reports whether it is of the name's type and whether the name lies within.
-func (n *nameCheck) compare(list *der.Cursor, tag der.Tag, name []byte, excluded bool) (hit, relevant bool, e Error) {
+func (n *nameCheck) compare(
+	list *der.Cursor, tag der.Tag, name []byte, excluded bool,
+) (hit, relevant bool, e Error) {
 	if *n.budget == 0 {
 		return false, false, ErrBudgetNames
 	}
@@ -235,12 +241,13 @@ func (n *nameCheck) compare(list *der.Cursor, tag der.Tag, name []byte, excluded
 	case nameDirectory:
 		return withinDirectory(name, base), true, 0
 	}
-	// Constraints on the other types cannot be processed; a name that has one is refused (RFC 5280 6.1.3, 4.2.1.10).
+	// Constraints on the other types cannot be processed; a name that has one is refused (RFC 5280 6.1.3,
+	// 4.2.1.10).
 	return false, true, ErrNameConstraints
 }
 
-// withinHost: zero or more labels added on the left make the name from the base (RFC 5280 4.2.1.10). A wildcard is within what is
-// permitted if all it stands for is, and within what is excluded if any of it is.
+// withinHost: zero or more labels added on the left make the name from the base (RFC 5280 4.2.1.10). A
+// wildcard is within what is permitted if all it stands for is, and within what is excluded if any of it is.
 func withinHost(name, base []byte, excluded bool) bool {
 	host := trimWildcard(name)
 	if len(host) == len(name) {
@@ -282,8 +289,8 @@ func sameHost(a, b []byte) bool {
 	return true
 }
 
-// withinDomain: ".example.com" is for all hosts below example.com, "example.com" for this host alone (RFC 5280 4.2.1.10, for URIs and
-// mailboxes).
+// withinDomain: ".example.com" is for all hosts below example.com, "example.com" for this host alone (RFC
+// 5280 4.2.1.10, for URIs and mailboxes).
 func withinDomain(host, base []byte) bool {
 	if base[0] == '.' {
 		cut := len(host) - len(base)
@@ -292,7 +299,8 @@ func withinDomain(host, base []byte) bool {
 	return sameHost(host, base)
 }
 
-// withinMailbox: the base is one mailbox, or a host or domain. The local part of a mailbox has case (RFC 5280 7.5).
+// withinMailbox: the base is one mailbox, or a host or domain. The local part of a mailbox has case (RFC 5280
+// 7.5).
 func withinMailbox(local, host, base []byte) bool {
 	if len(base) == 0 {
 		return true

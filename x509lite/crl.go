@@ -2,7 +2,8 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// CRL is a view of a certificate revocation list (RFC 5280 5.1): its slices point into the DER that Parse was given.
+// CRL is a view of a certificate revocation list (RFC 5280 5.1): its slices point into the DER that Parse was
+// given.
 type CRL struct {
 	TBS       []byte // tbsCertList, the whole element: what is signed
 	Issuer    []byte // issuer Name, the whole element
@@ -13,7 +14,7 @@ type CRL struct {
 
 	distributionPoint []byte // the GeneralNames of issuingDistributionPoint, contents, nil if absent
 
-	ThisUpdate, NextUpdate int64 // the period in which the list is current, inclusive at both ends, in Unix seconds
+	ThisUpdate, NextUpdate int64 // when the list is current, inclusive at both ends, in Unix seconds
 
 	SignatureAlgorithm SignatureAlgorithm
 	onlyUser, onlyCA   bool // the list is about certificates of end entities, or of CAs, only
@@ -30,9 +31,10 @@ const (
 	crlVersion2            uint32 = 1
 )
 
-// Parse makes l a view of the CRL der. It fails with ErrCRL if the list is not of the form of RFC 5280 5.1, version 2 with a
-// cRLNumber and a nextUpdate, or if it cannot be used by itself: because it is a delta, is indirect, is about some reasons for
-// revocation only, or has a critical extension that is not known. The entries are read by Lookup.
+// Parse makes l a view of the CRL der. It fails with ErrCRL if the list is not of the form of RFC 5280 5.1,
+// version 2 with a cRLNumber and a nextUpdate, or if it cannot be used by itself: because it is a delta, is
+// indirect, is about some reasons for revocation only, or has a critical extension that is not known. The
+// entries are read by Lookup.
 func (l *CRL) Parse(der []byte) error { return l.parse(der).result() }
 
 func (l *CRL) parse(b []byte) Error {
@@ -125,9 +127,10 @@ func (l *CRL) parseExtension(oid []byte, critical bool, value []byte) bool {
 	return !critical
 }
 
-// parseScope reads IssuingDistributionPoint ::= SEQUENCE { distributionPoint [0] OPTIONAL, onlyContainsUserCerts [1], onlyContainsCACerts
-// [2], onlySomeReasons [3] OPTIONAL, indirectCRL [4], onlyContainsAttributeCerts [5] } (RFC 5280 5.2.5), all BOOLEAN DEFAULT FALSE but
-// the first and the fourth. It fails for what is not supported.
+// parseScope reads IssuingDistributionPoint ::= SEQUENCE { distributionPoint [0] OPTIONAL,
+// onlyContainsUserCerts [1], onlyContainsCACerts [2], onlySomeReasons [3] OPTIONAL, indirectCRL [4],
+// onlyContainsAttributeCerts [5] } (RFC 5280 5.2.5), all BOOLEAN DEFAULT FALSE but the first and the fourth.
+// It fails for what is not supported.
 func (l *CRL) parseScope(value []byte) bool {
 	c, ok := der.Only(value, der.Sequence)
 	if !ok || c.Empty() {
@@ -138,7 +141,8 @@ func (l *CRL) parseScope(value []byte) bool {
 		return false
 	}
 	if present {
-		// DistributionPointName is a CHOICE, so that [0] is EXPLICIT: fullName [0] GeneralNames, or nameRelativeToCRLIssuer [1].
+		// DistributionPointName is a CHOICE, so that [0] is EXPLICIT: fullName [0] GeneralNames, or
+		// nameRelativeToCRLIssuer [1].
 		p := der.Cursor(point)
 		names, ok := p.Read(der.ContextConstructed(0))
 		if !ok || !p.Empty() || len(names) == 0 {
@@ -164,9 +168,9 @@ func implicitTrue(c *der.Cursor, n uint8) (value, ok bool) {
 	return present, true
 }
 
-// Lookup reads through the entries, all of them, and reports whether one bears the given serial number, the contents of an INTEGER. It
-// fails with ErrCRL if an entry is malformed or has a critical extension: then the list says nothing about any certificate (RFC 5280
-// 5.3).
+// Lookup reads through the entries, all of them, and reports whether one bears the given serial number, the
+// contents of an INTEGER. It fails with ErrCRL if an entry is malformed or has a critical extension: then the
+// list says nothing about any certificate (RFC 5280 5.3).
 func (l *CRL) Lookup(serial []byte) (revoked bool, err error) {
 	revoked, e := l.lookup(serial)
 	return revoked, e.result()
@@ -175,7 +179,8 @@ func (l *CRL) Lookup(serial []byte) (revoked bool, err error) {
 func (l *CRL) lookup(serial []byte) (revoked bool, e Error) {
 	list := der.Cursor(l.Revoked)
 	for !list.Empty() {
-		// SEQUENCE { userCertificate CertificateSerialNumber, revocationDate Time, crlEntryExtensions Extensions OPTIONAL }
+		// SEQUENCE { userCertificate CertificateSerialNumber, revocationDate Time, crlEntryExtensions
+		// Extensions OPTIONAL }
 		entry, ok := list.Enter(der.Sequence)
 		if !ok {
 			return false, ErrCRL
@@ -213,8 +218,8 @@ func readEntry(entry der.Cursor, serial []byte) (found, ok bool) {
 	return same(number, serial), true
 }
 
-// covers reports whether the list is about c: issued by the same CA, for this kind of certificate, for a distribution point that c names
-// (RFC 5280 6.3.3 (b)).
+// covers reports whether the list is about c: issued by the same CA, for this kind of certificate, for a
+// distribution point that c names (RFC 5280 6.3.3 (b)).
 func (l *CRL) covers(c *Certificate) bool {
 	if !sameName(l.Issuer, c.Issuer) || l.onlyUser && c.IsCA || l.onlyCA && !c.IsCA {
 		return false
@@ -222,9 +227,10 @@ func (l *CRL) covers(c *Certificate) bool {
 	return l.distributionPoint == nil || c.namesDistributionPoint(l.distributionPoint)
 }
 
-// namesDistributionPoint reports whether cRLDistributionPoints has one of the names, contents of GeneralNames, as a fullName. Distribution
-// points that are about some reasons only, or whose CRLs somebody else issues, do not count: SEQUENCE { distributionPoint [0] OPTIONAL,
-// reasons [1] OPTIONAL, cRLIssuer [2] OPTIONAL } (RFC 5280 4.2.1.13).
+// namesDistributionPoint reports whether cRLDistributionPoints has one of the names, contents of
+// GeneralNames, as a fullName. Distribution points that are about some reasons only, or whose CRLs somebody
+// else issues, do not count: SEQUENCE { distributionPoint [0] OPTIONAL, reasons [1] OPTIONAL, cRLIssuer [2]
+// OPTIONAL } (RFC 5280 4.2.1.13).
 func (c *Certificate) namesDistributionPoint(names der.Cursor) bool {
 	list := der.Cursor(c.Extensions)
 	for !list.Empty() {
@@ -314,9 +320,10 @@ func (v *Verifier) revocationFault(o *Options, chain [][]byte, i int) Error {
 	return unknown
 }
 
-// findListIssuer makes v.other the certificate of the key that signed l: the issuer of number i of the path, or one above that bears the same
-// name, for a CA that has changed its key signs its list with one of them. All are known to be good by now, and have the anchor that RFC
-// 5280 6.3.3 (f) asks for. An anchor without a certificate may sign CRLs, and its key has no identifier.
+// findListIssuer makes v.other the certificate of the key that signed l: the issuer of number i of the path,
+// or one above that bears the same name, for a CA that has changed its key signs its list with one of them.
+// All are known to be good by now, and have the anchor that RFC 5280 6.3.3 (f) asks for. An anchor without a
+// certificate may sign CRLs, and its key has no identifier.
 func (v *Verifier) findListIssuer(chain [][]byte, l *CRL, i int) bool {
 	for i++; i <= int(v.depth); i++ {
 		switch {
@@ -327,12 +334,16 @@ func (v *Verifier) findListIssuer(chain [][]byte, l *CRL, i int) bool {
 		default:
 			v.other = Certificate{Subject: v.anchor.Subject, SPKI: v.anchor.SPKI}
 		}
-		if sameName(v.other.Subject, l.Issuer) &&
-			(l.AuthorityKeyID == nil || v.other.SubjectKeyID == nil || same(l.AuthorityKeyID, v.other.SubjectKeyID)) {
+		if sameName(v.other.Subject, l.Issuer) && keyIDsAgree(l.AuthorityKeyID, v.other.SubjectKeyID) {
 			return true
 		}
 	}
 	return false
+}
+
+// keyIDsAgree reports whether a subject key identifier is the one asked for, or one of them is absent.
+func keyIDsAgree(authority, subject []byte) bool {
+	return authority == nil || subject == nil || same(authority, subject)
 }
 
 // listFault judges a CRL by v.other, the certificate of its issuer.
@@ -343,7 +354,8 @@ func (v *Verifier) listFault(o *Options, l *CRL) Error {
 	return v.verifySignature(o, l.SignatureAlgorithm, v.other.SPKI, l.TBS, l.Signature, ErrCRL)
 }
 
-// fault judges a CRL but for its signature: whether its issuer may sign one (RFC 5280 6.3.3 (f)), how it is signed, and whether it is current.
+// fault judges a CRL but for its signature: whether its issuer may sign one (RFC 5280 6.3.3 (f)), how it is
+// signed, and whether it is current.
 func (l *CRL) fault(issuer *Certificate, p Profile, now, floor int64) Error {
 	if issuer.present.has(extKeyUsage) && issuer.KeyUsage&KeyUsageCRLSign == 0 {
 		return ErrCRL

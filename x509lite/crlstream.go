@@ -2,19 +2,21 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// SignatureStream verifies a signature over a message that arrives in pieces. Begin says with what; it answers false if the algorithm is not
-// supported so, as Ed25519, which reads its message twice, cannot be. The arguments must not be kept but for key.
+// SignatureStream verifies a signature over a message that arrives in pieces. Begin says with what; it
+// answers false if the algorithm is not supported so, as Ed25519, which reads its message twice, cannot be.
+// The arguments must not be kept but for key.
 type SignatureStream interface {
 	Begin(alg SignatureAlgorithm, key *PublicKey) bool
 	Write(message []byte)
 	End(sig []byte) bool
 }
 
-// CRLStream reads a CRL that arrives in pieces and need not fit in memory, and looks one certificate up on it. It takes 1 KB of the caller's
-// memory, whatever the size of the list.
+// CRLStream reads a CRL that arrives in pieces and need not fit in memory, and looks one certificate up on
+// it. It takes 1 KB of the caller's memory, whatever the size of the list.
 //
-// Beyond the rules that CRL.Parse has, a header field, an entry or an extension is at most 568 bytes long, which RSA signatures of 4096 bits
-// fit in, there are at most 16 extensions, and the list is shorter than 4 GB.
+// Beyond the rules that CRL.Parse has, a header field, an entry or an extension is at most 568 bytes long,
+// which RSA signatures of 4096 bits fit in, there are at most 16 extensions, and the list is shorter than 4
+// GB.
 type CRLStream struct {
 	crypto     SignatureStream
 	cert       *Certificate
@@ -63,10 +65,12 @@ func (s stage) header() bool {
 	return s == stageOuter || s == stageTBS || s == stageRevoked || s == stageExtensions || s == stageList
 }
 
-// Begin prepares to look up cert, which issuer has issued; both must stay. profile, now and floor are as in Options. It fails, as End will, if
-// issuer's key is not good. For an anchor without a
-// certificate, issuer is a Certificate with Subject and SPKI and nothing else.
-func (s *CRLStream) Begin(crypto SignatureStream, cert, issuer *Certificate, profile Profile, now, floor int64) error {
+// Begin prepares to look up cert, which issuer has issued; both must stay. profile, now and floor are as in
+// Options. It fails, as End will, if issuer's key is not good. For an anchor without a certificate, issuer is
+// a Certificate with Subject and SPKI and nothing else.
+func (s *CRLStream) Begin(
+	crypto SignatureStream, cert, issuer *Certificate, profile Profile, now, floor int64,
+) error {
 	*s = CRLStream{crypto: crypto, cert: cert, issuer: issuer, profile: profile, now: now, floor: floor}
 	if crypto == nil || profile >= profiles || now < 0 || floor < 0 {
 		s.failure = ErrOptions
@@ -78,15 +82,16 @@ func (s *CRLStream) Begin(crypto SignatureStream, cert, issuer *Certificate, pro
 	return s.failure.result()
 }
 
-// Write takes the next piece of the DER, of any size. Its error, the same for good, tells that reading on is of no use.
+// Write takes the next piece of the DER, of any size. Its error, the same for good, tells that reading on is
+// of no use.
 func (s *CRLStream) Write(p []byte) error {
 	for len(p) > 0 && s.failure == 0 {
 		if s.stage == stageEnd {
 			s.failure = ErrCRL
 			break
 		}
-		// Octets go to the buffer one at a time until an element is complete; it is short, and lists are long, so that nothing is gained by
-		// more at once.
+		// Octets go to the buffer one at a time until an element is complete; it is short, and lists are
+		// long, so that nothing is gained by more at once.
 		if s.n == len(s.buffer) {
 			s.failure = ErrCRL
 			break
@@ -99,8 +104,8 @@ func (s *CRLStream) Write(p []byte) error {
 	return s.failure.result()
 }
 
-// End tells the result once everything has been written: nil if the list is good and cert is not on it, ErrRevoked if it is, ErrRevocationUnknown
-// if the list is not about cert, or why the list is not good.
+// End tells the result once everything has been written: nil if the list is good and cert is not on it,
+// ErrRevoked if it is, ErrRevocationUnknown if the list is not about cert, or why the list is not good.
 func (s *CRLStream) End() error {
 	switch {
 	case s.failure != 0:
@@ -130,8 +135,8 @@ func (s *CRLStream) advance() Error {
 	return s.take(tag, element)
 }
 
-// spend counts octets off the lists that they lie in, and hands those of tbsCertList to the cryptography. Before the algorithm is known, they
-// are kept in the buffer.
+// spend counts octets off the lists that they lie in, and hands those of tbsCertList to the cryptography.
+// Before the algorithm is known, they are kept in the buffer.
 func (s *CRLStream) spend(n uint32) bool {
 	inTBS := s.stage > stageTBS && s.stage < stageAlgorithm
 	inList := s.stage == stageEntry || s.stage == stageExtension
@@ -299,7 +304,7 @@ func (s *CRLStream) takeExtension(c *der.Cursor) Error {
 	if !l.parseExtension(oid, critical, value) {
 		return ErrCRL
 	}
-	if l.AuthorityKeyID != nil && s.issuer.SubjectKeyID != nil && !same(l.AuthorityKeyID, s.issuer.SubjectKeyID) ||
+	if !keyIDsAgree(l.AuthorityKeyID, s.issuer.SubjectKeyID) ||
 		l.distributionPoint != nil && !s.cert.namesDistributionPoint(l.distributionPoint) ||
 		l.onlyUser && s.cert.IsCA || l.onlyCA && !s.cert.IsCA {
 		return ErrRevocationUnknown

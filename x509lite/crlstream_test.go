@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// bufferedStream is a SignatureStream that keeps the message, so that Ed25519 works too. It checks the order of calls.
+// bufferedStream is a SignatureStream that keeps the message, so that Ed25519 works too. It checks the order
+// of calls.
 type bufferedStream struct {
 	t       testing.TB
 	alg     SignatureAlgorithm
@@ -74,8 +75,8 @@ func feedTo(t testing.TB, crypto SignatureStream, list []byte, cert, issuer *Cer
 	return s.End()
 }
 
-// TestCRLStream holds the stream to what the whole list gives, for every CRL of the suite and every pair of certificate and issuer, in pieces
-// of several sizes.
+// TestCRLStream holds the stream to what the whole list gives, for every CRL of the suite and every pair of
+// certificate and issuer, in pieces of several sizes.
 func TestCRLStream(t *testing.T) {
 	cases, objects := readSuite(t)
 	seen := map[string]bool{}
@@ -101,7 +102,8 @@ func TestCRLStream(t *testing.T) {
 				results[nameOf(want)]++
 				for _, chunk := range []int{1, 7, 100, 1 << 20} {
 					got := feed(t, list, pair[0], pair[1], suiteNow, chunk)
-					// The whole list is judged whole, the stream as it comes: where several things are wrong, they may differ in which.
+					// The whole list is judged whole, the stream as it comes: where several things are wrong,
+					// they may differ in which.
 					if got != want && (got == nil || want == nil || want == ErrRevoked) {
 						t.Errorf("%s, pieces of %d: %v, want %v", c.name, chunk, got, want)
 					}
@@ -115,7 +117,8 @@ func TestCRLStream(t *testing.T) {
 	}
 }
 
-// TestCRLStreamLarge: a list of 5,000 entries, 200 KB, with the certificate at its end, cut off, and altered in one octet.
+// TestCRLStreamLarge: a list of 5,000 entries, 200 KB, with the certificate at its end, cut off, and altered
+// in one octet.
 func TestCRLStreamLarge(t *testing.T) {
 	l := newCRL(caKey, caName)
 	for i := range 5000 {
@@ -144,8 +147,8 @@ func TestCRLStreamLarge(t *testing.T) {
 	}
 }
 
-// TestCRLStreamOctets alters every octet of a list, with signatures taken for good, so that nothing but the reading of the list decides: the stream
-// and the whole list agree.
+// TestCRLStreamOctets alters every octet of a list, with signatures taken for good, so that nothing but the
+// reading of the list decides: the stream and the whole list agree.
 func TestCRLStreamOctets(t *testing.T) {
 	var leaf, ca Certificate
 	named := newLeaf(leafKey, caKey, caName)
@@ -252,7 +255,8 @@ func (accepting) Begin(SignatureAlgorithm, *PublicKey) bool { return true }
 func (accepting) Write([]byte)                              {}
 func (accepting) End([]byte) bool                           { return true }
 
-// FuzzCRL: the whole list and the stream agree on every input, whose signature is made good if it has the outline of a list.
+// FuzzCRL: the whole list and the stream agree on every input, whose signature is made good if it has the
+// outline of a list.
 func FuzzCRL(f *testing.F) {
 	_, objects := readSuite(f)
 	for _, o := range objects {

@@ -2,13 +2,15 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// Describe writes one line about the certificate for a log to out and returns its length: subject, names, issuer, serial number, validity
-// and kind of key, for example
+// Describe writes one line about the certificate for a log to out and returns its length: subject, names,
+// issuer, serial number, validity and kind of key, for example
 //
-//	CN=changeme; names changeme, 192.0.2.1; issuer CN=ca; serial 1f; 2024-01-01 to 2026-01-01; ECDSA P-256; signed ECDSA with SHA-256
+//	CN=changeme; names changeme, 192.0.2.1; issuer CN=ca; serial 1f; 2024-01-01 to 2026-01-01; ECDSA P-256;
+//	signed ECDSA with SHA-256
 //
-// What a peer chose is written so that it can do no harm in a log: characters other than printable ASCII as \xHH, and so are the separators
-// ";", ",", "=" and the backslash within values. If out is too small, the line is cut off. 256 bytes are enough for most.
+// What a peer chose is written so that it can do no harm in a log: characters other than printable ASCII as
+// \xHH, and so are the separators ";", ",", "=" and the backslash within values. If out is too small, the
+// line is cut off. 256 bytes are enough for most.
 func (c *Certificate) Describe(out []byte) int {
 	l := line{out: out}
 	l.name(c.Subject)

@@ -2,10 +2,10 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// sameName compares two Names, whole elements, as RFC 5280 7.1 asks: the same relative names in the same order, strings without
-// regard to ASCII case, to the spaces around them, to how many separate their words, and to which of the Unicode string types
-// holds them. Beyond ASCII strings are compared as they are; a profile of stringprep would need tables of 30 KB, and CAs copy names
-// byte for byte.
+// sameName compares two Names, whole elements, as RFC 5280 7.1 asks: the same relative names in the same
+// order, strings without regard to ASCII case, to the spaces around them, to how many separate their words,
+// and to which of the Unicode string types holds them. Beyond ASCII strings are compared as they are; a
+// profile of stringprep would need tables of 30 KB, and CAs copy names byte for byte.
 func sameName(a, b []byte) bool {
 	if same(a, b) {
 		return true
@@ -21,8 +21,8 @@ func sameName(a, b []byte) bool {
 	return prefixOfName(&x, &y) && y.Empty()
 }
 
-// isName reports whether b is a Name: a SEQUENCE of SETs of at least one AttributeTypeAndValue each (RFC 5280 4.1.2.4). What the values are
-// is not looked at; they are compared, and shown escaped.
+// isName reports whether b is a Name: a SEQUENCE of SETs of at least one AttributeTypeAndValue each (RFC 5280
+// 4.1.2.4). What the values are is not looked at; they are compared, and shown escaped.
 func isName(b []byte) bool {
 	rdns, ok := der.Only(b, der.Sequence)
 	for ok && !rdns.Empty() {
@@ -36,8 +36,8 @@ func isName(b []byte) bool {
 	return ok
 }
 
-// prefixOfName reports whether the RDNSequence name begins with those of prefix (RFC 5280 4.2.1.10 for directoryName), and moves
-// both past what it compared.
+// prefixOfName reports whether the RDNSequence name begins with those of prefix (RFC 5280 4.2.1.10 for
+// directoryName), and moves both past what it compared.
 func prefixOfName(prefix, name *der.Cursor) bool {
 	for !prefix.Empty() {
 		x, ok := prefix.Enter(der.Set)
@@ -52,7 +52,8 @@ func prefixOfName(prefix, name *der.Cursor) bool {
 	return true
 }
 
-// sameRDN compares two RelativeDistinguishedNames. A SET OF stands sorted in DER, so that the attributes are compared in order.
+// sameRDN compares two RelativeDistinguishedNames. A SET OF stands sorted in DER, so that the attributes are
+// compared in order.
 func sameRDN(x, y der.Cursor) bool {
 	for !x.Empty() && !y.Empty() {
 		oidX, tagX, valueX, ok := readAttribute(&x)
@@ -67,7 +68,8 @@ func sameRDN(x, y der.Cursor) bool {
 	return x.Empty() && y.Empty()
 }
 
-// readAttribute reads AttributeTypeAndValue ::= SEQUENCE { type OBJECT IDENTIFIER, value ANY } (RFC 5280 4.1.2.4).
+// readAttribute reads AttributeTypeAndValue ::= SEQUENCE { type OBJECT IDENTIFIER, value ANY } (RFC 5280
+// 4.1.2.4).
 func readAttribute(c *der.Cursor) (oid []byte, tag der.Tag, value []byte, ok bool) {
 	a, ok := c.Enter(der.Sequence)
 	if !ok {
@@ -120,7 +122,8 @@ func lower(c byte) byte {
 	return c
 }
 
-// asciiBased tells the string types in which ASCII characters are single octets and other characters have no octets below 0x80.
+// asciiBased tells the string types in which ASCII characters are single octets and other characters have no
+// octets below 0x80.
 func asciiBased(t der.Tag) bool {
 	return t == der.PrintableString || t == der.UTF8String || t == der.IA5String || t == der.NumericString
 }

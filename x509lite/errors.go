@@ -1,9 +1,9 @@
 package x509lite
 
-// Error says why a certificate, a chain or a CRL was refused. The order of the constants is their rank: where several paths
-// were tried and all failed, the largest is reported, because it is the most telling. A path that ended because nobody knows the
-// issuer says little; one that ended because a certificate has expired says what to do. An Error is returned as error; nil means
-// success.
+// Error says why a certificate, a chain or a CRL was refused. The order of the constants is their rank: where
+// several paths were tried and all failed, the largest is reported, because it is the most telling. A path
+// that ended because nobody knows the issuer says little; one that ended because a certificate has expired
+// says what to do. An Error is returned as error; nil means success.
 type Error uint8
 
 const (
@@ -11,67 +11,78 @@ const (
 
 	// Own misuse: the caller's options or anchors do not make sense. Nothing was verified.
 
-	// ErrOptions: Usage, Profile, Rules or Legacy has a value that does not exist, Crypto is missing, or a budget is beyond what
-	// Verifier has room for.
+	// ErrOptions: Usage, Profile, Rules or Legacy has a value that does not exist, Crypto is missing, or a
+	// budget is beyond what Verifier has room for.
 	ErrOptions
 	// ErrName: Options.Name is neither a host name in A-label form nor an IP address.
 	ErrName
-	// ErrAnchor: trust anchors in flash form (Packed) are not in the form that Pack writes, or a triple lacks its name or key.
+	// ErrAnchor: trust anchors in flash form (Packed) are not in the form that Pack writes, or a triple lacks
+	// its name or key.
 	ErrAnchor
 
 	// Nothing to trust: the end of a path that led nowhere.
 
 	// ErrNoCertificate: the chain is empty.
 	ErrNoCertificate
-	// ErrUnknownIssuer: no trust anchor and no certificate of the chain bears the name that issued the last one of a path.
+	// ErrUnknownIssuer: no trust anchor and no certificate of the chain bears the name that issued the last
+	// one of a path.
 	ErrUnknownIssuer
 	// ErrLoop: the only certificate that bears the issuer's name stands in the path already (RFC 4158 5.2).
 	ErrLoop
 	// ErrUntrustedRoot: the path ends at a self-signed certificate that is no trust anchor.
 	ErrUntrustedRoot
-	// ErrKeyIdentifier: the issuer's subjectKeyIdentifier is not the authorityKeyIdentifier asked for (RFC 5280 4.2.1.1).
+	// ErrKeyIdentifier: the issuer's subjectKeyIdentifier is not the authorityKeyIdentifier asked for (RFC
+	// 5280 4.2.1.1).
 	ErrKeyIdentifier
 
 	// Not a certificate: the bytes are not what RFC 5280 4.1 and X.690 describe.
 
 	// ErrDER: the certificate is not DER of the right shape.
 	ErrDER
-	// ErrTooLarge: the certificate is longer than MaxCertificateSize or has more than MaxExtensions extensions.
+	// ErrTooLarge: the certificate is longer than MaxCertificateSize or has more than MaxExtensions
+	// extensions.
 	ErrTooLarge
-	// ErrVersion: the version is not v3, or extensions and unique identifiers stand in a version that has none (RFC 5280 4.1.2.1).
+	// ErrVersion: the version is not v3, or extensions and unique identifiers stand in a version that has
+	// none (RFC 5280 4.1.2.1).
 	ErrVersion
 	// ErrSerial: the serial number is zero, negative or longer than 20 octets (RFC 5280 4.1.2.2).
 	ErrSerial
-	// ErrAlgorithmMismatch: the algorithm inside the signed part differs from the one beside the signature (RFC 5280 4.1.1.2).
+	// ErrAlgorithmMismatch: the algorithm inside the signed part differs from the one beside the signature
+	// (RFC 5280 4.1.1.2).
 	ErrAlgorithmMismatch
 	// ErrTime: a date is not in the form that RFC 5280 4.1.2.5 prescribes.
 	ErrTime
 	// ErrEmptyIssuer: the issuer's name is empty (RFC 5280 4.1.2.4).
 	ErrEmptyIssuer
-	// ErrEmptySubject: the subject is empty in a CA certificate, or without a critical subjectAltName (RFC 5280 4.1.2.6).
+	// ErrEmptySubject: the subject is empty in a CA certificate, or without a critical subjectAltName (RFC
+	// 5280 4.1.2.6).
 	ErrEmptySubject
 	// ErrDuplicateExtension: two extensions bear one identifier (RFC 5280 4.2).
 	ErrDuplicateExtension
 	// ErrExtension: the contents of a known extension are malformed or break its rules.
 	ErrExtension
-	// ErrCriticality: an extension is critical and must not be, or is not and must be (RFC 5280 4.2.1, 4.2.2).
+	// ErrCriticality: an extension is critical and must not be, or is not and must be (RFC 5280 4.2.1,
+	// 4.2.2).
 	ErrCriticality
-	// ErrMissingKeyIdentifier: the authorityKeyIdentifier is missing, or the subjectKeyIdentifier of a CA (RFC 5280 4.2.1.1, 4.2.1.2);
-	// LegacyKeyIdentifiers admits it.
+	// ErrMissingKeyIdentifier: the authorityKeyIdentifier is missing, or the subjectKeyIdentifier of a CA
+	// (RFC 5280 4.2.1.1, 4.2.1.2); LegacyKeyIdentifiers admits it.
 	ErrMissingKeyIdentifier
-	// ErrPublicKey: the SubjectPublicKeyInfo is malformed: the point is compressed or of the wrong size, the parameters are not a
-	// named curve, the modulus is not a positive odd number.
+	// ErrPublicKey: the SubjectPublicKeyInfo is malformed: the point is compressed or of the wrong size, the
+	// parameters are not a named curve, the modulus is not a positive odd number.
 	ErrPublicKey
-	// ErrNameForm: a name in subjectAltName or nameConstraints is not in its prescribed form (RFC 5280 4.2.1.6, 4.2.1.10).
+	// ErrNameForm: a name in subjectAltName or nameConstraints is not in its prescribed form (RFC 5280
+	// 4.2.1.6, 4.2.1.10).
 	ErrNameForm
-	// ErrBaselineRequirements: RulesWebPKI is in force and the certificate breaks the profile of the CA/Browser Forum.
+	// ErrBaselineRequirements: RulesWebPKI is in force and the certificate breaks the profile of the
+	// CA/Browser Forum.
 	ErrBaselineRequirements
 
 	// Understood, and not supported.
 
 	// ErrCriticalExtension: an extension that is critical is not processed here (RFC 5280 4.2).
 	ErrCriticalExtension
-	// ErrPolicy: the path demands an explicit policy, which is not processed here (RFC 5280 4.2.1.11), or maps anyPolicy (4.2.1.5).
+	// ErrPolicy: the path demands an explicit policy, which is not processed here (RFC 5280 4.2.1.11), or
+	// maps anyPolicy (4.2.1.5).
 	ErrPolicy
 	// ErrUnsupportedAlgorithm: the algorithm of a signature is unknown.
 	ErrUnsupportedAlgorithm
@@ -82,25 +93,26 @@ const (
 
 	// ErrNotCA: an issuer is not a CA: basicConstraints is absent or says so (RFC 5280 6.1.4 (k)).
 	ErrNotCA
-	// ErrCAKeyUsage: an issuer's keyUsage does not allow certificates to be signed (RFC 5280 6.1.4 (n)), or keyCertSign stands in
-	// a certificate that is not a CA (4.2.1.9).
+	// ErrCAKeyUsage: an issuer's keyUsage does not allow certificates to be signed (RFC 5280 6.1.4 (n)), or
+	// keyCertSign stands in a certificate that is not a CA (4.2.1.9).
 	ErrCAKeyUsage
-	// ErrPathLength: more intermediates follow a CA than its pathLenConstraint allows (RFC 5280 6.1.4 (l)), or than
-	// Options.MaxIntermediates.
+	// ErrPathLength: more intermediates follow a CA than its pathLenConstraint allows (RFC 5280 6.1.4 (l)),
+	// or than Options.MaxIntermediates.
 	ErrPathLength
 	// ErrSignature: the signature is not one by the issuer's key.
 	ErrSignature
-	// ErrNameConstraints: a name lies outside the space that a CA may name (RFC 5280 6.1.3 (b), (c)), or has a form that is
-	// constrained and cannot be compared.
+	// ErrNameConstraints: a name lies outside the space that a CA may name (RFC 5280 6.1.3 (b), (c)), or has
+	// a form that is constrained and cannot be compared.
 	ErrNameConstraints
 	// ErrKeyUsage: the end entity's keyUsage does not allow digitalSignature, which is what TLS asks of it.
 	ErrKeyUsage
-	// ErrExtendedKeyUsage: extKeyUsage of a certificate in the path does not contain the usage asked for (RFC 5280 4.2.1.12).
+	// ErrExtendedKeyUsage: extKeyUsage of a certificate in the path does not contain the usage asked for (RFC
+	// 5280 4.2.1.12).
 	ErrExtendedKeyUsage
 	// ErrWeakKey: the profile does not allow the key: its algorithm, its curve or its size.
 	ErrWeakKey
-	// ErrCRL: a CRL that is needed is malformed, has a wrong signature, comes from a key that must not sign CRLs, or has a critical
-	// extension that is not processed here (RFC 5280 6.3.3).
+	// ErrCRL: a CRL that is needed is malformed, has a wrong signature, comes from a key that must not sign
+	// CRLs, or has a critical extension that is not processed here (RFC 5280 6.3.3).
 	ErrCRL
 	// ErrCRLExpired: a CRL that is needed is not in date.
 	ErrCRLExpired
@@ -121,8 +133,8 @@ const (
 	ErrRevoked
 	// ErrPin: the key is not one of the pinned ones.
 	ErrPin
-	// ErrUnacceptableHash: a certificate that is not a trust anchor is signed with MD5, SHA-1 or another hash that the profile does
-	// not allow. It is found before any signature is computed.
+	// ErrUnacceptableHash: a certificate that is not a trust anchor is signed with MD5, SHA-1 or another hash
+	// that the profile does not allow. It is found before any signature is computed.
 	ErrUnacceptableHash
 
 	// Ended for lack of budget: the search was stopped, whatever else was found.
@@ -137,8 +149,8 @@ const (
 	ErrBudgetNames
 )
 
-// texts holds the sentences of Error. Where mbedTLS has a sentence for the same finding, it is the same sentence, because that is
-// what people search for.
+// texts holds the sentences of Error. Where mbedTLS has a sentence for the same finding, it is the same
+// sentence, because that is what people search for.
 var texts = [...]string{
 	0:                       "no error",
 	ErrOptions:              "x509lite: the verification options do not make sense",
@@ -146,9 +158,9 @@ var texts = [...]string{
 	ErrAnchor:               "x509lite: the trust anchors are malformed",
 	ErrNoCertificate:        "the peer has no certificate",
 	ErrUnknownIssuer:        "The certificate is not correctly signed by the trusted CA (its issuer is unknown)",
-	ErrLoop:                 "The certificate is not correctly signed by the trusted CA (its issuers form a loop)",
-	ErrUntrustedRoot:        "The certificate is not correctly signed by the trusted CA (the root of its issuers is not trusted)",
-	ErrKeyIdentifier:        "The certificate is not correctly signed by the trusted CA (no issuer with the key identifier)",
+	ErrLoop:                 "The certificate is not correctly signed by the trusted CA (issuers form a loop)",
+	ErrUntrustedRoot:        "The certificate is not correctly signed by the trusted CA (its root is not trusted)",
+	ErrKeyIdentifier:        "The certificate is not correctly signed by the trusted CA (no issuer has the key)",
 	ErrDER:                  "the certificate is malformed",
 	ErrTooLarge:             "the certificate is too large",
 	ErrVersion:              "the certificate is not of version 3",

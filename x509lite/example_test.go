@@ -8,8 +8,8 @@ import (
 	"colibri/x509lite/pem"
 )
 
-// A device that is told whom to trust in PEM verifies what a peer has sent. Who computes signatures is up to the program; colibri's TLS hands in
-// tlscore/signature.
+// A device that is told whom to trust in PEM verifies what a peer has sent. Who computes signatures is up to
+// the program; colibri's TLS hands in tlscore/signature.
 func Example() {
 	var crypto x509lite.SignatureVerifier // for instance *signature.Verifier
 	var chain [][]byte                    // DER, from the peer's Certificate message

@@ -31,8 +31,8 @@ const (
 const mustNotBeCritical extensionSet = 1<<extSubjectDirectoryAttributes | 1<<extSubjectKeyID | 1<<extAuthorityKeyID |
 	1<<extFreshestCRL | 1<<extAuthorityInfoAccess | 1<<extSubjectInfoAccess
 
-// mustBeCritical are the extensions that conforming CAs MUST mark as critical, whatever stands in them. nameConstraints is one
-// too, but not for RulesWebPKI; basicConstraints is one in CA certificates.
+// mustBeCritical are the extensions that conforming CAs MUST mark as critical, whatever stands in them.
+// nameConstraints is one too, but not for RulesWebPKI; basicConstraints is one in CA certificates.
 const mustBeCritical extensionSet = 1<<extPolicyConstraints | 1<<extInhibitAnyPolicy
 
 // unprocessed are the extensions that are known and ignored, and so may not be critical.
@@ -97,7 +97,8 @@ func extensionNumber(oid []byte) int {
 	return extUnknown
 }
 
-// readExtension reads Extension ::= SEQUENCE { extnID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING } (RFC 5280 4.1).
+// readExtension reads Extension ::= SEQUENCE { extnID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING
+// } (RFC 5280 4.1).
 func readExtension(list *der.Cursor) (oid []byte, critical bool, value []byte, ok bool) {
 	e, ok := list.Enter(der.Sequence)
 	if !ok {
@@ -113,8 +114,8 @@ func readExtension(list *der.Cursor) (oid []byte, critical bool, value []byte, o
 	return oid, critical, value, ok && e.Empty()
 }
 
-// parseExtensions goes once through c.Extensions: it notes which there are, finds duplicates, and parses those that path building
-// needs. The others are parsed by check, once the certificate is part of a path.
+// parseExtensions goes once through c.Extensions: it notes which there are, finds duplicates, and parses
+// those that path building needs. The others are parsed by check, once the certificate is part of a path.
 func (c *Certificate) parseExtensions() Error {
 	list := der.Cursor(c.Extensions)
 	for count := 0; !list.Empty(); count++ {
@@ -200,8 +201,8 @@ func (c *Certificate) parseExtension(n int, value []byte) Error {
 	return 0
 }
 
-// parseBasicConstraints reads SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER (0..MAX) OPTIONAL } (RFC 5280
-// 4.2.1.9).
+// parseBasicConstraints reads SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER (0..MAX)
+// OPTIONAL } (RFC 5280 4.2.1.9).
 func (c *Certificate) parseBasicConstraints(value []byte) Error {
 	v, ok := der.Only(value, der.Sequence)
 	if !ok {
@@ -232,8 +233,8 @@ func (c *Certificate) parseBasicConstraints(value []byte) Error {
 	return 0
 }
 
-// parseAuthorityKeyID reads SEQUENCE { keyIdentifier [0] OPTIONAL, authorityCertIssuer [1] GeneralNames OPTIONAL,
-// authorityCertSerialNumber [2] OPTIONAL }, the last two both or neither (RFC 5280 4.2.1.1).
+// parseAuthorityKeyID reads SEQUENCE { keyIdentifier [0] OPTIONAL, authorityCertIssuer [1] GeneralNames
+// OPTIONAL, authorityCertSerialNumber [2] OPTIONAL }, the last two both or neither (RFC 5280 4.2.1.1).
 func (c *Certificate) parseAuthorityKeyID(value []byte) Error {
 	v, ok := der.Only(value, der.Sequence)
 	if !ok {

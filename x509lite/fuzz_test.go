@@ -9,8 +9,8 @@ import (
 	"colibri/x509lite/der"
 )
 
-// knownStrictness lists what crypto/x509 refuses and we do not, by words of its errors, with the reason. Everything else that we accept and it
-// refuses is a finding.
+// knownStrictness lists what crypto/x509 refuses and we do not, by words of its errors, with the reason.
+// Everything else that we accept and it refuses is a finding.
 var knownStrictness = []struct{ words, reason string }{
 	{"invalid attribute value", "names are compared and shown escaped; which characters their values have does not matter for either"},
 	{"point not on curve", "whether a point lies on its curve is for the cryptography to find out"},
@@ -66,8 +66,9 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzVerify signs whatever the input and the edits make of a tbsCertificate for an end entity, so that the fuzzer gets past lengths and the
-// signature, and verifies the chain: what we accept, crypto/x509 accepts too.
+// FuzzVerify signs whatever the input and the edits make of a tbsCertificate for an end entity, so that the
+// fuzzer gets past lengths and the signature, and verifies the chain: what we accept, crypto/x509 accepts
+// too.
 func FuzzVerify(f *testing.F) {
 	cases, objects := readSuite(f)
 	for _, c := range cases {

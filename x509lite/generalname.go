@@ -33,7 +33,8 @@ func checkGeneralNames(value []byte) Error {
 	return 0
 }
 
-// checkGeneralName checks the form that RFC 5280 4.2.1.6 prescribes for a name of a certificate. Only tags that exist pass.
+// checkGeneralName checks the form that RFC 5280 4.2.1.6 prescribes for a name of a certificate. Only tags
+// that exist pass.
 func checkGeneralName(tag der.Tag, name []byte) Error {
 	ok := true
 	switch tag {
@@ -59,10 +60,11 @@ func checkGeneralName(tag der.Tag, name []byte) Error {
 	return 0
 }
 
-// isHost reports whether b is a host name in the preferred name syntax of RFC 1034 3.5 as RFC 1123 2.1 amends it: at most 253
-// octets, labels of 1 to 63 letters, digits and inner hyphens, no dot at the end. So names that are not ASCII are refused; they
-// have to be A-labels (RFC 5280 7.2). A last label of nothing but digits is refused as well: RFC 1123 2.1 counts on top-level
-// labels to be alphabetic, so that addresses and names cannot be confused.
+// isHost reports whether b is a host name in the preferred name syntax of RFC 1034 3.5 as RFC 1123 2.1 amends
+// it: at most 253 octets, labels of 1 to 63 letters, digits and inner hyphens, no dot at the end. So names
+// that are not ASCII are refused; they have to be A-labels (RFC 5280 7.2). A last label of nothing but digits
+// is refused as well: RFC 1123 2.1 counts on top-level labels to be alphabetic, so that addresses and names
+// cannot be confused.
 func isHost(b []byte) bool {
 	if len(b) == 0 || len(b) > 253 {
 		return false
@@ -97,8 +99,9 @@ func trimWildcard(b []byte) []byte {
 	return b
 }
 
-// splitMailbox splits Local-part@Domain at its one @ (RFC 5280 4.2.1.6, RFC 5321 4.1.2). The local part is a Dot-string: a
-// Quoted-string could hold a second @ or a space, which constraints are easily fooled with, and nobody's address needs it.
+// splitMailbox splits Local-part@Domain at its one @ (RFC 5280 4.2.1.6, RFC 5321 4.1.2). The local part is a
+// Dot-string: a Quoted-string could hold a second @ or a space, which constraints are easily fooled with, and
+// nobody's address needs it.
 func splitMailbox(b []byte) (local, host []byte, ok bool) {
 	at := -1
 	for i, c := range b {
@@ -129,8 +132,8 @@ func isAtext(c byte) bool {
 	return false
 }
 
-// isURI reports whether b has the outline of an absolute URI: a scheme, a colon, something scheme-specific, all printable ASCII
-// (RFC 5280 4.2.1.6, RFC 3986 3).
+// isURI reports whether b has the outline of an absolute URI: a scheme, a colon, something scheme-specific,
+// all printable ASCII (RFC 5280 4.2.1.6, RFC 3986 3).
 func isURI(b []byte) bool {
 	colon := -1
 	for i, c := range b {
@@ -153,7 +156,8 @@ func isURI(b []byte) bool {
 	return true
 }
 
-// uriHost is the host name in a URI's authority (RFC 3986 3.2), false where there is no authority or its host is an address.
+// uriHost is the host name in a URI's authority (RFC 3986 3.2), false where there is no authority or its host
+// is an address.
 func uriHost(b []byte) (host []byte, ok bool) {
 	for len(b) > 0 && b[0] != ':' {
 		b = b[1:]

@@ -2,15 +2,16 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// identity is what a certificate's names are compared with: Options.Name, taken apart. Either ip is set or host is.
+// identity is what a certificate's names are compared with: Options.Name, taken apart. Either ip is set or
+// host is.
 type identity struct {
 	host  string
 	ip    [16]byte
 	ipLen uint8 // 0, 4 or 16
 }
 
-// parse takes an IP address (an IPv4 address in dotted decimal or an IPv6 address as in RFC 4291 2.2, without brackets or zone) or
-// a host name, whose last dot may be there or not.
+// parse takes an IP address (an IPv4 address in dotted decimal or an IPv6 address as in RFC 4291 2.2, without
+// brackets or zone) or a host name, whose last dot may be there or not.
 func (id *identity) parse(name string) bool {
 	*id = identity{}
 	if n := parseIPv4(id.ip[:4], name); n {
@@ -59,7 +60,8 @@ func parseIPv4(out []byte, s string) bool {
 	return len(s) == 0
 }
 
-// parseIPv6 reads the three forms of RFC 4291 2.2: eight groups, "::" for some of them, an IPv4 address for the last two.
+// parseIPv6 reads the three forms of RFC 4291 2.2: eight groups, "::" for some of them, an IPv4 address for
+// the last two.
 func parseIPv6(out *[16]byte, s string) bool {
 	*out = [16]byte{}
 	at, gap := 0, -1
@@ -126,8 +128,9 @@ func hexDigit(c byte) int {
 	return -1
 }
 
-// matches reports whether c is for this identity: by a dNSName or an iPAddress of subjectAltName (RFC 9525 6), or, if legacyCN allows
-// it and there are no such names, by its commonName (RFC 6125 6.4.4, which RFC 9525 has withdrawn); usedCN tells the latter.
+// matches reports whether c is for this identity: by a dNSName or an iPAddress of subjectAltName (RFC 9525
+// 6), or, if legacyCN allows it and there are no such names, by its commonName (RFC 6125 6.4.4, which RFC
+// 9525 has withdrawn); usedCN tells the latter.
 func (id *identity) matches(c *Certificate, legacyCN bool) (ok, usedCN bool) {
 	identifiers := false
 	names, _ := der.Only(c.san, der.Sequence)
@@ -156,9 +159,10 @@ func (id *identity) matches(c *Certificate, legacyCN bool) (ok, usedCN bool) {
 	return count == 1 && isHost(cn) && matchHost(cn, id.host), true
 }
 
-// matchHost compares a dNSName with a host name without regard to ASCII case (RFC 9525 6.3). A wildcard is the whole left-most label
-// of the dNSName, stands for exactly one label, and at least two labels follow it: the one just below the root, the
-// top-level domains, belong to registries, and no one certificate may cover all of them (CA/Browser Forum, 3.2.2.6).
+// matchHost compares a dNSName with a host name without regard to ASCII case (RFC 9525 6.3). A wildcard is
+// the whole left-most label of the dNSName, stands for exactly one label, and at least two labels follow it:
+// the one just below the root, the top-level domains, belong to registries, and no one certificate may cover
+// all of them (CA/Browser Forum, 3.2.2.6).
 func matchHost(pattern []byte, host string) bool {
 	if base := trimWildcard(pattern); len(base) != len(pattern) {
 		dots := 0

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestImports: this package and those below it know neither TLS nor cryptography, nor anything that small targets lack.
+// TestImports: this package and those below it know neither TLS nor cryptography, nor anything that small
+// targets lack.
 func TestImports(t *testing.T) {
 	for dir, allowed := range map[string]map[string]bool{
 		".":   {"math/bits": true, "colibri/x509lite/der": true},

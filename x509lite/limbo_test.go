@@ -39,9 +39,9 @@ func pemBytes(t testing.TB, text string) []byte {
 	return block.Bytes
 }
 
-// options translates a case. The namespace of a case says whose rules it was written for: those in webpki:: and online:: (captured from
-// public sites) for those of the CA/Browser Forum, the others for RFC 5280 alone. Where both namespaces hold a case on one matter, their
-// expectations differ, and so do the rules.
+// options translates a case. The namespace of a case says whose rules it was written for: those in webpki::
+// and online:: (captured from public sites) for those of the CA/Browser Forum, the others for RFC 5280 alone.
+// Where both namespaces hold a case on one matter, their expectations differ, and so do the rules.
 func (c *limboCase) options(t testing.TB) (*Options, [][]byte, error) {
 	o := &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Usage: UsageServer, Now: time.Now().Unix()}
 	if strings.HasPrefix(c.ID, "webpki::") || strings.HasPrefix(c.ID, "online::") {
@@ -80,7 +80,8 @@ func (c *limboCase) options(t testing.TB) (*Options, [][]byte, error) {
 	for _, text := range c.CRLs {
 		o.CRLs = append(o.CRLs, pemBytes(t, text))
 	}
-	// A trusted certificate that does not parse is none; it can make the verification fail, as it does here, but not succeed.
+	// A trusted certificate that does not parse is none; it can make the verification fail, as it does here,
+	// but not succeed.
 	var unusable error
 	for _, text := range c.TrustedCerts {
 		if err := o.Anchors.Add(pemBytes(t, text)); err != nil {
@@ -96,8 +97,8 @@ var limboByChance = map[string]string{
 	"webpki::san::public-suffix-private-namespace-wildcard-san": "the public suffix list is not known; the commonName is not a name of subjectAltName",
 }
 
-// TestLimbo runs x509-limbo. Every case agrees, or stands in testdata/limbo-divergences.json with the reason why it does not; a case that
-// stands there and agrees is a failure as well. Run it with -v for the table.
+// TestLimbo runs x509-limbo. Every case agrees, or stands in testdata/limbo-divergences.json with the reason
+// why it does not; a case that stands there and agrees is a failure as well. Run it with -v for the table.
 func TestLimbo(t *testing.T) {
 	var suite struct {
 		Testcases []limboCase `json:"testcases"`

@@ -2,7 +2,8 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// node is a DER element as a tree: mutations keep the encoding around them sound, so that they reach what lies deeper than the lengths.
+// node is a DER element as a tree: mutations keep the encoding around them sound, so that they reach what
+// lies deeper than the lengths.
 type node struct {
 	tag      der.Tag
 	contents []byte  // of a leaf

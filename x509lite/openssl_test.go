@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// opensslStricter lists what we accept and "openssl verify -x509_strict" refuses, by words of its errors, with the reason. Everything else is a
-// finding.
+// opensslStricter lists what we accept and "openssl verify -x509_strict" refuses, by words of its errors,
+// with the reason. Everything else is a finding.
 var opensslStricter = []struct{ words, reason string }{
 	{"hostname mismatch", "a dot at the end of the expected name is taken for the root of the DNS here"},
 	{"certificate has expired", "notAfter is inclusive (RFC 5280 4.1.2.5)"},
@@ -25,8 +25,8 @@ var opensslStricter = []struct{ words, reason string }{
 		"query of a URI or an empty base"},
 }
 
-// TestOpenSSL runs the cases of the suite that we accept through "openssl verify -x509_strict": it accepts them too, or the reason why not stands
-// above.
+// TestOpenSSL runs the cases of the suite that we accept through "openssl verify -x509_strict": it accepts
+// them too, or the reason why not stands above.
 func TestOpenSSL(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a process for each case")
@@ -52,7 +52,8 @@ func TestOpenSSL(t *testing.T) {
 	for i := range cases {
 		c := &cases[i]
 		o, kind, _ := parseOptions(t, c.options, objects)
-		// What the command has no counterpart for: other rules and profiles, anchors without certificates, unknown clocks, budgets, CRLs.
+		// What the command has no counterpart for: other rules and profiles, anchors without certificates,
+		// unknown clocks, budgets, CRLs.
 		if c.want != "ok" || o.Rules != RulesRFC5280 || o.Profile != ProfileDefault || kind != "certificates" || o.Floor != 0 || o.Now == 0 || len(o.CRLs) > 0 ||
 			strings.Contains(c.options, "s=") || o.MaxIntermediates != 0 || len(c.anchors) == 0 || len(c.chain) == 0 {
 			continue

@@ -1,8 +1,8 @@
 package x509lite
 
-// SignatureVerifier is the cryptography that this package does not have. VerifySignature reports whether sig is a signature of
-// message by key; for ECDSA sig is an ECDSA-Sig-Value (RFC 3279 2.2.3). alg fits the kind of key. A verifier answers false to what it
-// does not support. It must not keep its arguments.
+// SignatureVerifier is the cryptography that this package does not have. VerifySignature reports whether sig
+// is a signature of message by key; for ECDSA sig is an ECDSA-Sig-Value (RFC 3279 2.2.3). alg fits the kind
+// of key. A verifier answers false to what it does not support. It must not keep its arguments.
 type SignatureVerifier interface {
 	VerifySignature(alg SignatureAlgorithm, key *PublicKey, message, sig []byte) bool
 }
@@ -21,26 +21,31 @@ type Rules uint8
 const (
 	// RulesRFC5280: every MUST of RFC 5280 that a verifier can see.
 	RulesRFC5280 Rules = iota
-	// RulesWebPKI: in addition what the Baseline Requirements of the CA/Browser Forum (version 2) ask for in certificates of public
-	// CAs: an end entity's extKeyUsage is there, is not critical and does not contain anyExtendedKeyUsage; it is not a CA; its commonName
-	// repeats a name of subjectAltName, which is not critical beside a subject; a root has no extKeyUsage and an authorityKeyIdentifier, if
-	// any, that repeats its subjectKeyIdentifier. As the Requirements allow it, nameConstraints may be non-critical.
+	// RulesWebPKI: in addition what the Baseline Requirements of the CA/Browser Forum (version 2) ask for in
+	// certificates of public CAs: an end entity's extKeyUsage is there, is not critical and does not contain
+	// anyExtendedKeyUsage; it is not a CA; its commonName repeats a name of subjectAltName, which is not
+	// critical beside a subject; a root has no extKeyUsage and an authorityKeyIdentifier, if any, that
+	// repeats its subjectKeyIdentifier. As the Requirements allow it, nameConstraints may be non-critical.
 	RulesWebPKI
 
 	rules
 )
 
-// Legacy is a set of switches that admit what the rules forbid, each for a kind of certificate that home-made CAs issue. All are off by
-// default. What a switch admitted is reported by Verifier.Notes, and belongs in the log.
+// Legacy is a set of switches that admit what the rules forbid, each for a kind of certificate that home-made
+// CAs issue. All are off by default. What a switch admitted is reported by Verifier.Notes, and belongs in the
+// log.
 type Legacy uint8
 
 const (
-	// LegacyCommonName lets a commonName stand for a missing dNSName. RFC 9525 forbids it; certificates from before 2017 need it.
+	// LegacyCommonName lets a commonName stand for a missing dNSName. RFC 9525 forbids it; certificates from
+	// before 2017 need it.
 	LegacyCommonName Legacy = 1 << iota
-	// LegacyKeyIdentifiers admits certificates without authorityKeyIdentifier and CAs without subjectKeyIdentifier, as "openssl x509
+	// LegacyKeyIdentifiers admits certificates without authorityKeyIdentifier and CAs without
+	// subjectKeyIdentifier, as "openssl x509
 	// -req" made them before version 3.2.
 	LegacyKeyIdentifiers
-	// LegacyVersion1 admits an end entity's certificate of version 1, as "openssl x509 -req" makes them without an extension file.
+	// LegacyVersion1 admits an end entity's certificate of version 1, as "openssl x509 -req" makes them
+	// without an extension file.
 	LegacyVersion1
 
 	legacies Legacy = 1<<iota - 1
@@ -76,23 +81,27 @@ func (n *Notes) Next() string {
 
 // The defaults and limits of a verification's budgets.
 const (
-	// MaxChain is the largest number of certificates that Verify looks at: an end entity, and more issuers than the longest path with
-	// every one of them cross-signed ten times would need. x509-limbo's largest case has 101.
+	// MaxChain is the largest number of certificates that Verify looks at: an end entity, and more issuers
+	// than the longest path with every one of them cross-signed ten times would need. x509-limbo's largest
+	// case has 101.
 	MaxChain = 128
-	// DefaultIntermediates is the default of Options.MaxIntermediates; webpki's MAX_SUB_CA_COUNT is the same, and the deepest
-	// hierarchies of public CAs have 3.
+	// DefaultIntermediates is the default of Options.MaxIntermediates; webpki's MAX_SUB_CA_COUNT is the same,
+	// and the deepest hierarchies of public CAs have 3.
 	DefaultIntermediates = 6
-	// maxPath is the room for a path, self-issued certificates, which MaxIntermediates does not count, included.
+	// maxPath is the room for a path, self-issued certificates, which MaxIntermediates does not count,
+	// included.
 	maxPath = 10
-	// DefaultSignatures is the default of Options.MaxSignatures. A path of full length needs 7 of them. crypto/x509 and webpki allow
-	// 100; where one takes 17 million instructions, 70 ms at 240 MHz, that would be longer than peers wait for a handshake. 24 leave room
-	// for three paths.
+	// DefaultSignatures is the default of Options.MaxSignatures. A path of full length needs 7 of them.
+	// crypto/x509 and webpki allow 100; where one takes 17 million instructions, 70 ms at 240 MHz, that would
+	// be longer than peers wait for a handshake. 24 leave room for three paths.
 	DefaultSignatures = 24
-	// DefaultSteps is the default of Options.MaxSteps, which counts issuers considered. A path of full length through a chain of
-	// 128 takes 896. webpki allows 200,000. TestPathologicalChains shows that 2,000 end any search within milliseconds on a host.
+	// DefaultSteps is the default of Options.MaxSteps, which counts issuers considered. A path of full length
+	// through a chain of 128 takes 896. webpki allows 200,000. TestPathologicalChains shows that 2,000 end
+	// any search within milliseconds on a host.
 	DefaultSteps = 2_000
-	// DefaultComparisons is the default of Options.MaxComparisons, of a name with a constraint. webpki and crypto/x509 allow
-	// 250,000, which fits the largest certificates; those that a device meets have a hundred names and a dozen constraints.
+	// DefaultComparisons is the default of Options.MaxComparisons, of a name with a constraint. webpki and
+	// crypto/x509 allow 250,000, which fits the largest certificates; those that a device meets have a
+	// hundred names and a dozen constraints.
 	DefaultComparisons = 20_000
 )
 
@@ -101,16 +110,17 @@ type Options struct {
 	Anchors *Anchors          // whom to trust
 	Crypto  SignatureVerifier // how to verify signatures
 
-	// Now is the time in Unix seconds, 0 if it is unknown. Without it no certificate is in date, and Verify fails with ErrNoClock,
-	// unless there is a Floor.
+	// Now is the time in Unix seconds, 0 if it is unknown. Without it no certificate is in date, and Verify
+	// fails with ErrNoClock, unless there is a Floor.
 	Now int64
-	// Floor is a time that has certainly passed, for instance that of the firmware's build; 0 if there is none. If Now is before it
-	// (or unknown) then the clock is wrong, and Floor stands in: a certificate that had expired by then is refused, and one that was not
-	// yet valid is not, since it may be by now. Verifier.Notes tells.
+	// Floor is a time that has certainly passed, for instance that of the firmware's build; 0 if there is
+	// none. If Now is before it (or unknown) then the clock is wrong, and Floor stands in: a certificate that
+	// had expired by then is refused, and one that was not yet valid is not, since it may be by now.
+	// Verifier.Notes tells.
 	Floor int64
 
-	// Name is the host name (A-labels, RFC 5280 7.2) or the IP address that the end entity's certificate must be for; "" if names are
-	// the caller's business, as those of TLS clients are.
+	// Name is the host name (A-labels, RFC 5280 7.2) or the IP address that the end entity's certificate must
+	// be for; "" if names are the caller's business, as those of TLS clients are.
 	Name string
 
 	Usage   Usage
@@ -118,13 +128,14 @@ type Options struct {
 	Rules   Rules
 	Legacy  Legacy
 
-	// CRLs are DER-encoded certificate revocation lists. If there are any, each certificate of a path (but the anchor) must be covered
-	// by one in date and not be revoked by it; AllowUnknownRevocation lifts the first demand.
+	// CRLs are DER-encoded certificate revocation lists. If there are any, each certificate of a path (but
+	// the anchor) must be covered by one in date and not be revoked by it; AllowUnknownRevocation lifts the
+	// first demand.
 	CRLs                   [][]byte
 	AllowUnknownRevocation bool
 
-	// Budgets; 0 stands for the default. MaxIntermediates is the largest number of certificates between the end entity and the
-	// anchor, those that are self-issued not counted; negative means none.
+	// Budgets; 0 stands for the default. MaxIntermediates is the largest number of certificates between the
+	// end entity and the anchor, those that are self-issued not counted; negative means none.
 	MaxIntermediates int8
 	MaxSignatures    uint32
 	MaxSteps         uint32
@@ -133,8 +144,9 @@ type Options struct {
 
 // fault finds options that do not make sense.
 func (o *Options) fault() Error {
-	if o.Anchors == nil || o.Crypto == nil || o.Usage != UsageServer && o.Usage != UsageClient || o.Profile >= profiles ||
-		o.Rules >= rules || o.Legacy&^legacies != 0 || o.MaxIntermediates > maxPath-1 || o.Now < 0 || o.Floor < 0 {
+	if o.Anchors == nil || o.Crypto == nil || o.Usage != UsageServer && o.Usage != UsageClient ||
+		o.Profile >= profiles || o.Rules >= rules || o.Legacy&^legacies != 0 ||
+		o.MaxIntermediates > maxPath-1 || o.Now < 0 || o.Floor < 0 {
 		return ErrOptions
 	}
 	return 0

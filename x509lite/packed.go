@@ -2,19 +2,22 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// Packed is a set of trust anchors in a form made for flash: looked up in place by binary search, without RAM. The 144 CAs
-// of Debian's bundle take 68,254 bytes instead of 156,257 as certificates. Pack makes it, on a host;
-// the command packanchors does so from PEM. On a board, embed the file as a string, which stays in flash, and view it as bytes.
+// Packed is a set of trust anchors in a form made for flash: looked up in place by binary search, without
+// RAM. The 144 CAs of Debian's bundle take 68,254 bytes instead of 156,257 as certificates. Pack makes it, on
+// a host; the command packanchors does so from PEM. On a board, embed the file as a string, which stays in
+// flash, and view it as bytes.
 //
 // The layout, integers big-endian:
 //
 //	offset 0   4 bytes: "xa01"
 //	offset 4   2 bytes: count, the number of anchors
 //	offset 6   count entries of 8 bytes, sorted by hash: hash of the subject (4), offset of the record (4)
-//	then       count records: SEQUENCE { subject Name, key SubjectPublicKeyInfo, constraints [0] EXPLICIT NameConstraints OPTIONAL }
+//	then       count records: SEQUENCE { subject Name, key SubjectPublicKeyInfo,
+//	           constraints [0] EXPLICIT NameConstraints OPTIONAL }
 //
-// The hash is 32-bit FNV-1a over the whole element of the subject, so that names are found byte by byte only; CAs copy them so.
-// The period of validity is left out: an anchor is trusted for as long as the firmware that holds it.
+// The hash is 32-bit FNV-1a over the whole element of the subject, so that names are found byte by byte only;
+// CAs copy them so. The period of validity is left out: an anchor is trusted for as long as the firmware that
+// holds it.
 type Packed []byte
 
 const (
@@ -133,8 +136,9 @@ func recordSize(a *Anchor) int {
 	return n
 }
 
-// Pack writes the anchors to out, which has at least PackedSize(list) bytes, and returns their number. It sorts list. It fails with
-// ErrAnchor if there are more than 65,535 of them, if one has no name or key, or if out is too short.
+// Pack writes the anchors to out, which has at least PackedSize(list) bytes, and returns their number. It
+// sorts list. It fails with ErrAnchor if there are more than 65,535 of them, if one has no name or key, or if
+// out is too short.
 func Pack(out []byte, list []Anchor) (n int, err error) {
 	if len(list) > 0xffff || len(out) < PackedSize(list) {
 		return 0, ErrAnchor

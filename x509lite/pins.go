@@ -1,19 +1,21 @@
 package x509lite
 
-// Pins are public keys that are trusted by themselves: as raw public keys (RFC 7250), or as a check beside a chain. They are an
-// alternative to certificates for peers that know each other.
+// Pins are public keys that are trusted by themselves: as raw public keys (RFC 7250), or as a check beside a
+// chain. They are an alternative to certificates for peers that know each other.
 type Pins struct {
 	// Keys are SubjectPublicKeyInfos, whole elements.
 	Keys [][]byte
-	// SHA256 are SHA-256 digests of SubjectPublicKeyInfos, as in RFC 7469 2.4; Hash computes one. Both or neither.
+	// SHA256 are SHA-256 digests of SubjectPublicKeyInfos, as in RFC 7469 2.4; Hash computes one. Both or
+	// neither.
 	SHA256 [][32]byte
 	Hash   func(digest *[32]byte, spki []byte)
 }
 
-// Verify reports whether the SubjectPublicKeyInfo spki is pinned, is well-formed and is good enough for the profile. It fails with ErrPin
-// if it is not pinned, with ErrOptions if there are digests and no Hash, and otherwise as PublicKey.Parse does or with ErrWeakKey. key
-// becomes a view of the key, and digest is scratch; both are the caller's so that nothing is allocated. Nothing but the key is looked at:
-// a pin has no name, no dates and no usage.
+// Verify reports whether the SubjectPublicKeyInfo spki is pinned, is well-formed and is good enough for the
+// profile. It fails with ErrPin if it is not pinned, with ErrOptions if there are digests and no Hash, and
+// otherwise as PublicKey.Parse does or with ErrWeakKey. key becomes a view of the key, and digest is scratch;
+// both are the caller's so that nothing is allocated. Nothing but the key is looked at: a pin has no name, no
+// dates and no usage.
 func (p *Pins) Verify(key *PublicKey, digest *[32]byte, profile Profile, spki []byte) error {
 	return p.verify(key, digest, profile, spki).result()
 }

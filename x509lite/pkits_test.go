@@ -24,8 +24,8 @@ func pkits(t testing.TB) string {
 	return dir
 }
 
-// pkitsLeftOut lists the parts of PKITS that do not apply to this profile, by the names of their end entities' certificates, with reasons. A
-// certificate may match several; the first counts.
+// pkitsLeftOut lists the parts of PKITS that do not apply to this profile, by the names of their end
+// entities' certificates, with reasons. A certificate may match several; the first counts.
 var pkitsLeftOut = []struct{ pattern, section, reason string }{
 	{`DSA`, "4.1.4 to 4.1.6", "DSA is not supported; TLS 1.3 has none"},
 	{`^(AllCertificates|Different|Overlapping|AnyPolicy|UserNotice|CPSPointer)`, "4.8", "results are sets of policies, which are not computed"},
@@ -47,8 +47,9 @@ var pkitsDiverges = map[string]string{
 	"ValidrequireExplicitPolicyTest4EE":        "the path demands an explicit policy; such a path is refused (ErrPolicy), be it valid or not",
 }
 
-// TestPKITS runs NIST's Public Key Interoperability Test Suite, version 1.0.1, with the settings that its document calls the default: any policy,
-// none required. The expected result is in the name that the document gives each test and its certificate.
+// TestPKITS runs NIST's Public Key Interoperability Test Suite, version 1.0.1, with the settings that its
+// document calls the default: any policy, none required. The expected result is in the name that the document
+// gives each test and its certificate.
 func TestPKITS(t *testing.T) {
 	dir := pkits(t)
 	read := func(pattern string) (names []string, files [][]byte) {
@@ -96,8 +97,9 @@ cases:
 		for _, l := range pkitsLeftOut {
 			if regexp.MustCompile(l.pattern).MatchString(n) {
 				leftOut[l.section+": "+l.reason]++
-				// What is not supported may be refused when valid, but not be accepted when invalid. The one exception is revoked on a
-				// delta CRL only, and its complete CRL, which is good by itself, does not know.
+				// What is not supported may be refused when valid, but not be accepted when invalid. The one
+				// exception is revoked on a delta CRL only, and its complete CRL, which is good by itself,
+				// does not know.
 				if err == nil && strings.HasPrefix(n, "Invalid") && n != "InvaliddeltaCRLTest4EE" {
 					t.Errorf("%s: accepted", n)
 				}
@@ -153,7 +155,8 @@ func relevant(leaf []byte, authorities [][]byte) (chain [][]byte) {
 	return chain
 }
 
-// relevantCRLs picks the CRLs that one of the certificates' issuers has issued, malformed ones by the octets of the name.
+// relevantCRLs picks the CRLs that one of the certificates' issuers has issued, malformed ones by the octets
+// of the name.
 func relevantCRLs(chain, crls [][]byte) (list [][]byte) {
 	for _, l := range crls {
 		for _, b := range chain {

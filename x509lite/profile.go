@@ -1,15 +1,18 @@
 package x509lite
 
-// Profile is the policy for hashes and keys. The names and meanings are those of mbedTLS (mbedtls_x509_crt_profile_default, _next,
-// _suiteb, as of version 3), less what is not implemented here.
+// Profile is the policy for hashes and keys. The names and meanings are those of mbedTLS
+// (mbedtls_x509_crt_profile_default, _next, _suiteb, as of version 3), less what is not implemented here.
 type Profile uint8
 
 const (
-	// ProfileDefault: SHA-256, SHA-384 or SHA-512; ECDSA on P-256, P-384 or P-521, Ed25519, or RSA with at least 2048 bits.
+	// ProfileDefault: SHA-256, SHA-384 or SHA-512; ECDSA on P-256, P-384 or P-521, Ed25519, or RSA with at
+	// least 2048 bits.
 	ProfileDefault Profile = iota
-	// ProfileNext: what the default is going to be. It is the same at present, as it is in mbedTLS, and may be tightened at any time.
+	// ProfileNext: what the default is going to be. It is the same at present, as it is in mbedTLS, and may
+	// be tightened at any time.
 	ProfileNext
-	// ProfileSuiteB: SHA-256 or SHA-384 with ECDSA on P-256 or P-384, and nothing else (RFC 6460, for 128 bits of security).
+	// ProfileSuiteB: SHA-256 or SHA-384 with ECDSA on P-256 or P-384, and nothing else (RFC 6460, for 128
+	// bits of security).
 	ProfileSuiteB
 
 	profiles
@@ -38,7 +41,8 @@ func (p Profile) hashFault(a SignatureAlgorithm) Error {
 	return 0
 }
 
-// keyFault judges a key. Under rules of the CA/Browser Forum (6.1.5) the size of an RSA modulus is a multiple of 8 bits.
+// keyFault judges a key. Under rules of the CA/Browser Forum (6.1.5) the size of an RSA modulus is a multiple
+// of 8 bits.
 func (p Profile) keyFault(k *PublicKey, rules Rules) Error {
 	switch {
 	case p == ProfileSuiteB && k.Algorithm != KeyP256 && k.Algorithm != KeyP384:

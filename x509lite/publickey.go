@@ -50,8 +50,8 @@ func (k *PublicKey) Bits() int {
 	return 256
 }
 
-// ecKeys maps the contents of the AlgorithmIdentifier of a key on a named curve (RFC 5480 2.1.1.1) to the curve and the size of
-// an uncompressed point on it.
+// ecKeys maps the contents of the AlgorithmIdentifier of a key on a named curve (RFC 5480 2.1.1.1) to the
+// curve and the size of an uncompressed point on it.
 var ecKeys = [...]struct {
 	der   string
 	alg   KeyAlgorithm
@@ -63,16 +63,17 @@ var ecKeys = [...]struct {
 }
 
 const (
-	keyOIDEC       = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"                 // id-ecPublicKey
-	keyRSA         = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00" // rsaEncryption with NULL (RFC 3279 2.3.1)
-	keyEd25519     = "\x06\x03\x2b\x65\x70"                                 // id-Ed25519 without parameters (RFC 8410 3)
-	maxRSABits     = 8192                                                   // crypto/tls's limit since CVE-2023-29409
+	keyOIDEC   = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"                 // id-ecPublicKey
+	keyRSA     = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00" // with NULL (RFC 3279 2.3.1)
+	keyEd25519 = "\x06\x03\x2b\x65\x70"                                 // without parameters (RFC 8410 3)
+
+	maxRSABits     = 8192 // crypto/tls's limit since CVE-2023-29409
 	ecUncompressed = 4
 )
 
-// Parse makes k a view of the SubjectPublicKeyInfo spki, a whole DER element. It fails with ErrDER, ErrPublicKey or
-// ErrUnsupportedKey. Whether a point lies on its curve is for the cryptography to find out; how large an RSA key must be is for
-// the Profile.
+// Parse makes k a view of the SubjectPublicKeyInfo spki, a whole DER element. It fails with ErrDER,
+// ErrPublicKey or ErrUnsupportedKey. Whether a point lies on its curve is for the cryptography to find out;
+// how large an RSA key must be is for the Profile.
 func (k *PublicKey) Parse(spki []byte) error { return k.parse(spki).result() }
 
 func (k *PublicKey) parse(spki []byte) Error {
@@ -108,7 +109,8 @@ func (k *PublicKey) parse(spki []byte) Error {
 		}
 		k.Algorithm, k.Bytes = KeyEd25519, key
 		return 0
-	case hasPrefix(algorithm, keyOIDEC) && len(algorithm) > len(keyOIDEC) && algorithm[len(keyOIDEC)] != byte(der.ObjectID):
+	case hasPrefix(algorithm, keyOIDEC) && len(algorithm) > len(keyOIDEC) &&
+		algorithm[len(keyOIDEC)] != byte(der.ObjectID):
 		return ErrPublicKey // specifiedCurve or implicitCurve (RFC 5480 2.1.1: MUST NOT be used)
 	}
 	return ErrUnsupportedKey
@@ -124,7 +126,8 @@ func (k *PublicKey) parseRSA(b []byte) Error {
 	if !ok || len(n) == 0 || len(n) > maxRSABits/8 || n[len(n)-1]&1 == 0 {
 		return ErrPublicKey
 	}
-	// The exponent is odd and at least 3 (RFC 8017 3.1). Nobody uses one of more than 32 bits; verification with a long one is slow.
+	// The exponent is odd and at least 3 (RFC 8017 3.1). Nobody uses one of more than 32 bits; verification
+	// with a long one is slow.
 	e, ok := c.Uint32()
 	if !ok || e < 3 || e&1 == 0 || !c.Empty() {
 		return ErrPublicKey

@@ -18,7 +18,8 @@ type frames struct {
 	deep  map[string]int
 }
 
-// depth is the most stack that a function and all below it need, on a path through the static calls. There is no recursion.
+// depth is the most stack that a function and all below it need, on a path through the static calls. There is
+// no recursion.
 func (f *frames) depth(name string, path []string, t *testing.T) int {
 	if d, ok := f.deep[name]; ok {
 		return d
@@ -40,8 +41,8 @@ func (f *frames) depth(name string, path []string, t *testing.T) int {
 	return d
 }
 
-// TestStack adds up the stack frames that the compiler lays out for a 32-bit machine (GOARCH=386), along the deepest path of calls within this
-// module. The SignatureVerifier's stack comes on top.
+// TestStack adds up the stack frames that the compiler lays out for a 32-bit machine (GOARCH=386), along the
+// deepest path of calls within this module. The SignatureVerifier's stack comes on top.
 func TestStack(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs the compiler")

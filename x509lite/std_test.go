@@ -82,8 +82,8 @@ func sameAsStd(t testing.TB, c *Certificate, s *x509.Certificate) {
 	}
 }
 
-// TestSystemBundle: the CA bundle of the system (Debian's package ca-certificates) parses completely, to the fields that crypto/x509
-// sees; each of its CAs is found in flash form.
+// TestSystemBundle: the CA bundle of the system (Debian's package ca-certificates) parses completely, to the
+// fields that crypto/x509 sees; each of its CAs is found in flash form.
 func TestSystemBundle(t *testing.T) {
 	const file = "/etc/ssl/certs/ca-certificates.crt"
 	text, err := os.ReadFile(file)

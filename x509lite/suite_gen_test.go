@@ -209,6 +209,20 @@ func suitePaths(s *suite) {
 	}})
 	s.add("path/names differ", "ErrUnknownIssuer", kase{leaf: func(s *spec) { s.issuer = cn("c a") }})
 	s.add("path/names differ in a type", "ErrUnknownIssuer", kase{leaf: func(s *spec) { s.issuer = seq(attribute(oid(2, 5, 4, 10), utf8String("ca"))) }})
+	s.add("path/names differ at the end", "ErrUnknownIssuer", kase{leaf: func(s *spec) {
+		s.issuer = seq(attribute(oid(2, 5, 4, 3), utf8String("ca")), attribute(oid(2, 5, 4, 3), utf8String("ca")))
+	}})
+	s.add("path/name is the front of the issuer's", "ErrUnknownIssuer", kase{ca: func(s *spec) { s.subject = cn("ca ca") }, leaf: func(s *spec) { s.issuer = cn("ca") }})
+	s.add("path/name continues the issuer's", "ErrUnknownIssuer", kase{leaf: func(s *spec) { s.issuer = cn("caa") }})
+	s.add("path/names differ in a second value", "ErrUnknownIssuer", kase{leaf: func(s *spec) {
+		s.issuer = seq(tlv(der.Set, seq(oid(2, 5, 4, 3), utf8String("ca")), seq(oid(2, 5, 4, 10), utf8String("ca"))))
+	}})
+	s.add("path/names differ in a string type that is not ASCII", "ErrUnknownIssuer", kase{leaf: func(s *spec) {
+		s.issuer = seq(attribute(oid(2, 5, 4, 3), tlv(der.BMPString, []byte("ca"))))
+	}})
+	s.add("path/names in a string type that is not ASCII differ", "ErrUnknownIssuer", kase{ca: func(s *spec) {
+		s.subject = seq(attribute(oid(2, 5, 4, 3), tlv(der.BMPString, []byte("ca"))))
+	}, leaf: func(s *spec) { s.issuer = seq(attribute(oid(2, 5, 4, 3), tlv(der.BMPString, []byte("cb")))) }})
 	s.add("path/names differ in length", "ErrUnknownIssuer", kase{leaf: func(s *spec) { s.issuer = dn("ca", "ca") }})
 
 	// Cross-signing.

@@ -11,13 +11,13 @@ import (
 	"colibri/x509lite/der"
 )
 
-// The case suite is testdata/suite: cases.txt, one case a line, and objects.der, the certificates and CRLs it refers to, one DER element after
-// the other, counted from 0. A line is
+// The case suite is testdata/suite: cases.txt, one case a line, and objects.der, the certificates and CRLs it
+// refers to, one DER element after the other, counted from 0. A line is
 //
 //	name | error, or ok | options | anchors | chain
 //
-// with options as parseOptions reads them, and anchors and chain as numbers of objects. suite_gen_test.go makes both files:
-// go test -run TestSuiteGenerator -update
+// with options as parseOptions reads them, and anchors and chain as numbers of objects. suite_gen_test.go
+// makes both files: go test -run TestSuiteGenerator -update
 
 type suiteCase struct {
 	name, want, options string

@@ -1,7 +1,7 @@
 package x509lite
 
-// Verifier verifies chains of certificates. It holds all memory that a verification needs, less than 1 KB on 32 bits, and may be used
-// again and again, though not by two goroutines at once. The zero value is ready.
+// Verifier verifies chains of certificates. It holds all memory that a verification needs, less than 1 KB on
+// 32 bits, and may be used again and again, though not by two goroutines at once. The zero value is ready.
 type Verifier struct {
 	leaf   Certificate // the end entity's certificate
 	cert   Certificate // the last certificate of the path
@@ -39,12 +39,12 @@ func (v *Verifier) Leaf() *Certificate { return &v.leaf }
 // Notes tells what was remarkable about the last Verify, if it succeeded.
 func (v *Verifier) Notes() Notes { return v.notes }
 
-// Culprit is the position in the chain of the certificate that the error of the last Verify is about, or -1 if it is about an anchor or
-// about no certificate.
+// Culprit is the position in the chain of the certificate that the error of the last Verify is about, or -1
+// if it is about an anchor or about no certificate.
 func (v *Verifier) Culprit() int { return int(v.culprit) }
 
-// Path writes the positions in the chain of the certificates on the verified path to out, from the end entity to the one that an anchor
-// issued, and returns their number. It is 0 unless the last Verify succeeded.
+// Path writes the positions in the chain of the certificates on the verified path to out, from the end entity
+// to the one that an anchor issued, and returns their number. It is 0 unless the last Verify succeeded.
 func (v *Verifier) Path(out []uint8) int {
 	n := 0
 	for n < int(v.depth) && n < len(out) {
@@ -54,13 +54,15 @@ func (v *Verifier) Path(out []uint8) int {
 	return n
 }
 
-// Verify looks for a path from chain[0], the end entity's certificate, through any of the others in any order to a trust anchor, such
-// that every rule of RFC 5280 6 and of the options holds (RFC 4158 has the ideas of path building). chain holds DER; certificates that
-// are of no use do not harm. nil means that such a path exists; otherwise the error is the Error that tells most about why none does.
+// Verify looks for a path from chain[0], the end entity's certificate, through any of the others in any order
+// to a trust anchor, such that every rule of RFC 5280 6 and of the options holds (RFC 4158 has the ideas of
+// path building). chain holds DER; certificates that are of no use do not harm. nil means that such a path
+// exists; otherwise the error is the Error that tells most about why none does.
 //
-// The search goes from the end entity upward, depth first, anchors before others, guided by names and key identifiers. Signatures are
-// verified once a path has reached an anchor, from the anchor downward, so that no key is used before it is known to be good; constraints on
-// names and revocation come last. Budgets bound every part of it.
+// The search goes from the end entity upward, depth first, anchors before others, guided by names and key
+// identifiers. Signatures are verified once a path has reached an anchor, from the anchor downward, so that
+// no key is used before it is known to be good; constraints on names and revocation come last. Budgets bound
+// every part of it.
 func (v *Verifier) Verify(o *Options, chain [][]byte) error {
 	e := v.verify(o, chain)
 	if e != 0 {
@@ -107,8 +109,8 @@ func (v *Verifier) verify(o *Options, chain [][]byte) Error {
 func (v *Verifier) leafFault(o *Options) Error {
 	c := &v.leaf
 	notes := &v.path[0].notes
-	e := max(o.Profile.hashFault(c.SignatureAlgorithm), v.timeFault(o, c, notes), c.usageFault(o.Usage), c.endEntityFault(),
-		v.keyFault(o, c.SPKI), c.check(o, endEntity, 0, notes))
+	e := max(o.Profile.hashFault(c.SignatureAlgorithm), v.timeFault(o, c, notes), c.usageFault(o.Usage),
+		c.endEntityFault(), v.keyFault(o, c.SPKI), c.check(o, endEntity, 0, notes))
 	if o.Name != "" {
 		ok, usedCN := v.id.matches(c, o.Legacy&LegacyCommonName != 0)
 		if !ok {
@@ -157,7 +159,8 @@ func (v *Verifier) note(e Error, position int) {
 	}
 }
 
-// search tries all paths until one is good. v.cert is the last certificate of the path whenever a round begins.
+// search tries all paths until one is good. v.cert is the last certificate of the path whenever a round
+// begins.
 func (v *Verifier) search(o *Options, chain [][]byte) Error {
 	for v.depth > 0 {
 		top := &v.path[v.depth-1]
@@ -189,7 +192,8 @@ func (v *Verifier) search(o *Options, chain [][]byte) Error {
 	return v.best
 }
 
-// tryIssuer considers chain[position] as the issuer of v.cert, and makes the path longer by it if nothing speaks against that.
+// tryIssuer considers chain[position] as the issuer of v.cert, and makes the path longer by it if nothing
+// speaks against that.
 func (v *Verifier) tryIssuer(o *Options, chain [][]byte, position int) Error {
 	for i := range v.path[:v.depth] {
 		if int(v.path[i].cert) == position {
@@ -241,8 +245,8 @@ func (v *Verifier) tryIssuer(o *Options, chain [][]byte, position int) Error {
 	return 0
 }
 
-// loops reports whether the name and key of v.issuer stand in the path already: then whatever leads on from here led on from there (RFC
-// 4158 5.2).
+// loops reports whether the name and key of v.issuer stand in the path already: then whatever leads on from
+// here led on from there (RFC 4158 5.2).
 func (v *Verifier) loops(chain [][]byte) bool {
 	for i := range v.path[:v.depth] {
 		v.other.parse(chain[v.path[i].cert])
@@ -253,26 +257,32 @@ func (v *Verifier) loops(chain [][]byte) bool {
 	return false
 }
 
-// issuerFault judges v.issuer, a certificate, as the issuer of v.cert, and returns the most telling of its faults.
+// issuerFault judges v.issuer, a certificate, as the issuer of v.cert, and returns the most telling of its
+// faults.
 func (v *Verifier) issuerFault(o *Options, r role, below int, notes *Notes) Error {
 	c := &v.issuer
-	e := max(c.caFault(r, below), v.timeFault(o, c, notes), c.usageFault(o.Usage), v.keyFault(o, c.SPKI), c.check(o, r, below, notes))
-	// RFC 5280 4.2.1.1 has key identifiers help to find the issuer. One that is not the one asked for is another key's, and its signature
-	// need not be tried; OpenSSL sees it likewise.
-	if v.cert.AuthorityKeyID != nil && c.SubjectKeyID != nil && !same(v.cert.AuthorityKeyID, c.SubjectKeyID) {
+	e := max(c.caFault(r, below), v.timeFault(o, c, notes), c.usageFault(o.Usage), v.keyFault(o, c.SPKI),
+		c.check(o, r, below, notes))
+	// RFC 5280 4.2.1.1 has key identifiers help to find the issuer. One that is not the one asked for is
+	// another key's, and its signature need not be tried; OpenSSL sees it likewise.
+	if !keyIDsAgree(v.cert.AuthorityKeyID, c.SubjectKeyID) {
 		e = max(e, ErrKeyIdentifier)
 	}
 	return e
 }
 
-// tryAnchors tries every anchor that bears the name of the issuer of v.cert. 0 means that the path is good; any other result has been
-// noted. v.cert is as before.
+// tryAnchors tries every anchor that bears the name of the issuer of v.cert. 0 means that the path is good;
+// any other result has been noted. v.cert is as before.
 func (v *Verifier) tryAnchors(o *Options, chain [][]byte) Error {
 	top := int(v.path[v.depth-1].cert)
-	for at, ok := o.Anchors.find(&v.anchor, v.cert.Issuer, 0); ok; at, ok = o.Anchors.find(&v.anchor, v.cert.Issuer, at) {
+	for at := 0; ; {
+		var ok bool
+		if at, ok = o.Anchors.find(&v.anchor, v.cert.Issuer, at); !ok {
+			return v.best
+		}
 		if v.steps == 0 {
 			v.note(ErrBudgetSteps, top)
-			break
+			return ErrBudgetSteps
 		}
 		v.steps--
 		var notes Notes
@@ -293,7 +303,6 @@ func (v *Verifier) tryAnchors(o *Options, chain [][]byte) Error {
 			return e
 		}
 	}
-	return v.best
 }
 
 // anchorFault judges v.anchor as the issuer of v.cert.
@@ -313,8 +322,9 @@ func (v *Verifier) anchorFault(o *Options, notes *Notes) Error {
 	return v.issuerFault(o, anchor, below, notes)
 }
 
-// validate verifies the path below v.anchor: signatures from above to below (RFC 5280 6.1.3 (a) (1)), then the constraints that each CA
-// puts on names below it ((b), (c)), then revocation ((a) (3)). It leaves v.cert as any certificate of the path, and notes what it returns.
+// validate verifies the path below v.anchor: signatures from above to below (RFC 5280 6.1.3 (a) (1)), then
+// the constraints that each CA puts on names below it ((b), (c)), then revocation ((a) (3)). It leaves v.cert
+// as any certificate of the path, and notes what it returns.
 func (v *Verifier) validate(o *Options, chain [][]byte) Error {
 	spki := v.anchor.SPKI
 	for i := int(v.depth) - 1; i >= 0; i-- {
@@ -357,8 +367,9 @@ func (v *Verifier) verifySignature(o *Options, a SignatureAlgorithm, spki, messa
 	return 0
 }
 
-// checkConstraints holds the names of the lowest n certificates of the path against the name constraints of the CA above them. Self-issued
-// certificates are exempt, unless they are the end entity's (RFC 5280 6.1.3 (b)).
+// checkConstraints holds the names of the lowest n certificates of the path against the name constraints of
+// the CA above them. Self-issued certificates are exempt, unless they are the end entity's (RFC 5280 6.1.3
+// (b)).
 func (v *Verifier) checkConstraints(o *Options, chain [][]byte, constraints []byte, n int) Error {
 	if constraints == nil {
 		return 0

@@ -7,8 +7,8 @@ import (
 	"colibri/fuzz/vectors"
 )
 
-// pathological makes a chain of n CAs that leads nowhere near the anchor or, if it leads there, cannot be verified: names and keys are all the
-// same or all different.
+// pathological makes a chain of n CAs that leads nowhere near the anchor or, if it leads there, cannot be
+// verified: names and keys are all the same or all different.
 func pathological(n int, sameName, sameKey, anchored bool) (o *Options, chain [][]byte) {
 	name := func(i int) []byte {
 		if sameName {
@@ -38,7 +38,8 @@ func pathological(n int, sameName, sameKey, anchored bool) (o *Options, chain []
 	}
 	anchor := newCA(rootKey, rootKey, rootName, rootName)
 	if anchored {
-		// The anchor bears the name that the path looks for, but another key: every path that reaches it costs signatures.
+		// The anchor bears the name that the path looks for, but another key: every path that reaches it
+		// costs signatures.
 		anchor = newCA(rootKey, rootKey, name(3), name(3))
 	}
 	o = &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Name: "changeme.example.com", Usage: UsageServer, Now: suiteNow, Legacy: LegacyKeyIdentifiers}
@@ -48,7 +49,8 @@ func pathological(n int, sameName, sameKey, anchored bool) (o *Options, chain []
 	return o, chain
 }
 
-// TestPathologicalChains: no chain makes the verifier work beyond its budgets. The table shows what each kind costs.
+// TestPathologicalChains: no chain makes the verifier work beyond its budgets. The table shows what each kind
+// costs.
 func TestPathologicalChains(t *testing.T) {
 	var v Verifier
 	for i := range 8 {
@@ -67,8 +69,8 @@ func TestPathologicalChains(t *testing.T) {
 	}
 }
 
-// TestLimboWork: the cases of x509-limbo that deny service stay within the budgets, with the legacy switch as well, which takes away what ends most of
-// them early.
+// TestLimboWork: the cases of x509-limbo that deny service stay within the budgets, with the legacy switch as
+// well, which takes away what ends most of them early.
 func TestLimboWork(t *testing.T) {
 	var suite struct {
 		Testcases []limboCase `json:"testcases"`

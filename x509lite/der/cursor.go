@@ -9,8 +9,9 @@ func (c Cursor) Empty() bool { return len(c) == 0 }
 // Next reports whether another element follows and bears the given tag.
 func (c Cursor) Next(tag Tag) bool { return len(c) > 0 && Tag(c[0]) == tag }
 
-// Header reads the identifier and length octets at the front of b, behind which anything may be missing: head is their number, length that
-// of the contents. more is true where b is too short to tell; ok is false where the octets are not DER.
+// Header reads the identifier and length octets at the front of b, behind which anything may be missing: head
+// is their number, length that of the contents. more is true where b is too short to tell; ok is false where
+// the octets are not DER.
 func Header(b []byte) (tag Tag, head int, length uint32, more, ok bool) {
 	if len(b) > 0 && b[0]&0x1f == 0x1f {
 		return 0, 0, 0, false, false
@@ -22,7 +23,8 @@ func Header(b []byte) (tag Tag, head int, length uint32, more, ok bool) {
 	if n < 0x80 {
 		return Tag(b[0]), 2, uint32(n), false, true
 	}
-	// The long form (X.690 8.1.3.5): 0x80 is the indefinite length; more than four octets cannot be in memory.
+	// The long form (X.690 8.1.3.5): 0x80 is the indefinite length; more than four octets cannot be in
+	// memory.
 	count := n & 0x7f
 	if count == 0 || count > 4 || len(b) > 2 && b[2] == 0 {
 		return 0, 0, 0, false, false
@@ -37,8 +39,8 @@ func Header(b []byte) (tag Tag, head int, length uint32, more, ok bool) {
 	return Tag(b[0]), 2 + count, length, false, length >= 0x80
 }
 
-// header measures the element at the front: its identifier and length octets and the element as a whole, in bytes. The
-// element is known to be complete when ok.
+// header measures the element at the front: its identifier and length octets and the element as a whole, in
+// bytes. The element is known to be complete when ok.
 func (c Cursor) header() (head, total int, ok bool) {
 	_, head, length, more, ok := Header(c)
 	// The comparison happens before int could overflow on 32 bits.
@@ -88,7 +90,8 @@ func (c *Cursor) Enter(tag Tag) (inside Cursor, ok bool) {
 	return Cursor(contents), ok
 }
 
-// Optional reads an element if it bears the given tag; present tells whether it did. ok is false only for a malformed one.
+// Optional reads an element if it bears the given tag; present tells whether it did. ok is false only for a
+// malformed one.
 func (c *Cursor) Optional(tag Tag) (contents []byte, present, ok bool) {
 	if !c.Next(tag) {
 		return nil, false, true

@@ -279,7 +279,8 @@ func TestCalendar(t *testing.T) {
 	}
 }
 
-// FuzzCursor holds the cursor to encoding/asn1: what we accept as one element, it accepts too, with the same contents.
+// FuzzCursor holds the cursor to encoding/asn1: what we accept as one element, it accepts too, with the same
+// contents.
 func FuzzCursor(f *testing.F) {
 	f.Add([]byte{0x30, 0x03, 0x02, 0x01, 0x05})
 	f.Add([]byte{0x03, 0x02, 0x01, 0x06})

@@ -1,7 +1,7 @@
 package der
 
-// Tag is an identifier octet: class, primitive/constructed bit and a number up to 30 (X.690 8.1.2). Tags of more than one
-// octet appear in none of the structures of RFC 5280 and are refused.
+// Tag is an identifier octet: class, primitive/constructed bit and a number up to 30 (X.690 8.1.2). Tags of
+// more than one octet appear in none of the structures of RFC 5280 and are refused.
 type Tag uint8
 
 // The universal tags that RFC 5280 and the key formats use.
@@ -29,6 +29,6 @@ const (
 // Context is the primitive context-specific tag [n], for IMPLICIT tags over primitive types; n is at most 30.
 func Context(n uint8) Tag { return Tag(0x80 | n) }
 
-// ContextConstructed is the constructed context-specific tag [n], for EXPLICIT tags and IMPLICIT ones over SEQUENCE or SET;
-// n is at most 30.
+// ContextConstructed is the constructed context-specific tag [n], for EXPLICIT tags and IMPLICIT ones over
+// SEQUENCE or SET; n is at most 30.
 func ContextConstructed(n uint8) Tag { return Tag(0xa0 | n) }

@@ -1,8 +1,9 @@
 package der
 
-// Time reads a Time as RFC 5280 4.1.2.5 profiles it and returns seconds since 1970-01-01T00:00:00Z: UTCTime YYMMDDHHMMSSZ for
-// the years 1950 to 2049, GeneralizedTime YYYYMMDDHHMMSSZ for the others; always Zulu, always with seconds, never with a fraction. A
-// GeneralizedTime of a year that UTCTime can express is refused, because 4.1.2.5 says that such dates MUST be UTCTime.
+// Time reads a Time as RFC 5280 4.1.2.5 profiles it and returns seconds since 1970-01-01T00:00:00Z: UTCTime
+// YYMMDDHHMMSSZ for the years 1950 to 2049, GeneralizedTime YYYYMMDDHHMMSSZ for the others; always Zulu,
+// always with seconds, never with a fraction. A GeneralizedTime of a year that UTCTime can express is
+// refused, because 4.1.2.5 says that such dates MUST be UTCTime.
 func (c *Cursor) Time() (seconds int64, ok bool) {
 	saved := *c
 	seconds, profiled, ok := c.AnyTime()
@@ -13,7 +14,8 @@ func (c *Cursor) Time() (seconds int64, ok bool) {
 	return seconds, true
 }
 
-// AnyTime is Time, but takes GeneralizedTime for all years, as in some roots of public CAs; profiled is false where Time would refuse.
+// AnyTime is Time, but takes GeneralizedTime for all years, as in some roots of public CAs; profiled is false
+// where Time would refuse.
 func (c *Cursor) AnyTime() (seconds int64, profiled, ok bool) {
 	saved := *c
 	tag, _, b, ok := c.Any()
@@ -55,7 +57,8 @@ func clock(year int, b []byte) (seconds int64, ok bool) {
 	}
 	month, day, hour, minute, second := field[0], field[1], field[2], field[3], field[4]
 	// A 60th second, a leap second, has no place in POSIX time and no certificate needs one.
-	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59 || b[10] != 'Z' {
+	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) ||
+		hour > 23 || minute > 59 || second > 59 || b[10] != 'Z' {
 		return 0, false
 	}
 	return Unix(year, month, day) + int64(hour*3600+minute*60+second), true
@@ -88,10 +91,11 @@ func daysIn(year, month int) int {
 	return 31
 }
 
-// Unix is the time at which a day of the proleptic Gregorian calendar begins, in seconds since 1970-01-01T00:00:00Z. The year
-// is 1 to 9999, the month 1 to 12.
+// Unix is the time at which a day of the proleptic Gregorian calendar begins, in seconds since
+// 1970-01-01T00:00:00Z. The year is 1 to 9999, the month 1 to 12.
 func Unix(year, month, day int) int64 {
-	// Years are counted from March, so that the leap day is the last of its year; 719468 days lie between 0000-03-01 and 1970-01-01.
+	// Years are counted from March, so that the leap day is the last of its year; 719468 days lie between
+	// 0000-03-01 and 1970-01-01.
 	if month <= 2 {
 		year--
 		month += 12
@@ -100,7 +104,8 @@ func Unix(year, month, day int) int64 {
 	return int64(days) * 86400
 }
 
-// Date is the inverse of Unix: the day in which an instant between the years 1 and 9999 falls, and the seconds of that day.
+// Date is the inverse of Unix: the day in which an instant between the years 1 and 9999 falls, and the
+// seconds of that day.
 func Date(seconds int64) (year, month, day, second int) {
 	days := seconds / 86400
 	second = int(seconds % 86400)

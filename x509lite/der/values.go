@@ -25,8 +25,8 @@ func (c *Cursor) DefaultFalse() (value, ok bool) {
 	return true, true
 }
 
-// IsInteger reports whether b is the contents of an INTEGER: at least one octet, two's complement, in its shortest form
-// (X.690 8.3.2).
+// IsInteger reports whether b is the contents of an INTEGER: at least one octet, two's complement, in its
+// shortest form (X.690 8.3.2).
 func IsInteger(b []byte) bool {
 	if len(b) == 0 {
 		return false
@@ -34,7 +34,8 @@ func IsInteger(b []byte) bool {
 	return len(b) == 1 || !(b[0] == 0 && b[1] < 0x80 || b[0] == 0xff && b[1] >= 0x80)
 }
 
-// Integer reads an INTEGER of any size and sign and returns its contents: big-endian two's complement in the shortest form.
+// Integer reads an INTEGER of any size and sign and returns its contents: big-endian two's complement in the
+// shortest form.
 func (c *Cursor) Integer() (contents []byte, ok bool) {
 	saved := *c
 	b, ok := c.Read(Integer)
@@ -45,8 +46,8 @@ func (c *Cursor) Integer() (contents []byte, ok bool) {
 	return b, true
 }
 
-// Unsigned reads an INTEGER that is not negative and returns its magnitude: big-endian, without leading zeros, so that zero is
-// an empty slice.
+// Unsigned reads an INTEGER that is not negative and returns its magnitude: big-endian, without leading
+// zeros, so that zero is an empty slice.
 func (c *Cursor) Unsigned() (magnitude []byte, ok bool) {
 	saved := *c
 	b, ok := c.Integer()
@@ -85,9 +86,10 @@ func (c *Cursor) BitString() (octets []byte, ok bool) {
 	return b[1:], true
 }
 
-// NamedBits reads a BIT STRING of named bits, of which the first 16 are returned: bit number n (X.690 8.6.2, counted from the
-// most significant bit of the first octet) is 1<<n. contents is what follows the tag and length, so that the tag may be implicit.
-// Trailing zero bits are not DER (X.690 11.2.2), but stand in some roots of public CAs; canonical is false then.
+// NamedBits reads a BIT STRING of named bits, of which the first 16 are returned: bit number n (X.690 8.6.2,
+// counted from the most significant bit of the first octet) is 1<<n. contents is what follows the tag and
+// length, so that the tag may be implicit. Trailing zero bits are not DER (X.690 11.2.2), but stand in some
+// roots of public CAs; canonical is false then.
 func NamedBits(contents []byte) (bits uint16, canonical, ok bool) {
 	if len(contents) == 0 {
 		return 0, false, false
@@ -110,8 +112,8 @@ func NamedBits(contents []byte) (bits uint16, canonical, ok bool) {
 	return bits, last&(1<<unused) != 0, true
 }
 
-// IsObjectID reports whether b is the contents of an OBJECT IDENTIFIER: at least one octet, each subidentifier complete and
-// without leading zero bits (X.690 8.19.2).
+// IsObjectID reports whether b is the contents of an OBJECT IDENTIFIER: at least one octet, each
+// subidentifier complete and without leading zero bits (X.690 8.19.2).
 func IsObjectID(b []byte) bool {
 	if len(b) == 0 || b[len(b)-1] >= 0x80 {
 		return false

@@ -11,8 +11,8 @@ func HeaderSize(n int) int {
 	return size
 }
 
-// PutHeader writes the identifier and length octets of an element with n octets of contents to the front of out and returns
-// their number, HeaderSize(n). It panics if out is shorter.
+// PutHeader writes the identifier and length octets of an element with n octets of contents to the front of
+// out and returns their number, HeaderSize(n). It panics if out is shorter.
 func PutHeader(out []byte, tag Tag, n int) int {
 	size := HeaderSize(n)
 	out = out[:size]
@@ -29,20 +29,21 @@ func PutHeader(out []byte, tag Tag, n int) int {
 	return size
 }
 
-// UnsignedSize is the size of a whole INTEGER element that holds the given big-endian magnitude, which may have leading zeros.
+// UnsignedSize is the size of a whole INTEGER element that holds the given big-endian magnitude, which may
+// have leading zeros.
 func UnsignedSize(magnitude []byte) int {
 	n := unsignedContents(magnitude)
 	return HeaderSize(n) + n
 }
 
-// PutUnsigned writes a whole INTEGER element that holds the given big-endian magnitude to the front of out and returns its
-// size, UnsignedSize(magnitude). It panics if out is shorter.
+// PutUnsigned writes a whole INTEGER element that holds the given big-endian magnitude to the front of out
+// and returns its size, UnsignedSize(magnitude). It panics if out is shorter.
 func PutUnsigned(out, magnitude []byte) int {
 	n := unsignedContents(magnitude)
 	head := PutHeader(out, Integer, n)
 	contents := out[head : head+n]
-	// The magnitude is right-aligned: one octet of zero before it keeps a leading 1 bit from being a sign, and its own leading
-	// zeros are left out.
+	// The magnitude is right-aligned: one octet of zero before it keeps a leading 1 bit from being a sign,
+	// and its own leading zeros are left out.
 	if n > len(magnitude) {
 		contents[0] = 0
 		copy(contents[n-len(magnitude):], magnitude)

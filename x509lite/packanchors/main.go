@@ -1,9 +1,11 @@
-// Command packanchors makes the flash form of trust anchors (x509lite.Packed) from PEM bundles, for instance from the CA bundle of the system:
+// Command packanchors makes the flash form of trust anchors (x509lite.Packed) from PEM bundles, for instance
+// from the CA bundle of the system:
 //
 //	go run colibri/x509lite/packanchors -o anchors.xa01 /etc/ssl/certs/ca-certificates.crt
 //
-// A CA that stands in several bundles is taken once. A certificate that is malformed, that is not a CA or whose key the default profile does not
-// accept is left out and named on standard error; with -strict that is a failure.
+// A CA that stands in several bundles is taken once. A certificate that is malformed, that is not a CA or
+// whose key the default profile does not accept is left out and named on standard error; with -strict that is
+// a failure.
 package main
 
 import (
@@ -68,7 +70,8 @@ func run(args []string, log io.Writer) error {
 	if err := packed.Check(); err != nil {
 		return err
 	}
-	fmt.Fprintf(log, "%d anchors, %d left out: %d bytes of certificates, %d bytes in flash form\n", len(anchors), left, size, len(packed))
+	fmt.Fprintf(log, "%d anchors, %d left out: %d bytes of certificates, %d bytes in flash form\n",
+		len(anchors), left, size, len(packed))
 	return os.WriteFile(*out, packed, 0o644)
 }
 

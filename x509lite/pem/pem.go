@@ -1,9 +1,10 @@
-// Package pem reads the textual encoding of certificates and keys (RFC 7468) without allocating: the decoded bytes go to memory of the
-// caller's, which may be the input itself, since Base64 shrinks.
+// Package pem reads the textual encoding of certificates and keys (RFC 7468) without allocating: the decoded
+// bytes go to memory of the caller's, which may be the input itself, since Base64 shrinks.
 //
-// It is as lenient as RFC 7468 3 asks of a parser in what stands between the blocks, at line ends and with blanks inside of the Base64, and
-// as strict as it can be elsewhere: the labels of both ends are the same, the padding is right and complete, no bits are left over. Headers
-// (RFC 1421), which encrypted keys of old have, are refused.
+// It is as lenient as RFC 7468 3 asks of a parser in what stands between the blocks, at line ends and with
+// blanks inside of the Base64, and as strict as it can be elsewhere: the labels of both ends are the same,
+// the padding is right and complete, no bits are left over. Headers (RFC 1421), which encrypted keys of old
+// have, are refused.
 package pem
 
 // Error says what is wrong with a block.
@@ -15,14 +16,17 @@ const (
 	ErrNone
 	// ErrBoundary: a block does not end, or ends with another label than it begins with.
 	ErrBoundary
-	// ErrBase64: a character that does not belong there, wrong padding, or bits left over. Headers are reported so too.
+	// ErrBase64: a character that does not belong there, wrong padding, or bits left over. Headers are
+	// reported so too.
 	ErrBase64
 	// ErrShort: the memory for the result is too small.
 	ErrShort
 )
 
-var texts = [...]string{"no error", "pem: no further block", "pem: a block does not end with the label it begins with",
-	"pem: malformed Base64", "pem: not enough memory for the decoded block"}
+var texts = [...]string{
+	"no error", "pem: no further block", "pem: a block does not end with the label it begins with",
+	"pem: malformed Base64", "pem: not enough memory for the decoded block",
+}
 
 // Error is the sentence for a log.
 func (e Error) Error() string {
@@ -48,10 +52,10 @@ const (
 	PublicKey     = "PUBLIC KEY"
 )
 
-// Decode finds the first block of text and decodes it to out. It returns the label, a view of text; the decoded bytes, which are the front
-// of out; and what of text follows the block. out needs three quarters of the block's Base64 in bytes; it may be the same memory as text,
-// which is then overwritten. After an error other than ErrNone rest is what follows the line that began the block, so that a
-// caller can go on.
+// Decode finds the first block of text and decodes it to out. It returns the label, a view of text; the
+// decoded bytes, which are the front of out; and what of text follows the block. out needs three quarters of
+// the block's Base64 in bytes; it may be the same memory as text, which is then overwritten. After an error
+// other than ErrNone rest is what follows the line that began the block, so that a caller can go on.
 func Decode(out, text []byte) (label, decoded, rest []byte, err error) {
 	label, body, rest, err := find(text)
 	if err != nil {
@@ -112,7 +116,8 @@ func cutLine(text []byte) (line, rest []byte) {
 
 // boundary reports whether a line is an encapsulation boundary of the given kind.
 func boundary(line []byte, kind string) bool {
-	return len(line) >= len(kind)+len(dashes) && prefix(line, kind) && prefix(line[len(line)-len(dashes):], dashes)
+	return len(line) >= len(kind)+len(dashes) && prefix(line, kind) &&
+		prefix(line[len(line)-len(dashes):], dashes)
 }
 
 func prefix(b []byte, s string) bool {
@@ -139,8 +144,9 @@ func same(a, b []byte) bool {
 	return true
 }
 
-// base64 decodes Base64 with blanks (RFC 4648 4) to out and returns the number of bytes. It branches on what the characters are, though not
-// on which letter or digit: private keys pass through here, and no table is indexed by them.
+// base64 decodes Base64 with blanks (RFC 4648 4) to out and returns the number of bytes. It branches on what
+// the characters are, though not on which letter or digit: private keys pass through here, and no table is
+// indexed by them.
 func base64(out, text []byte) (n int, e Error) {
 	var group uint32
 	count, padding := 0, 0
@@ -183,13 +189,15 @@ func base64(out, text []byte) (n int, e Error) {
 	return n + count - 1, 0
 }
 
-// sextet is the value of a character, and 64 or more for one that has none. It computes the value by arithmetic on ranges instead of a table.
+// sextet is the value of a character, and 64 or more for one that has none. It computes the value by
+// arithmetic on ranges instead of a table.
 func sextet(c byte) uint32 {
 	x := uint32(c)
 	// between is all ones if low <= x <= high.
 	v := between(x, 'A', 'Z')&(x-'A') | between(x, 'a', 'z')&(x-'a'+26) | between(x, '0', '9')&(x-'0'+52) |
 		between(x, '+', '+')&62 | between(x, '/', '/')&63
-	valid := between(x, 'A', 'Z') | between(x, 'a', 'z') | between(x, '0', '9') | between(x, '+', '+') | between(x, '/', '/')
+	valid := between(x, 'A', 'Z') | between(x, 'a', 'z') | between(x, '0', '9') |
+		between(x, '+', '+') | between(x, '/', '/')
 	return v | ^valid&64
 }
 

@@ -108,7 +108,8 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		// The standard library knows neither CR alone nor some blanks; where it finds this block, it agrees on it.
+		// The standard library knows neither CR alone nor some blanks; where it finds this block, it agrees
+		// on it.
 		block, _ := std.Decode(text)
 		if block != nil && block.Type == string(label) && !bytes.Equal(block.Bytes, got) {
 			t.Fatalf("%q: %x, encoding/pem: %x", text, got, block.Bytes)
