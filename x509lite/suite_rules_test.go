@@ -404,6 +404,14 @@ func suiteExtensions(s *suite) {
 		e          ext
 	}{
 		{"subjectKeyIdentifier empty", "ErrExtension", ce(14, false, octets(nil))},
+		{"subjectKeyIdentifier not an OCTET STRING", "ErrExtension", ce(14, false, null)},
+		{"authorityKeyIdentifier cut off", "ErrExtension", ce(35, false, seq([]byte{0x80, 9, 1}))},
+		{"authorityKeyIdentifier with an empty key identifier", "ErrExtension", ce(35, false, seq(tlv(0x80)))},
+		{"authorityKeyIdentifier with an issuer cut off", "ErrExtension", ce(35, false, seq(tlv(0x80, []byte{1}), []byte{0xa1, 9}))},
+		{"authorityKeyIdentifier with a serial number cut off", "ErrExtension",
+			ce(35, false, seq(tlv(0x80, []byte{1}), tlv(0xa1, dirName(rootName)), []byte{0x82, 9}))},
+		{"authorityKeyIdentifier with something after", "ErrExtension", ce(35, false, seq(tlv(0x80, keyID(caKey.spki)), null))},
+		{"keyUsage with something after", "ErrExtension", ce(15, true, cat(keyUsageBits(0), null))},
 		{"subjectKeyIdentifier with something after", "ErrExtension", ce(14, false, cat(octets([]byte{1}), null))},
 		{"authorityKeyIdentifier empty", "ErrMissingKeyIdentifier", ce(35, false, seq())},
 		{"authorityKeyIdentifier with issuer and serial", "ErrMissingKeyIdentifier", ce(35, false, seq(tlv(0xa1, dirName(rootName)), tlv(0x82, []byte{1})))},
