@@ -35,10 +35,8 @@ func (z *element) setWords(x *[words]uint32) bool {
 
 // bytes writes the number that x stands for to b, big-endian.
 func (x *element) bytes(b []byte) {
-	var t [2 * words]uint32
-	copy(t[:], x[:])
 	var z element
-	reduce(&z, &t)
+	mul(&z, x, &element{1})
 	modular.Bytes(b, z[:])
 }
 
@@ -130,13 +128,24 @@ func addPrime(z *element, z0, z1, z2, z3, z4, z5, z6, z7, mask uint32) {
 	z[7] = uint32(c>>32) + z7 + mask
 }
 
-// negateIf sets z to -z when mask is all ones and leaves it when it is 0.
+// negateIf sets z to -z when mask is all ones and leaves it when it is 0. z is not zero; no point has y = 0.
 func negateIf(z *element, mask uint32) {
-	var n element
-	sub(&n, &element{}, z)
-	for i := range z {
-		z[i] ^= (z[i] ^ n[i]) & mask
-	}
+	// p - z = p + ^z + 1 - 2^256
+	c := uint64(z[0]^mask) + uint64(mask) + uint64(mask&1)
+	z[0] = uint32(c)
+	c = c>>32 + uint64(z[1]^mask) + uint64(mask)
+	z[1] = uint32(c)
+	c = c>>32 + uint64(z[2]^mask) + uint64(mask)
+	z[2] = uint32(c)
+	c = c>>32 + uint64(z[3]^mask)
+	z[3] = uint32(c)
+	c = c>>32 + uint64(z[4]^mask)
+	z[4] = uint32(c)
+	c = c>>32 + uint64(z[5]^mask)
+	z[5] = uint32(c)
+	c = c>>32 + uint64(z[6]^mask) + uint64(mask&1)
+	z[6] = uint32(c)
+	z[7] = uint32(c>>32) + (z[7] ^ mask) + mask
 }
 
 // half sets z to x/2. The pointers may be equal.
@@ -158,9 +167,13 @@ func half(z, x *element) {
 	z[7] = uint32(c>>32) + x[7]>>1 + odd>>1
 }
 
-// reduce sets z to t/R mod p for t < p*R: Montgomery's reduction. Because p = -1 mod 2^96, the word m by which a
-// multiple m*p clears the lowest word of t is that word itself, and m*p is added to t as four words:
-// - m + m*2^96 + m*2^192 - m*2^224 + m*2^256.
+// reduce sets z to t/R mod p for t < p*R: Montgomery's reduction, which adds multiples of p until the lower half of t is zero.
+// Because p = -1 mod 2^96, the word m by which a multiple m*p clears the lowest word of t is that word itself, and m*p is
+// added as a few words: - m + m*2^96 + m*2^192 - m*2^224 + m*2^256.
+//
+// It is not inlined: with the products in the same function LLVM's code for rv32 spills more than the call costs.
+//
+//go:noinline
 func reduce(z *element, t *[2 * words]uint32) {
 	m0, m1, m2 := t[0], t[1], t[2]
 	c := int64(t[3]) + int64(m0)
@@ -174,7 +187,7 @@ func reduce(z *element, t *[2 * words]uint32) {
 	c = c>>32 + int64(t[7]) + int64(m4) + int64(m1) - int64(m0)
 	m7 := uint32(c)
 
-	// The upper half is t*R^-1. From here on p is subtracted too, as + 1 - 2^96 - 2^192 + 2^224 - 2^256.
+	// The upper half is t/R. From here on p is subtracted too, as + 1 - 2^96 - 2^192 + 2^224 - 2^256.
 	c = c>>32 + int64(t[8]) + int64(m5) + int64(m2) - int64(m1) + int64(m0) + 1
 	z0 := uint32(c)
 	c = c>>32 + int64(t[9]) + int64(m6) + int64(m3) - int64(m2) + int64(m1)
@@ -201,9 +214,9 @@ func mac(c0, c1, c2, x, y uint32) (uint32, uint32, uint32) {
 	return uint32(low), uint32(high), c2 + uint32(high>>32)
 }
 
-// addTwice adds 2*(d0 + d1*2^32 + d2*2^64) to the column sum c0 + c1*2^32 + c2*2^64.
-func addTwice(c0, c1, c2, d0, d1, d2 uint32) (uint32, uint32, uint32) {
-	low := uint64(c0) + uint64(d0<<1)
-	high := low>>32 + uint64(c1) + uint64(d1<<1|d0>>31)
-	return uint32(low), uint32(high), c2 + (d2<<1 | d1>>31) + uint32(high>>32)
+// accumulate adds x to the column sum c0 + c1*2^32 + c2*2^64.
+func accumulate(c0, c1, c2, x uint32) (uint32, uint32, uint32) {
+	low := uint64(c0) + uint64(x)
+	high := low>>32 + uint64(c1)
+	return uint32(low), uint32(high), c2 + uint32(high>>32)
 }

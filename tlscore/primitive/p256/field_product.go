@@ -4,10 +4,10 @@ package p256
 
 // mul sets z to x*y/R mod p. The pointers may be equal.
 func mul(z, x, y *element) {
-	var t [2 * words]uint32
-	var c0, c1, c2 uint32
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 	y0, y1, y2, y3, y4, y5, y6, y7 := y[0], y[1], y[2], y[3], y[4], y[5], y[6], y[7]
+	var t [2 * words]uint32
+	var c0, c1, c2 uint32
 	c0, c1, c2 = mac(c0, c1, c2, x0, y0)
 	t[0], c0, c1, c2 = c0, c1, c2, 0
 	c0, c1, c2 = mac(c0, c1, c2, x0, y1)
@@ -91,74 +91,82 @@ func mul(z, x, y *element) {
 	reduce(z, &t)
 }
 
-// square sets z to x*x/R mod p. The pointers may be equal. A product of two different words counts twice: each column sums
-// these once and doubles the sum.
+// square sets z to x*x/R mod p. The pointers may be equal. A product of two different words counts twice: dj is word j of 2x,
+// ej the same without the bit that comes from the word below, and the highest bit of 2x is the mask top.
 func square(z, x *element) {
-	var t [2 * words]uint32
-	var c0, c1, c2, d0, d1, d2 uint32
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
+	e1 := x1 << 1
+	e2 := x2 << 1
+	d2 := e2 | x1>>31
+	e3 := x3 << 1
+	d3 := e3 | x2>>31
+	e4 := x4 << 1
+	d4 := e4 | x3>>31
+	e5 := x5 << 1
+	d5 := e5 | x4>>31
+	e6 := x6 << 1
+	d6 := e6 | x5>>31
+	e7 := x7 << 1
+	d7 := e7 | x6>>31
+	top := -(x7 >> 31)
+	var t [2 * words]uint32
+	var c0, c1, c2 uint32
 	c0, c1, c2 = mac(c0, c1, c2, x0, x0)
 	t[0], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x0, x1)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = mac(c0, c1, c2, x0, e1)
 	t[1], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x0, x2)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = mac(c0, c1, c2, x0, d2)
 	c0, c1, c2 = mac(c0, c1, c2, x1, x1)
 	t[2], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x0, x3)
-	d0, d1, d2 = mac(d0, d1, d2, x1, x2)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = mac(c0, c1, c2, x0, d3)
+	c0, c1, c2 = mac(c0, c1, c2, x1, e2)
 	t[3], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x0, x4)
-	d0, d1, d2 = mac(d0, d1, d2, x1, x3)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = mac(c0, c1, c2, x0, d4)
+	c0, c1, c2 = mac(c0, c1, c2, x1, d3)
 	c0, c1, c2 = mac(c0, c1, c2, x2, x2)
 	t[4], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x0, x5)
-	d0, d1, d2 = mac(d0, d1, d2, x1, x4)
-	d0, d1, d2 = mac(d0, d1, d2, x2, x3)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = mac(c0, c1, c2, x0, d5)
+	c0, c1, c2 = mac(c0, c1, c2, x1, d4)
+	c0, c1, c2 = mac(c0, c1, c2, x2, e3)
 	t[5], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x0, x6)
-	d0, d1, d2 = mac(d0, d1, d2, x1, x5)
-	d0, d1, d2 = mac(d0, d1, d2, x2, x4)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = mac(c0, c1, c2, x0, d6)
+	c0, c1, c2 = mac(c0, c1, c2, x1, d5)
+	c0, c1, c2 = mac(c0, c1, c2, x2, d4)
 	c0, c1, c2 = mac(c0, c1, c2, x3, x3)
 	t[6], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x0, x7)
-	d0, d1, d2 = mac(d0, d1, d2, x1, x6)
-	d0, d1, d2 = mac(d0, d1, d2, x2, x5)
-	d0, d1, d2 = mac(d0, d1, d2, x3, x4)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = mac(c0, c1, c2, x0, d7)
+	c0, c1, c2 = mac(c0, c1, c2, x1, d6)
+	c0, c1, c2 = mac(c0, c1, c2, x2, d5)
+	c0, c1, c2 = mac(c0, c1, c2, x3, e4)
 	t[7], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x1, x7)
-	d0, d1, d2 = mac(d0, d1, d2, x2, x6)
-	d0, d1, d2 = mac(d0, d1, d2, x3, x5)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = accumulate(c0, c1, c2, x0&top)
+	c0, c1, c2 = mac(c0, c1, c2, x1, d7)
+	c0, c1, c2 = mac(c0, c1, c2, x2, d6)
+	c0, c1, c2 = mac(c0, c1, c2, x3, d5)
 	c0, c1, c2 = mac(c0, c1, c2, x4, x4)
 	t[8], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x2, x7)
-	d0, d1, d2 = mac(d0, d1, d2, x3, x6)
-	d0, d1, d2 = mac(d0, d1, d2, x4, x5)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = accumulate(c0, c1, c2, x1&top)
+	c0, c1, c2 = mac(c0, c1, c2, x2, d7)
+	c0, c1, c2 = mac(c0, c1, c2, x3, d6)
+	c0, c1, c2 = mac(c0, c1, c2, x4, e5)
 	t[9], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x3, x7)
-	d0, d1, d2 = mac(d0, d1, d2, x4, x6)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = accumulate(c0, c1, c2, x2&top)
+	c0, c1, c2 = mac(c0, c1, c2, x3, d7)
+	c0, c1, c2 = mac(c0, c1, c2, x4, d6)
 	c0, c1, c2 = mac(c0, c1, c2, x5, x5)
 	t[10], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x4, x7)
-	d0, d1, d2 = mac(d0, d1, d2, x5, x6)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = accumulate(c0, c1, c2, x3&top)
+	c0, c1, c2 = mac(c0, c1, c2, x4, d7)
+	c0, c1, c2 = mac(c0, c1, c2, x5, e6)
 	t[11], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x5, x7)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = accumulate(c0, c1, c2, x4&top)
+	c0, c1, c2 = mac(c0, c1, c2, x5, d7)
 	c0, c1, c2 = mac(c0, c1, c2, x6, x6)
 	t[12], c0, c1, c2 = c0, c1, c2, 0
-	d0, d1, d2 = mac(0, 0, 0, x6, x7)
-	c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)
+	c0, c1, c2 = accumulate(c0, c1, c2, x5&top)
+	c0, c1, c2 = mac(c0, c1, c2, x6, e7)
 	t[13], c0, c1, c2 = c0, c1, c2, 0
+	c0, c1, c2 = accumulate(c0, c1, c2, x6&top)
 	c0, c1, c2 = mac(c0, c1, c2, x7, x7)
 	t[14], c0, c1, c2 = c0, c1, c2, 0
 	t[15] = c0

@@ -44,10 +44,8 @@ func (z *element) setWords(x *[words]uint32) bool {
 
 // bytes writes the number that x stands for to b, big-endian.
 func (x *element) bytes(b []byte) {
-	var t [2 * words]uint32
-	copy(t[:], x[:])
 	var z element
-	reduce(&z, &t)
+	mul(&z, x, &element{1})
 	modular.Bytes(b, z[:])
 }
 
@@ -81,45 +79,116 @@ func invert(z, x *element) {
 
 // add sets z to x+y. The pointers may be equal.
 func add(z, x, y *element) {
-	var r element
-	c := int64(0)
-	for i, w := range primeWords {
-		c += int64(x[i]) + int64(y[i]) - int64(w)
-		r[i] = uint32(c)
-		c >>= 32
-	}
-	addPrime(z, &r, uint32(c))
+	// x + y - p: p is subtracted as + 1 - 2^32 + 2^96 + 2^128 - 2^384.
+	c := int64(x[0]) + int64(y[0]) + 1
+	z0 := uint32(c)
+	c = c>>32 + int64(x[1]) + int64(y[1]) - 1
+	z1 := uint32(c)
+	c = c>>32 + int64(x[2]) + int64(y[2])
+	z2 := uint32(c)
+	c = c>>32 + int64(x[3]) + int64(y[3]) + 1
+	z3 := uint32(c)
+	c = c>>32 + int64(x[4]) + int64(y[4]) + 1
+	z4 := uint32(c)
+	c = c>>32 + int64(x[5]) + int64(y[5])
+	z5 := uint32(c)
+	c = c>>32 + int64(x[6]) + int64(y[6])
+	z6 := uint32(c)
+	c = c>>32 + int64(x[7]) + int64(y[7])
+	z7 := uint32(c)
+	c = c>>32 + int64(x[8]) + int64(y[8])
+	z8 := uint32(c)
+	c = c>>32 + int64(x[9]) + int64(y[9])
+	z9 := uint32(c)
+	c = c>>32 + int64(x[10]) + int64(y[10])
+	z10 := uint32(c)
+	c = c>>32 + int64(x[11]) + int64(y[11])
+	z11 := uint32(c)
+	addPrime(z, z0, z1, z2, z3, z4, z5, z6, z7, z8, z9, z10, z11, uint32(c>>32)-1)
 }
 
 // sub sets z to x-y. The pointers may be equal.
 func sub(z, x, y *element) {
-	var r element
-	c := int64(0)
-	for i := range words {
-		c += int64(x[i]) - int64(y[i])
-		r[i] = uint32(c)
-		c >>= 32
-	}
-	addPrime(z, &r, uint32(c))
+	c := int64(x[0]) - int64(y[0])
+	z0 := uint32(c)
+	c = c>>32 + int64(x[1]) - int64(y[1])
+	z1 := uint32(c)
+	c = c>>32 + int64(x[2]) - int64(y[2])
+	z2 := uint32(c)
+	c = c>>32 + int64(x[3]) - int64(y[3])
+	z3 := uint32(c)
+	c = c>>32 + int64(x[4]) - int64(y[4])
+	z4 := uint32(c)
+	c = c>>32 + int64(x[5]) - int64(y[5])
+	z5 := uint32(c)
+	c = c>>32 + int64(x[6]) - int64(y[6])
+	z6 := uint32(c)
+	c = c>>32 + int64(x[7]) - int64(y[7])
+	z7 := uint32(c)
+	c = c>>32 + int64(x[8]) - int64(y[8])
+	z8 := uint32(c)
+	c = c>>32 + int64(x[9]) - int64(y[9])
+	z9 := uint32(c)
+	c = c>>32 + int64(x[10]) - int64(y[10])
+	z10 := uint32(c)
+	c = c>>32 + int64(x[11]) - int64(y[11])
+	z11 := uint32(c)
+	addPrime(z, z0, z1, z2, z3, z4, z5, z6, z7, z8, z9, z10, z11, uint32(c>>32))
 }
 
-// addPrime sets z to r, plus p when mask is all ones and not when it is 0, modulo 2^384.
-func addPrime(z, r *element, mask uint32) {
-	c := uint64(0)
-	for i, w := range primeWords {
-		c += uint64(r[i]) + uint64(w&mask)
-		z[i] = uint32(c)
-		c >>= 32
-	}
+// addPrime sets z to the number of the words z0 to z11, plus p when mask is all ones and not when it is 0, modulo 2^384.
+func addPrime(z *element, z0, z1, z2, z3, z4, z5, z6, z7, z8, z9, z10, z11, mask uint32) {
+	c := uint64(z0) + uint64(mask)
+	z[0] = uint32(c)
+	c = c>>32 + uint64(z1)
+	z[1] = uint32(c)
+	c = c>>32 + uint64(z2)
+	z[2] = uint32(c)
+	c = c>>32 + uint64(z3) + uint64(mask)
+	z[3] = uint32(c)
+	c = c>>32 + uint64(z4) + uint64(mask&^1)
+	z[4] = uint32(c)
+	c = c>>32 + uint64(z5) + uint64(mask)
+	z[5] = uint32(c)
+	c = c>>32 + uint64(z6) + uint64(mask)
+	z[6] = uint32(c)
+	c = c>>32 + uint64(z7) + uint64(mask)
+	z[7] = uint32(c)
+	c = c>>32 + uint64(z8) + uint64(mask)
+	z[8] = uint32(c)
+	c = c>>32 + uint64(z9) + uint64(mask)
+	z[9] = uint32(c)
+	c = c>>32 + uint64(z10) + uint64(mask)
+	z[10] = uint32(c)
+	z[11] = uint32(c>>32) + z11 + mask
 }
 
-// negateIf sets z to -z when mask is all ones and leaves it when it is 0.
+// negateIf sets z to -z when mask is all ones and leaves it when it is 0. z is not zero; no point has y = 0.
 func negateIf(z *element, mask uint32) {
-	var n element
-	sub(&n, &element{}, z)
-	for i := range z {
-		z[i] ^= (z[i] ^ n[i]) & mask
-	}
+	// p - z = p + ^z + 1 - 2^384
+	c := uint64(z[0]^mask) + uint64(mask) + uint64(mask&1)
+	z[0] = uint32(c)
+	c = c>>32 + uint64(z[1]^mask)
+	z[1] = uint32(c)
+	c = c>>32 + uint64(z[2]^mask)
+	z[2] = uint32(c)
+	c = c>>32 + uint64(z[3]^mask) + uint64(mask)
+	z[3] = uint32(c)
+	c = c>>32 + uint64(z[4]^mask) + uint64(mask&^1)
+	z[4] = uint32(c)
+	c = c>>32 + uint64(z[5]^mask) + uint64(mask)
+	z[5] = uint32(c)
+	c = c>>32 + uint64(z[6]^mask) + uint64(mask)
+	z[6] = uint32(c)
+	c = c>>32 + uint64(z[7]^mask) + uint64(mask)
+	z[7] = uint32(c)
+	c = c>>32 + uint64(z[8]^mask) + uint64(mask)
+	z[8] = uint32(c)
+	c = c>>32 + uint64(z[9]^mask) + uint64(mask)
+	z[9] = uint32(c)
+	c = c>>32 + uint64(z[10]^mask) + uint64(mask)
+	z[10] = uint32(c)
+	z[11] = uint32(c>>32) + (z[11] ^ mask) + mask
 }
 
 // half sets z to x/2. The pointers may be equal.
@@ -135,11 +204,10 @@ func half(z, x *element) {
 	z[words-1] = uint32(c) + x[words-1]>>1 + primeWords[words-1]>>1&odd
 }
 
-// reduce sets z to t/R mod p for t < p*R: Montgomery's reduction. Because p = -1 mod 2^32, the word m by which a
-// multiple m*p clears the lowest word of t is that word itself, and m*p is added to t as five words:
-// - m + m*2^32 - m*2^96 - m*2^128 + m*2^384.
+// reduce sets z to t/R mod p for t < p*R: Montgomery's reduction, which adds multiples of p until the lower half of t is zero.
+// Because p = -1 mod 2^32, the word m by which a multiple m*p clears the lowest word of t is that word itself, and m*p is
+// added as a few words: - m + m*2^32 - m*2^96 - m*2^128 + m*2^384.
 func reduce(z *element, t *[2 * words]uint32) {
-	var r element
 	m0 := t[0]
 	c := int64(t[1]) + int64(m0)
 	m1 := uint32(c)
@@ -166,30 +234,30 @@ func reduce(z *element, t *[2 * words]uint32) {
 
 	// The upper half is t/R. From here on p is subtracted too, as + 1 - 2^32 + 2^96 + 2^128 - 2^384.
 	c = c>>32 + int64(t[12]) + int64(m11) - int64(m9) - int64(m8) + int64(m0) + 1
-	r[0] = uint32(c)
+	z0 := uint32(c)
 	c = c>>32 + int64(t[13]) - int64(m10) - int64(m9) + int64(m1) - 1
-	r[1] = uint32(c)
+	z1 := uint32(c)
 	c = c>>32 + int64(t[14]) - int64(m11) - int64(m10) + int64(m2)
-	r[2] = uint32(c)
+	z2 := uint32(c)
 	c = c>>32 + int64(t[15]) - int64(m11) + int64(m3) + 1
-	r[3] = uint32(c)
+	z3 := uint32(c)
 	c = c>>32 + int64(t[16]) + int64(m4) + 1
-	r[4] = uint32(c)
+	z4 := uint32(c)
 	c = c>>32 + int64(t[17]) + int64(m5)
-	r[5] = uint32(c)
+	z5 := uint32(c)
 	c = c>>32 + int64(t[18]) + int64(m6)
-	r[6] = uint32(c)
+	z6 := uint32(c)
 	c = c>>32 + int64(t[19]) + int64(m7)
-	r[7] = uint32(c)
+	z7 := uint32(c)
 	c = c>>32 + int64(t[20]) + int64(m8)
-	r[8] = uint32(c)
+	z8 := uint32(c)
 	c = c>>32 + int64(t[21]) + int64(m9)
-	r[9] = uint32(c)
+	z9 := uint32(c)
 	c = c>>32 + int64(t[22]) + int64(m10)
-	r[10] = uint32(c)
+	z10 := uint32(c)
 	c = c>>32 + int64(t[23]) + int64(m11)
-	r[11] = uint32(c)
-	addPrime(z, &r, uint32(c>>32)-1)
+	z11 := uint32(c)
+	addPrime(z, z0, z1, z2, z3, z4, z5, z6, z7, z8, z9, z10, z11, uint32(c>>32)-1)
 }
 
 // mac adds x*y to the column sum c0 + c1*2^32 + c2*2^64.
@@ -199,9 +267,9 @@ func mac(c0, c1, c2, x, y uint32) (uint32, uint32, uint32) {
 	return uint32(low), uint32(high), c2 + uint32(high>>32)
 }
 
-// addTwice adds 2*(d0 + d1*2^32 + d2*2^64) to the column sum c0 + c1*2^32 + c2*2^64.
-func addTwice(c0, c1, c2, d0, d1, d2 uint32) (uint32, uint32, uint32) {
-	low := uint64(c0) + uint64(d0<<1)
-	high := low>>32 + uint64(c1) + uint64(d1<<1|d0>>31)
-	return uint32(low), uint32(high), c2 + (d2<<1 | d1>>31) + uint32(high>>32)
+// accumulate adds x to the column sum c0 + c1*2^32 + c2*2^64.
+func accumulate(c0, c1, c2, x uint32) (uint32, uint32, uint32) {
+	low := uint64(c0) + uint64(x)
+	high := low>>32 + uint64(c1)
+	return uint32(low), uint32(high), c2 + uint32(high>>32)
 }

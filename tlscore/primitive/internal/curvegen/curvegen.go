@@ -41,16 +41,15 @@ func (c *Curve) header() string {
 // (product scanning), unrolled.
 func (c *Curve) Products() []byte {
 	var b bytes.Buffer
-	columns := 2*c.Words - 1
+	last := 2*c.Words - 1
 	b.WriteString(c.header())
 	b.WriteString(`
 // mul sets z to x*y/R mod p. The pointers may be equal.
 func mul(z, x, y *element) {
-	var t [2 * words]uint32
-	var c0, c1, c2 uint32
 `)
 	b.WriteString(c.load("x") + c.load("y"))
-	for k := range columns {
+	b.WriteString("var t [2 * words]uint32\nvar c0, c1, c2 uint32\n")
+	for k := range last {
 		for i := range c.Words {
 			if j := k - i; 0 <= j && j < c.Words {
 				fmt.Fprintf(&b, "c0, c1, c2 = mac(c0, c1, c2, x%d, y%d)\n", i, j)
@@ -58,33 +57,37 @@ func mul(z, x, y *element) {
 		}
 		fmt.Fprintf(&b, "t[%d], c0, c1, c2 = c0, c1, c2, 0\n", k)
 	}
-	fmt.Fprintf(&b, "t[%d] = c0\nreduce(z, &t)\n}\n", columns)
+	fmt.Fprintf(&b, "t[%d] = c0\nreduce(z, &t)\n}\n", last)
 
 	b.WriteString(`
-// square sets z to x*x/R mod p. The pointers may be equal. A product of two different words counts twice: each column sums
-// these once and doubles the sum.
+// square sets z to x*x/R mod p. The pointers may be equal. A product of two different words counts twice: dj is word j of 2x,
+// ej the same without the bit that comes from the word below, and the highest bit of 2x is the mask top.
 func square(z, x *element) {
-	var t [2 * words]uint32
-	var c0, c1, c2, d0, d1, d2 uint32
 `)
 	b.WriteString(c.load("x"))
-	for k := range columns {
-		sum := "0, 0, 0"
+	for j := 1; j < c.Words; j++ {
+		fmt.Fprintf(&b, "e%d := x%d << 1\n", j, j)
+		if j > 1 {
+			fmt.Fprintf(&b, "d%d := e%d | x%d>>31\n", j, j, j-1)
+		}
+	}
+	fmt.Fprintf(&b, "top := -(x%d >> 31)\nvar t [2 * words]uint32\nvar c0, c1, c2 uint32\n", c.Words-1)
+	for k := range last {
 		for i := range c.Words {
-			if j := k - i; i < j && j < c.Words {
-				fmt.Fprintf(&b, "d0, d1, d2 = mac(%s, x%d, x%d)\n", sum, i, j)
-				sum = "d0, d1, d2"
+			switch j := k - i; {
+			case j == i:
+				fmt.Fprintf(&b, "c0, c1, c2 = mac(c0, c1, c2, x%d, x%d)\n", i, i)
+			case j == i+1 && j < c.Words:
+				fmt.Fprintf(&b, "c0, c1, c2 = mac(c0, c1, c2, x%d, e%d)\n", i, j)
+			case j > i && j < c.Words:
+				fmt.Fprintf(&b, "c0, c1, c2 = mac(c0, c1, c2, x%d, d%d)\n", i, j)
+			case j == c.Words && i < c.Words-1:
+				fmt.Fprintf(&b, "c0, c1, c2 = accumulate(c0, c1, c2, x%d&top)\n", i)
 			}
-		}
-		if 0 < k && k < columns-1 {
-			b.WriteString("c0, c1, c2 = addTwice(c0, c1, c2, d0, d1, d2)\n")
-		}
-		if k%2 == 0 {
-			fmt.Fprintf(&b, "c0, c1, c2 = mac(c0, c1, c2, x%d, x%d)\n", k/2, k/2)
 		}
 		fmt.Fprintf(&b, "t[%d], c0, c1, c2 = c0, c1, c2, 0\n", k)
 	}
-	fmt.Fprintf(&b, "t[%d] = c0\nreduce(z, &t)\n}\n", columns)
+	fmt.Fprintf(&b, "t[%d] = c0\nreduce(z, &t)\n}\n", last)
 	return formatted(b.Bytes())
 }
 
