@@ -10,16 +10,17 @@ import (
 // Config is what connections have in common. It is read only: many connections may share it, and nobody may change it while
 // one of them lives.
 type Config struct {
-	// Identities are our certificates, each with its key; the first whose key fits the peer's signature schemes is used.
+	// Identities are our certificates, each with its key; the first whose key fits the peer's signature schemes is used. A
+	// client may do without.
 	Identities []Identity
 
 	// ClientAuth says whether clients must show a certificate.
 	ClientAuth ClientAuth
 
-	// Anchors are the trust anchors that the chains of clients must end at.
+	// Anchors are the trust anchors that the peer's chain must end at.
 	Anchors *x509lite.Anchors
 
-	// Profile says which hashes and keys are acceptable in the chains of clients.
+	// Profile says which hashes and keys are acceptable in the peer's chain.
 	Profile x509lite.Profile
 
 	// ALPN lists our application protocols in order of preference (RFC 7301). Empty: the extension is ignored. If it
@@ -102,24 +103,46 @@ const (
 	EventFailed
 )
 
-// check reports the first thing that makes the configuration unusable for a server.
-func (cfg *Config) check() error {
-	if cfg.Rand == nil {
-		return ErrNoEntropy
+// checkServer reports the first thing that makes the configuration unusable for a server.
+func (cfg *Config) checkServer() error {
+	if err := cfg.check(); err != nil {
+		return err
 	}
 	if len(cfg.Identities) == 0 {
 		return ErrNoIdentity
-	}
-	for i := range cfg.Identities {
-		if len(cfg.Identities[i].Chain) == 0 || cfg.Identities[i].Key == nil {
-			return ErrNoIdentity
-		}
 	}
 	if cfg.ClientAuth > RequireClientCert {
 		return ErrUnknownClientAuth
 	}
 	if cfg.ClientAuth != NoClientCert && (cfg.Anchors == nil || cfg.Anchors.Len() == 0) {
 		return ErrNoAnchors
+	}
+	return nil
+}
+
+// checkClient reports the first thing that makes the configuration unusable for a client of the server called name.
+func (cfg *Config) checkClient(name string) error {
+	if err := cfg.check(); err != nil {
+		return err
+	}
+	if name == "" {
+		return ErrNoServerName
+	}
+	if cfg.Anchors == nil || cfg.Anchors.Len() == 0 {
+		return ErrNoAnchors
+	}
+	return nil
+}
+
+// check reports the first thing that makes the configuration unusable for both.
+func (cfg *Config) check() error {
+	if cfg.Rand == nil {
+		return ErrNoEntropy
+	}
+	for i := range cfg.Identities {
+		if len(cfg.Identities[i].Chain) == 0 || cfg.Identities[i].Key == nil {
+			return ErrNoIdentity
+		}
 	}
 	for _, id := range cfg.Suites {
 		if suiteByID(id) == nil {

@@ -26,6 +26,8 @@ type Conn struct {
 	mem Memory
 	hs  *Handshake // nil before and after the handshake
 
+	client     bool
+	name       string // of the server, for a client
 	state      state
 	err        error
 	peerClosed bool // close_notify came
@@ -50,7 +52,7 @@ type Conn struct {
 // now, others name what is wrong with cfg.
 func (c *Conn) Server(cfg *Config, mem Memory) error {
 	*c = Conn{}
-	if err := cfg.check(); err != nil {
+	if err := cfg.checkServer(); err != nil {
 		return err
 	}
 	hs := mem.BorrowHandshake()
@@ -60,6 +62,26 @@ func (c *Conn) Server(cfg *Config, mem Memory) error {
 	c.cfg, c.mem, c.hs = cfg, mem, hs
 	c.in.reset()
 	c.state = expectClientHello
+	return nil
+}
+
+// Client makes c the client's end of a new connection to the server called name, a host name in A-label form or an IP
+// address, that lives by cfg and borrows from mem. It has a ClientHello to send. On error c is unusable and nothing is
+// borrowed.
+func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
+	*c = Conn{}
+	if err := cfg.checkClient(name); err != nil {
+		return err
+	}
+	hs := mem.BorrowHandshake()
+	if hs == nil {
+		return ErrPoolEmpty
+	}
+	c.cfg, c.mem, c.hs = cfg, mem, hs
+	c.client, c.name = true, name
+	c.in.reset()
+	c.state = sendClientHello
+	c.run()
 	return nil
 }
 

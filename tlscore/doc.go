@@ -1,4 +1,4 @@
-// Package tlscore is TLS for servers of a few kilobytes: a TLS 1.3 handshake core (RFC 8446) that does no input or output,
+// Package tlscore is TLS in a few kilobytes: a TLS 1.3 handshake core for servers and clients (RFC 8446) that does no input or output,
 // allocates nothing, reads no clock and draws no randomness but what Config hands it, and starts no goroutine.
 //
 // A server holds one Config, one Pool and a Conn for each connection, and moves bytes through a Conn's four windows:
@@ -21,7 +21,7 @@
 //	conn.go      a connection and its windows
 //	flow.go      the table of states and messages
 //	run.go       how records become messages, and messages calls of the table's handlers
-//	server13.go  the handshake, message by message
+//	server13.go  the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
 //	post13.go    what may follow it
 //	inbound.go, outbound.go  the two buffers of a connection
 //	errors.go    everything that can go wrong, and its alert
@@ -35,8 +35,8 @@
 //
 // # Limits
 //
-// TLS 1.3 as a server only: no TLS 1.2, no client role, no pre-shared keys and so no resumption or early data. Those are
-// refused with the alert that RFC 8446 demands, or ignored where it says so.
+// TLS 1.3 only; no pre-shared keys and so no resumption or early data. Those are refused with the alert that RFC 8446
+// demands, or ignored where it says so.
 //
 // # Security
 //

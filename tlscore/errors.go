@@ -55,6 +55,16 @@ const (
 	ErrBadFinished
 	// ErrBadKeyUpdate: request_update is neither of its two values (RFC 8446, section 4.6.3).
 	ErrBadKeyUpdate
+	// ErrBadServerHello: a ServerHello that answers what was not asked: another session ID, suite, group or version.
+	ErrBadServerHello
+	// ErrBadRetry: a HelloRetryRequest that changes nothing, or asks for what was not offered (RFC 8446, section 4.1.4).
+	ErrBadRetry
+	// ErrDowngrade: the server knows TLS 1.3 and answers with less: somebody has changed our hello (RFC 8446, section 4.1.3).
+	ErrDowngrade
+	// ErrEmptyChain: a server without a certificate (RFC 8446, section 4.4.2).
+	ErrEmptyChain
+	// ErrProtocolNotOffered: the server selects an application protocol that was not offered (RFC 7301, section 3.2).
+	ErrProtocolNotOffered
 	// ErrTruncated: the transport ended without close_notify; what was received may be incomplete.
 	ErrTruncated
 	// ErrClosedEarly: the transport ended, or close_notify came, before the handshake was complete.
@@ -88,12 +98,14 @@ const (
 	ErrNoIdentity
 	// ErrNoEntropy: Config has no source of randomness, or it failed.
 	ErrNoEntropy
-	// ErrNoAnchors: client certificates are asked for, and Config names no trust anchor to judge them by.
+	// ErrNoAnchors: the peer's certificate has to be judged, and Config names no trust anchor for it.
 	ErrNoAnchors
 	// ErrUnknownSuite: Config lists a cipher suite that is not implemented.
 	ErrUnknownSuite
 	// ErrUnknownGroup: Config lists a group that is not implemented.
 	ErrUnknownGroup
+	// ErrNoServerName: a client has no name to verify the server's certificate against.
+	ErrNoServerName
 	// ErrUnknownClientAuth: Config.ClientAuth is none of its constants.
 	ErrUnknownClientAuth
 	// ErrBadProtocol: Config.ALPN has an entry that is empty or longer than 255 bytes.
@@ -143,6 +155,11 @@ var infos = [numErrors]errorInfo{
 	ErrBadSignature:       {"the peer does not hold the private key of its certificate", AlertDecryptError},
 	ErrBadFinished:        {"the Finished message is wrong", AlertDecryptError},
 	ErrBadKeyUpdate:       {"request_update has no such value", AlertIllegalParameter},
+	ErrBadServerHello:     {"the ServerHello does not answer our ClientHello", AlertIllegalParameter},
+	ErrBadRetry:           {"the HelloRetryRequest asks for nothing that we can change", AlertIllegalParameter},
+	ErrDowngrade:          {"the handshake was downgraded from TLS 1.3", AlertIllegalParameter},
+	ErrEmptyChain:         {"the server shows no certificate", AlertDecodeError},
+	ErrProtocolNotOffered: {"the server selects an application protocol that was not offered", AlertIllegalParameter},
 	ErrTruncated:          {"the transport ended without close_notify", noAlert},
 	ErrClosedEarly:        {"closed during the handshake", noAlert},
 
@@ -158,9 +175,10 @@ var infos = [numErrors]errorInfo{
 
 	ErrNoIdentity:        {"Config has no identity: give a certificate and its key", AlertInternalError},
 	ErrNoEntropy:         {"no entropy: Config.Rand is absent or failed", AlertInternalError},
-	ErrNoAnchors:         {"client certificates are asked for, but Config.Anchors is empty", AlertInternalError},
+	ErrNoAnchors:         {"Config.Anchors is empty: there is nothing to judge the peer's certificate by", AlertInternalError},
 	ErrUnknownSuite:      {"Config.Suites lists a cipher suite that is not implemented", AlertInternalError},
 	ErrUnknownGroup:      {"Config.Groups lists a group that is not implemented", AlertInternalError},
+	ErrNoServerName:      {"a client needs the server's name, to verify its certificate", AlertInternalError},
 	ErrUnknownClientAuth: {"Config.ClientAuth has an unknown value", AlertInternalError},
 	ErrBadProtocol:       {"Config.ALPN has an entry that is empty or too long", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
@@ -189,16 +207,23 @@ func AlertFor(err error) (Alert, bool) {
 	case PeerAlert:
 		return noAlert, false
 	case wire.Error:
-		if e == wire.ErrDuplicateExtension || e == wire.ErrPreSharedKeyNotLast {
-			return AlertIllegalParameter, true
-		}
-		return AlertDecodeError, true
+		return wireAlert(e), true
 	case record.Error:
 		return recordAlert(e), true
 	case x509lite.Error:
 		return certificateAlert(e), true
 	}
 	return AlertInternalError, true
+}
+
+func wireAlert(e wire.Error) Alert {
+	switch e {
+	case wire.ErrDuplicateExtension, wire.ErrPreSharedKeyNotLast, wire.ErrCompression:
+		return AlertIllegalParameter
+	case wire.ErrUnsolicited:
+		return AlertUnsupportedExtension
+	}
+	return AlertDecodeError
 }
 
 func recordAlert(e record.Error) Alert {

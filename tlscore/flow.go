@@ -22,6 +22,18 @@ const (
 	expectClientCertificateVerify
 	expectClientFinished
 
+	sendClientHello
+	expectServerHello
+	sendSecondClientHello
+	expectEncryptedExtensions
+	expectCertificateRequest // or, if the server does not ask, its Certificate
+	expectServerCertificate
+	expectServerCertificateVerify
+	expectServerFinished
+	sendClientCertificate
+	sendClientCertificateVerify
+	sendClientFinished
+
 	established
 )
 
@@ -38,7 +50,7 @@ type row struct {
 	clause string // where the message is specified
 }
 
-// flow13 is the TLS 1.3 server (RFC 8446, appendix A.2).
+// flow13 is TLS 1.3, first the server (RFC 8446, appendix A.2), then the client (appendix A.1).
 var flow13 = [...]row{
 	{expectClientHello, wire.TypeClientHello, (*Conn).receiveClientHello, nil, "RFC 8446, 4.1.2"},
 	{sendHelloRetryRequest, wire.TypeServerHello, nil, (*Conn).sendHelloRetryRequest, "RFC 8446, 4.1.4"},
@@ -52,6 +64,21 @@ var flow13 = [...]row{
 	{expectClientCertificate, wire.TypeCertificate, (*Conn).receiveCertificate, nil, "RFC 8446, 4.4.2"},
 	{expectClientCertificateVerify, wire.TypeCertificateVerify, (*Conn).receiveCertificateVerify, nil, "RFC 8446, 4.4.3"},
 	{expectClientFinished, wire.TypeFinished, (*Conn).receiveFinished, nil, "RFC 8446, 4.4.4"},
+
+	{sendClientHello, wire.TypeClientHello, nil, (*Conn).sendClientHello, "RFC 8446, 4.1.2"},
+	{expectServerHello, wire.TypeServerHello, (*Conn).receiveServerHello, nil, "RFC 8446, 4.1.3"},
+	{sendSecondClientHello, wire.TypeClientHello, nil, (*Conn).sendSecondClientHello, "RFC 8446, 4.1.2"},
+	{expectEncryptedExtensions, wire.TypeEncryptedExtensions, (*Conn).receiveEncryptedExtensions, nil, "RFC 8446, 4.3.1"},
+	{expectCertificateRequest, wire.TypeCertificateRequest, (*Conn).receiveCertificateRequest, nil, "RFC 8446, 4.3.2"},
+	{expectCertificateRequest, wire.TypeCertificate, (*Conn).receiveServerCertificate, nil, "RFC 8446, 4.4.2"},
+	{expectServerCertificate, wire.TypeCertificate, (*Conn).receiveServerCertificate, nil, "RFC 8446, 4.4.2"},
+	{expectServerCertificateVerify, wire.TypeCertificateVerify, (*Conn).receiveCertificateVerify, nil, "RFC 8446, 4.4.3"},
+	{expectServerFinished, wire.TypeFinished, (*Conn).receiveServerFinished, nil, "RFC 8446, 4.4.4"},
+	{sendClientCertificate, wire.TypeCertificate, nil, (*Conn).sendClientCertificate, "RFC 8446, 4.4.2"},
+	{sendClientCertificateVerify, wire.TypeCertificateVerify, nil, (*Conn).sendCertificateVerify, "RFC 8446, 4.4.3"},
+	{sendClientFinished, wire.TypeFinished, nil, (*Conn).sendClientFinished, "RFC 8446, 4.4.4"},
+
+	{established, wire.TypeNewSessionTicket, (*Conn).receiveNewSessionTicket, nil, "RFC 8446, 4.6.1"},
 	{established, wire.TypeKeyUpdate, (*Conn).receiveKeyUpdate, nil, "RFC 8446, 4.6.3"},
 }
 

@@ -29,6 +29,12 @@ type Handshake struct {
 	serverSecret keyschedule.Secret
 	random       [32]byte
 
+	// A client's; other is the transcript under the second hash, until the suite says which one counts.
+	started   bool // random, session ID and key share are drawn
+	changed   bool // change_cipher_spec was sent
+	cookieLen int  // of the cookie to echo, in keyBytes
+	other     sha2.Digest
+
 	// What the ClientHello asked for and what was chosen for it.
 	sessionID     [32]byte
 	sessionIDLen  int

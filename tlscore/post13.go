@@ -7,6 +7,15 @@ import (
 
 // What may follow a TLS 1.3 handshake, for both roles (RFC 8446, section 4.6).
 
+// receiveNewSessionTicket ignores a ticket: we do not resume sessions, and say so by not offering psk_key_exchange_modes,
+// but a server may send it all the same.
+func (c *Conn) receiveNewSessionTicket([]byte) (state, error) {
+	if !c.client {
+		return idle, ErrUnexpectedMessage
+	}
+	return established, c.countUseless()
+}
+
 // receiveKeyUpdate renews the keys of the peer's direction, and promises to renew ours if the peer asks for it.
 func (c *Conn) receiveKeyUpdate(msg []byte) (state, error) {
 	if err := c.lastUnderKey(msg); err != nil {

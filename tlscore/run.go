@@ -119,7 +119,7 @@ func (c *Conn) receiveRecord(rec []byte) error {
 		if t == record.ChangeCipherSpec {
 			return ErrUnexpectedRecord
 		}
-	case t == record.Alert && c.in.protection.Sequence() == 0:
+	case t == record.Alert && !c.client && c.in.protection.Sequence() == 0:
 		// A client that fails on our ServerHello has no keys yet to protect its alert with.
 	default:
 		return record.ErrUnprotected

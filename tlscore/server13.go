@@ -7,7 +7,6 @@ import (
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/record"
-	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
 	"colibri/x509lite"
 )
@@ -37,7 +36,7 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 	if err := c.chooseProtocol(hello.ALPN); err != nil {
 		return idle, err
 	}
-	if err := c.chooseIdentity(&hello); err != nil {
+	if err := c.chooseIdentity(hello.SignatureAlgorithms); err != nil {
 		return idle, err
 	}
 	h.transcript.Reset(c.hash())
@@ -117,30 +116,6 @@ func (c *Conn) chooseProtocol(offered []byte) error {
 	return ErrNoProtocol
 }
 
-// serverSchemes are the schemes we sign with, in order of preference: cheapest for a small chip first.
-var serverSchemes = [...]signature.Scheme{
-	signature.ECDSAWithP256AndSHA256,
-	signature.Ed25519,
-	signature.ECDSAWithP384AndSHA384,
-	signature.RSAPSSWithSHA256,
-	signature.RSAPSSWithSHA384,
-	signature.RSAPSSWithSHA512,
-}
-
-// chooseIdentity takes the first of our certificates whose key has a scheme that the client accepts.
-func (c *Conn) chooseIdentity(hello *wire.ClientHello) error {
-	for i := range c.cfg.Identities {
-		id := &c.cfg.Identities[i]
-		for _, s := range serverSchemes {
-			if id.Key.Supports(s) && hello.SignatureAlgorithms.Contains(uint16(s)) {
-				c.hs.identity, c.hs.scheme = id, s
-				return nil
-			}
-		}
-	}
-	return ErrNoScheme
-}
-
 // chooseGroup takes the first of our groups for which the client sent a key share, and returns that share. If there is
 // none, it takes the first of our groups that the client supports and returns nil: a HelloRetryRequest is due.
 func (c *Conn) chooseGroup(hello *wire.ClientHello) (share []byte, err error) {
@@ -192,21 +167,25 @@ func findKeyShare(hello *wire.ClientHello, g GroupID) []byte {
 	return nil
 }
 
-// sendHelloRetryRequest asks for a key share of the chosen group. In the transcript the first ClientHello is replaced by
-// its hash (RFC 8446, section 4.4.1).
-func (c *Conn) sendHelloRetryRequest() (state, error) {
-	if len(c.out.window(record.Handshake)) < helloRoom {
-		return idle, errNoRoom
-	}
+// hashFirstHello replaces, in the transcript, the first ClientHello by its hash (RFC 8446, section 4.4.1).
+func (c *Conn) hashFirstHello() {
 	h := c.hs
 	var hash keyschedule.Secret
 	n := h.transcript.Sum(hash[:])
 	h.transcript.Reset(c.hash())
 	h.transcript.Write([]byte{byte(wire.TypeMessageHash), 0, 0, byte(n)})
 	h.transcript.Write(hash[:n])
+}
 
+// sendHelloRetryRequest asks for a key share of the chosen group.
+func (c *Conn) sendHelloRetryRequest() (state, error) {
+	if len(c.out.window(record.Handshake)) < helloRoom {
+		return idle, errNoRoom
+	}
+	h := c.hs
+	c.hashFirstHello()
 	retry := wire.ServerHello{
-		Random:      &wire.HelloRetryRequestRandom,
+		Random:      wire.HelloRetryRequestRandom[:],
 		SessionID:   h.sessionID[:h.sessionIDLen],
 		CipherSuite: uint16(c.suite.id),
 		Group:       uint16(c.group),
@@ -267,7 +246,7 @@ func (c *Conn) sendServerHello() (state, error) {
 		return idle, ErrNoEntropy
 	}
 	hello := wire.ServerHello{
-		Random:      &h.random,
+		Random:      h.random[:],
 		SessionID:   h.sessionID[:h.sessionIDLen],
 		CipherSuite: uint16(c.suite.id),
 		Group:       uint16(c.group),
@@ -306,85 +285,14 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 	return sendCertificate, nil
 }
 
-// clientSchemes are the schemes that we verify, in the certificates of clients and in their CertificateVerify. The last
-// three are for certificates only (RFC 8446, section 4.2.3).
-var clientSchemes = [...]uint16{
-	uint16(signature.ECDSAWithP256AndSHA256),
-	uint16(signature.Ed25519),
-	uint16(signature.ECDSAWithP384AndSHA384),
-	uint16(signature.RSAPSSWithSHA256),
-	uint16(signature.RSAPSSWithSHA384),
-	uint16(signature.RSAPSSWithSHA512),
-	uint16(signature.PKCS1WithSHA256),
-	uint16(signature.PKCS1WithSHA384),
-	uint16(signature.PKCS1WithSHA512),
-}
-
-const certificateOnly = 3 // of clientSchemes, at its end
-
 func (c *Conn) sendCertificateRequest() (state, error) {
-	request := wire.CertificateRequest{SignatureAlgorithms: clientSchemes[:]}
+	request := wire.CertificateRequest{SignatureAlgorithms: verifiable[:]}
 	b := c.message()
 	request.Append(&b)
 	if err := c.appendMessage(&b); err != nil {
 		return idle, err
 	}
 	return sendCertificate, nil
-}
-
-// sendCertificate sends as much of our chain as there is room for, until all of it is sent.
-func (c *Conn) sendCertificate() (state, error) {
-	h := c.hs
-	w := c.out.window(record.Handshake)
-	n := wire.CopyCertificate(w, h.identity.Chain, h.sent)
-	if n == 0 {
-		return idle, errNoRoom
-	}
-	h.transcript.Write(w[:n])
-	c.out.append(n)
-	if h.sent += n; h.sent < wire.CertificateSize(h.identity.Chain) {
-		return sendCertificate, nil
-	}
-	return sendCertificateVerify, nil
-}
-
-// What stands before the transcript hash in the content that CertificateVerify signs (RFC 8446, section 4.4.3).
-const (
-	serverContext = "TLS 1.3, server CertificateVerify"
-	clientContext = "TLS 1.3, client CertificateVerify"
-)
-
-// signedContent builds, in h.signed, the content that is signed at this point of the transcript.
-func (h *Handshake) signedContent(context string) []byte {
-	b := h.signed[:64]
-	for i := range b {
-		b[i] = ' '
-	}
-	b = append(append(b, context...), 0)
-	n := h.transcript.Sum(b[len(b):cap(b)])
-	return b[:len(b)+n]
-}
-
-// sendCertificateVerify signs once, and then sends as soon as there is room.
-func (c *Conn) sendCertificateVerify() (state, error) {
-	h := c.hs
-	if h.signatureLen == 0 {
-		if _, err := io.ReadFull(c.cfg.Rand, h.entropy[:]); err != nil {
-			return idle, ErrNoEntropy
-		}
-		n, err := h.identity.Key.Sign(h.scheme, h.signature[:], h.signedContent(serverContext), h.entropy[:])
-		if err != nil || n <= 0 {
-			return idle, ErrSigning
-		}
-		h.signatureLen = n
-	}
-	verify := wire.CertificateVerify{Scheme: uint16(h.scheme), Signature: h.signature[:h.signatureLen]}
-	b := c.message()
-	verify.Append(&b)
-	if err := c.appendMessage(&b); err != nil {
-		return idle, err
-	}
-	return sendFinished, nil
 }
 
 // sendFinished ends our flight; what we send after it is under the application traffic key.
@@ -431,95 +339,27 @@ func (c *Conn) receiveCertificate(msg []byte) (state, error) {
 	return expectClientCertificateVerify, nil
 }
 
-// verifyPeer verifies the chain in m and keeps the key of its leaf.
-func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
-	h := c.hs
-	if m.Count > MaxChain {
-		return ErrChainTooLong
-	}
-	chain := h.chain[:m.Count]
-	for i, list := 0, m.Entries; i < m.Count; i++ {
-		chain[i], _, list = wire.NextCertificate(list)
-	}
-	defer clear(chain) // The message they are views of will not stay.
-	h.options = x509lite.Options{
-		Anchors: c.cfg.Anchors,
-		Now:     c.cfg.now(),
-		Floor:   c.cfg.Floor,
-		Usage:   usage,
-		Profile: c.cfg.Profile,
-		Crypto:  &h.verifier,
-	}
-	if err := h.path.Verify(&h.options, chain); err != nil {
-		return err
-	}
-	if err := h.leaf.Parse(chain[0]); err != nil {
-		return err
-	}
-	if err := h.leaf.PublicKey(&h.peerKey); err != nil {
-		return err
-	}
-	c.event(Event{Kind: EventPeerCertificate, Certificate: &h.leaf})
-	return h.keepPeerKey()
-}
-
-// keepPeerKey moves the peer's public key out of the message it is a view of.
-func (h *Handshake) keepPeerKey() error {
-	bytes := &h.peerKey.Bytes
-	if h.peerKey.Algorithm == x509lite.KeyRSA {
-		bytes = &h.peerKey.N
-	}
-	if len(*bytes) > len(h.keyBytes) {
-		return x509lite.ErrUnsupportedKey
-	}
-	n := copy(h.keyBytes[:], *bytes)
-	h.peerKey.Bytes, h.peerKey.N = nil, nil
-	*bytes = h.keyBytes[:n]
-	return nil
-}
-
-// receiveCertificateVerify checks that the client holds the key of its certificate.
-func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
-	var m wire.CertificateVerify
-	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
-		return idle, err
-	}
-	h := c.hs
-	scheme := signature.Scheme(m.Scheme)
-	if !offered(m.Scheme) || !scheme.Fits(h.peerKey.Algorithm) {
-		return idle, ErrBadScheme
-	}
-	if !h.verifier.VerifyScheme(scheme, &h.peerKey, h.signedContent(clientContext), m.Signature) {
-		return idle, ErrBadSignature
-	}
-	h.transcript.Write(msg)
-	return expectClientFinished, nil
-}
-
-// offered reports whether we let clients sign their CertificateVerify with scheme.
-func offered(scheme uint16) bool {
-	for _, s := range clientSchemes[:len(clientSchemes)-certificateOnly] {
-		if s == scheme {
-			return true
-		}
-	}
-	return false
-}
-
 // receiveFinished completes the handshake.
 func (c *Conn) receiveFinished(msg []byte) (state, error) {
-	if err := c.lastUnderKey(msg); err != nil {
+	if err := c.checkFinished(msg, &c.hs.clientSecret); err != nil {
 		return idle, err
-	}
-	h := c.hs
-	var mac keyschedule.Secret
-	n := keyschedule.FinishedMAC(c.hash(), mac[:], &h.clientSecret, &h.transcript)
-	if !subtle.Equal(mac[:n], msg[wire.HeaderSize:]) {
-		if len(msg) != wire.HeaderSize+n {
-			return idle, ErrMalformedMessage
-		}
-		return idle, ErrBadFinished
 	}
 	c.rekey(&c.in.protection, &c.read)
 	return established, nil
+}
+
+// checkFinished checks the peer's Finished, which is the last message under the peer's handshake traffic secret.
+func (c *Conn) checkFinished(msg []byte, secret *keyschedule.Secret) error {
+	if err := c.lastUnderKey(msg); err != nil {
+		return err
+	}
+	var mac keyschedule.Secret
+	n := keyschedule.FinishedMAC(c.hash(), mac[:], secret, &c.hs.transcript)
+	if len(msg) != wire.HeaderSize+n {
+		return ErrMalformedMessage
+	}
+	if !subtle.Equal(mac[:n], msg[wire.HeaderSize:]) {
+		return ErrBadFinished
+	}
+	return nil
 }

@@ -17,19 +17,20 @@ type Conn struct {
 
 	// Locks are taken in this order, and each guards what it names. engine guards tls and all below it, and is never
 	// held while the transport blocks.
-	reading sync.Mutex // reads of the transport
-	writing sync.Mutex // the order of plaintext
-	sending sync.Mutex // writes of the transport
-	engine  sync.Mutex
-	tls     tlscore.Conn
-	state   ConnectionState
-	closed  bool
+	handshaking sync.Mutex // who runs the handshake
+	reading     sync.Mutex // reads of the transport
+	writing     sync.Mutex // the order of plaintext
+	sending     sync.Mutex // writes of the transport
+	engine      sync.Mutex
+	tls         tlscore.Conn
+	state       ConnectionState
+	closed      bool
 }
 
 // ConnectionState is what is known of a connection once its handshake is done.
 type ConnectionState struct {
 	tlscore.Info
-	ServerName      string // the name the client asked for
+	ServerName      string // the name the client asked for, or connected to
 	PeerCertificate []byte // DER of the certificate that the peer proved to own, nil if it showed none
 }
 
@@ -37,6 +38,25 @@ type ConnectionState struct {
 // by Handshake. cfg must not change while connections use it. Config.Events, if set, is called under a lock of the
 // connection.
 func Server(transport net.Conn, cfg *tlscore.Config) (*Conn, error) {
+	c := newConn(transport, cfg)
+	if err := c.tls.Server(&c.cfg, &shared); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Client returns the client's end of a TLS connection over transport to the server called name, a host name or an IP
+// address. For the rest it is like Server.
+func Client(transport net.Conn, cfg *tlscore.Config, name string) (*Conn, error) {
+	c := newConn(transport, cfg)
+	if err := c.tls.Client(&c.cfg, &shared, name); err != nil {
+		return nil, err
+	}
+	c.state.ServerName = name
+	return c, nil
+}
+
+func newConn(transport net.Conn, cfg *tlscore.Config) *Conn {
 	c := &Conn{transport: transport, cfg: *cfg}
 	c.cfg.Events = func(tls *tlscore.Conn, e tlscore.Event) {
 		c.remember(e)
@@ -44,10 +64,7 @@ func Server(transport net.Conn, cfg *tlscore.Config) (*Conn, error) {
 			cfg.Events(tls, e)
 		}
 	}
-	if err := c.tls.Server(&c.cfg, &shared); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return c
 }
 
 // remember keeps of an event what ConnectionState shows.
@@ -67,10 +84,12 @@ func (c *Conn) Handshake() error { return c.HandshakeContext(context.Background(
 
 // HandshakeContext is Handshake, given up when ctx is done before it.
 func (c *Conn) HandshakeContext(ctx context.Context) error {
-	c.engine.Lock()
-	done := c.tls.HandshakeDone()
-	c.engine.Unlock()
-	if done {
+	if c.handshakeDone() {
+		return nil
+	}
+	c.handshaking.Lock()
+	defer c.handshaking.Unlock()
+	if c.handshakeDone() {
 		return nil // Without waiting for a reader that waits for the peer.
 	}
 	stop := context.AfterFunc(ctx, func() { c.transport.SetDeadline(time.Unix(1, 0)) })
@@ -79,6 +98,12 @@ func (c *Conn) HandshakeContext(ctx context.Context) error {
 		return ctx.Err()
 	}
 	return err
+}
+
+func (c *Conn) handshakeDone() bool {
+	c.engine.Lock()
+	defer c.engine.Unlock()
+	return c.tls.HandshakeDone()
 }
 
 // ConnectionState returns what was negotiated. It runs the handshake first, and is empty if that fails.
@@ -191,8 +216,8 @@ func (c *Conn) sendWindow() []byte {
 // Read reads plaintext. It returns io.EOF after the peer's close_notify, and io.ErrUnexpectedEOF if the transport ended
 // without one.
 func (c *Conn) Read(p []byte) (int, error) {
-	if len(p) == 0 {
-		return 0, c.Handshake()
+	if err := c.Handshake(); err != nil || len(p) == 0 {
+		return 0, err
 	}
 	if err := c.receiveUntil(func() bool { return len(c.tls.ReadWindow()) > 0 }); err != nil {
 		return 0, err

@@ -310,3 +310,49 @@ func TestListenerRefusesBadConfig(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestClientOfOurs: both ends are ours, over TCP. Reading and writing begin together, and whichever runs the handshake must not
+// keep the other from going on once it is done.
+func TestClientOfOurs(t *testing.T) {
+	h := newHouse(t, ca.ECDSA)
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	check(t, err)
+	defer inner.Close()
+	l, err := netconn.NewListener(inner, h.ours)
+	check(t, err)
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		c.SetDeadline(time.Now().Add(limit))
+		io.Copy(c, c)
+	}()
+	cfg := *h.ours
+	der, err := x509.MarshalPKCS8PrivateKey(h.client.Certificates[0].PrivateKey)
+	check(t, err)
+	key := new(signature.PrivateKey)
+	check(t, key.Parse(der))
+	cfg.Identities = []tlscore.Identity{{Chain: h.client.Certificates[0].Certificate, Key: key}}
+	far, err := net.Dial("tcp", inner.Addr().String())
+	check(t, err)
+	far.SetDeadline(time.Now().Add(limit))
+	client, err := netconn.Client(far, &cfg, "changeme")
+	check(t, err)
+	defer client.Close()
+	sent := make([]byte, 100_000)
+	rand.Read(sent)
+	go func() {
+		client.Write(sent)
+		client.CloseWrite()
+	}()
+	got, err := io.ReadAll(client)
+	if err != nil || !bytes.Equal(got, sent) {
+		t.Errorf("%d of %d bytes came back: %v", len(got), len(sent), err)
+	}
+	leaf, err := x509.ParseCertificate(client.ConnectionState().PeerCertificate)
+	if err != nil || leaf.DNSNames[0] != "changeme" {
+		t.Errorf("the server's certificate: %v, %v", leaf, err)
+	}
+}

@@ -5,14 +5,14 @@ import (
 	"colibri/tlscore/primitive/p256"
 	"colibri/tlscore/primitive/p384"
 	"colibri/tlscore/primitive/rsa"
-	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/x509lite"
 	"colibri/x509lite/der"
 )
 
 // PrivateKey is a private key that signs, with the memory it needs to do so. The RSA numbers in it are views of the DER it was
-// parsed from, which must stay unchanged. It makes one signature at a time.
+// parsed from, which must stay unchanged. On hosts it may be used by several goroutines at once; the portable RSA works in
+// memory of the key, and so makes one signature at a time.
 type PrivateKey struct {
 	algorithm x509lite.KeyAlgorithm
 	p256      [p256.ScalarSize]byte
@@ -21,9 +21,6 @@ type PrivateKey struct {
 	rsa       rsa.PrivateKey
 	public    [p384.PointSize]byte // what belongs to the private part, for curves
 
-	digest  [sha2.MaxSize]byte
-	rs      [p384.SignatureSize]byte
-	rs256   [p256.SignatureSize]byte
 	scratch rsa.Scratch
 }
 

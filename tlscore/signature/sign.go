@@ -23,19 +23,22 @@ func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, e
 		return 0, ErrScheme
 	}
 	hash := hashOf(alg)
+	var sum [sha2.MaxSize]byte
 	var digest []byte
 	if hash != 0 {
-		digest = k.digest[:sha2.Sum(hash, k.digest[:], message)]
+		digest = sum[:sha2.Sum(hash, sum[:], message)]
 	}
 	n := 0
 	switch k.algorithm {
 	case x509lite.KeyP256:
-		if p256.Sign(&k.rs256, &k.p256, digest, entropy) {
-			n = joinECDSA(sig, k.rs256[:])
+		var rs [p256.SignatureSize]byte
+		if p256.Sign(&rs, &k.p256, digest, entropy) {
+			n = joinECDSA(sig, rs[:])
 		}
 	case x509lite.KeyP384:
-		if p384.Sign(&k.rs, &k.p384, digest, entropy) {
-			n = joinECDSA(sig, k.rs[:])
+		var rs [p384.SignatureSize]byte
+		if p384.Sign(&rs, &k.p384, digest, entropy) {
+			n = joinECDSA(sig, rs[:])
 		}
 	case x509lite.KeyEd25519:
 		if len(sig) >= ed25519.SignatureSize {

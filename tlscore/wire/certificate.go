@@ -3,6 +3,33 @@ package wire
 // CertificateRequest asks the client for a certificate in the main handshake (RFC 8446, section 4.3.2).
 type CertificateRequest struct {
 	SignatureAlgorithms []uint16
+
+	// What Parse finds, as views; Append does not write it.
+	Context []byte // certificate_request_context
+	Schemes U16s   // signature_algorithms; nil if it is absent
+}
+
+// Parse reads the body of the message (without its header). Extensions it does not know are to be ignored (RFC 8446, section
+// 4.3.2).
+func (q *CertificateRequest) Parse(body []byte) error {
+	*q = CertificateRequest{}
+	r := NewReader(body)
+	q.Context = r.Vec8()
+	block := r.Vec16()
+	if !r.Empty() {
+		return ErrDecode
+	}
+	exts, err := CheckExtensions(block)
+	if err != nil {
+		return err
+	}
+	if list, found := exts.Find(ExtSignatureAlgorithms); found {
+		r := NewReader(list)
+		if q.Schemes = r.Vec16(); !r.Empty() || !q.Schemes.wellFormed() {
+			return ErrDecode
+		}
+	}
+	return nil
 }
 
 // Append writes the whole message. Its certificate_request_context is empty, as it is in the main handshake.

@@ -4,6 +4,46 @@ package wire
 type EncryptedExtensions struct {
 	ServerName bool   // acknowledge server_name with an empty extension (RFC 6066, section 3)
 	ALPN       string // the selected protocol; empty: no extension
+
+	// Protocol is what Parse finds for ALPN, as a view; Append does not write it.
+	Protocol []byte
+}
+
+// Parse reads the body of the message (without its header). It fails with ErrUnsolicited on an extension that is not for
+// this message, or that we never ask for.
+func (e *EncryptedExtensions) Parse(body []byte) error {
+	*e = EncryptedExtensions{}
+	r := NewReader(body)
+	block := r.Vec16()
+	if !r.Empty() {
+		return ErrDecode
+	}
+	exts, err := CheckExtensions(block)
+	if err != nil {
+		return err
+	}
+	for r := NewReader(exts); r.More(); {
+		t := ExtensionType(r.U16())
+		body := NewReader(r.Vec16())
+		switch t {
+		case ExtServerName:
+			e.ServerName = true
+		case ExtSupportedGroups:
+			body.Vec16() // What the server prefers, for connections to come (RFC 8446, section 4.2.7).
+		case ExtALPN:
+			list := NewReader(body.Vec16())
+			e.Protocol = list.Vec8()
+			if !list.Empty() || len(e.Protocol) == 0 {
+				return ErrDecode
+			}
+		default:
+			return ErrUnsolicited
+		}
+		if !body.Empty() {
+			return ErrDecode
+		}
+	}
+	return nil
 }
 
 // Append writes the whole message.

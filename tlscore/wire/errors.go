@@ -13,6 +13,11 @@ const (
 	ErrPreSharedKeyNotLast
 	// ErrTooManyExtensions: a block has more than MaxExtensions extensions. Alert: decode_error.
 	ErrTooManyExtensions
+	// ErrUnsolicited: a server answers with an extension that was not asked for or is not for this message (RFC 8446,
+	// section 4.2). Alert: unsupported_extension.
+	ErrUnsolicited
+	// ErrCompression: a server selects a compression method (RFC 8446, section 4.1.3). Alert: illegal_parameter.
+	ErrCompression
 )
 
 var texts = [...]string{

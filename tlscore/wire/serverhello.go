@@ -15,18 +15,97 @@ const (
 
 // ServerHello is what a TLS 1.3 ServerHello or HelloRetryRequest says (RFC 8446, sections 4.1.3 and 4.1.4).
 type ServerHello struct {
-	Random      *[32]byte // HelloRetryRequestRandom makes it a HelloRetryRequest
-	SessionID   []byte    // echo of the client's legacy_session_id
+	Random      []byte // 32 bytes; HelloRetryRequestRandom makes it a HelloRetryRequest
+	SessionID   []byte // echo of the client's legacy_session_id
 	CipherSuite uint16
 	Group       uint16
 	KeyShare    []byte // key_exchange of the server; nil in a HelloRetryRequest, which names the group only
+
+	// What Parse finds besides; Append does not write it.
+	LegacyVersion uint16
+	Version       uint16 // selected_version; 0 without supported_versions, as older servers answer
+	Cookie        []byte // of a HelloRetryRequest
+	HasKeyShare   bool
+}
+
+// Retry reports whether h is a HelloRetryRequest.
+func (h *ServerHello) Retry() bool { return string(h.Random) == string(HelloRetryRequestRandom[:]) }
+
+// Parse reads the body of the message (without its header). It fails with ErrUnsolicited on an extension that is not for
+// this message.
+func (h *ServerHello) Parse(body []byte) error {
+	*h = ServerHello{}
+	r := NewReader(body)
+	h.LegacyVersion = r.U16()
+	h.Random = r.Bytes(32)
+	h.SessionID = r.Vec8()
+	h.CipherSuite = r.U16()
+	compression := r.U8()
+	if r.Failed() || len(h.SessionID) > 32 {
+		return ErrDecode
+	}
+	if compression != 0 {
+		return ErrCompression
+	}
+	if r.Empty() {
+		return nil // A ServerHello of TLS 1.2 or older may end here.
+	}
+	block := r.Vec16()
+	if !r.Empty() {
+		return ErrDecode
+	}
+	exts, err := CheckExtensions(block)
+	if err != nil {
+		return err
+	}
+	version, found := exts.Find(ExtSupportedVersions)
+	if !found {
+		return nil // Not TLS 1.3: what else stands in it is of no interest.
+	}
+	v := NewReader(version)
+	h.Version = v.U16()
+	if !v.Empty() {
+		return ErrDecode
+	}
+	return h.parseExtensions(exts)
+}
+
+func (h *ServerHello) parseExtensions(exts Extensions) error {
+	retry := h.Retry()
+	for r := NewReader(exts); r.More(); {
+		t := ExtensionType(r.U16())
+		body := NewReader(r.Vec16())
+		switch {
+		case t == ExtSupportedVersions:
+			continue
+		case t == ExtKeyShare:
+			h.HasKeyShare = true
+			h.Group = body.U16()
+			if !retry {
+				h.KeyShare = body.Vec16()
+				if len(h.KeyShare) == 0 {
+					return ErrDecode
+				}
+			}
+		case t == ExtCookie && retry:
+			if h.Cookie = body.Vec16(); len(h.Cookie) == 0 {
+				return ErrDecode
+			}
+		default:
+			return ErrUnsolicited
+		}
+		if !body.Empty() {
+			return ErrDecode
+		}
+	}
+	return nil
 }
 
 // Append writes the whole message.
 func (h *ServerHello) Append(b *Builder) {
 	msg := b.BeginMessage(TypeServerHello)
 	b.U16(VersionTLS12) // legacy_version
-	b.Bytes(h.Random[:])
+	b.Bytes(h.Random)
 	id := b.Begin(1)
 	b.Bytes(h.SessionID)
 	b.End(id)

@@ -1,0 +1,202 @@
+package tlscore
+
+import (
+	"io"
+
+	"colibri/tlscore/record"
+	"colibri/tlscore/signature"
+	"colibri/tlscore/wire"
+	"colibri/x509lite"
+)
+
+// How the two sides of TLS 1.3 prove who they are: Certificate and CertificateVerify, for both roles (RFC 8446, section 4.4).
+
+// signable are the schemes that we sign with, in order of preference: cheapest for a small chip first.
+var signable = [...]signature.Scheme{
+	signature.ECDSAWithP256AndSHA256,
+	signature.Ed25519,
+	signature.ECDSAWithP384AndSHA384,
+	signature.RSAPSSWithSHA256,
+	signature.RSAPSSWithSHA384,
+	signature.RSAPSSWithSHA512,
+}
+
+// verifiable are the schemes that we verify, in the peer's certificates and in its CertificateVerify. The last
+// three are for certificates only (RFC 8446, section 4.2.3).
+var verifiable = [...]uint16{
+	uint16(signature.ECDSAWithP256AndSHA256),
+	uint16(signature.Ed25519),
+	uint16(signature.ECDSAWithP384AndSHA384),
+	uint16(signature.RSAPSSWithSHA256),
+	uint16(signature.RSAPSSWithSHA384),
+	uint16(signature.RSAPSSWithSHA512),
+	uint16(signature.PKCS1WithSHA256),
+	uint16(signature.PKCS1WithSHA384),
+	uint16(signature.PKCS1WithSHA512),
+}
+
+const certificateOnly = 3 // of verifiable, at its end
+
+// noIdentity is what a client without a fitting certificate shows: an empty chain.
+var noIdentity Identity
+
+// chooseIdentity takes the first of our certificates whose key has a scheme that the peer accepts.
+func (c *Conn) chooseIdentity(accepted wire.U16s) error {
+	for i := range c.cfg.Identities {
+		id := &c.cfg.Identities[i]
+		for _, s := range signable {
+			if id.Key.Supports(s) && accepted.Contains(uint16(s)) {
+				c.hs.identity, c.hs.scheme = id, s
+				return nil
+			}
+		}
+	}
+	return ErrNoScheme
+}
+
+// sendCertificate sends as much of our chain as there is room for, until all of it is sent.
+func (c *Conn) sendCertificate() (state, error) {
+	h := c.hs
+	w := c.out.window(record.Handshake)
+	n := wire.CopyCertificate(w, h.identity.Chain, h.sent)
+	if n == 0 {
+		return idle, errNoRoom
+	}
+	h.transcript.Write(w[:n])
+	c.out.append(n)
+	if h.sent += n; h.sent < wire.CertificateSize(h.identity.Chain) {
+		return c.state, nil
+	}
+	if c.client {
+		if h.identity == &noIdentity {
+			return sendClientFinished, nil
+		}
+		return sendClientCertificateVerify, nil
+	}
+	return sendCertificateVerify, nil
+}
+
+// What stands before the transcript hash in the content that CertificateVerify signs (RFC 8446, section 4.4.3).
+const (
+	serverContext = "TLS 1.3, server CertificateVerify"
+	clientContext = "TLS 1.3, client CertificateVerify"
+)
+
+// signedContent builds, in h.signed, the content that the client or the server signs at this point of the transcript.
+func (h *Handshake) signedContent(client bool) []byte {
+	context := serverContext
+	if client {
+		context = clientContext
+	}
+	b := h.signed[:64]
+	for i := range b {
+		b[i] = ' '
+	}
+	b = append(append(b, context...), 0)
+	n := h.transcript.Sum(b[len(b):cap(b)])
+	return b[:len(b)+n]
+}
+
+// sendCertificateVerify signs once, and then sends as soon as there is room.
+func (c *Conn) sendCertificateVerify() (state, error) {
+	h := c.hs
+	if h.signatureLen == 0 {
+		if _, err := io.ReadFull(c.cfg.Rand, h.entropy[:]); err != nil {
+			return idle, ErrNoEntropy
+		}
+		n, err := h.identity.Key.Sign(h.scheme, h.signature[:], h.signedContent(c.client), h.entropy[:])
+		if err != nil || n <= 0 {
+			return idle, ErrSigning
+		}
+		h.signatureLen = n
+	}
+	verify := wire.CertificateVerify{Scheme: uint16(h.scheme), Signature: h.signature[:h.signatureLen]}
+	b := c.message()
+	verify.Append(&b)
+	if err := c.appendMessage(&b); err != nil {
+		return idle, err
+	}
+	if c.client {
+		return sendClientFinished, nil
+	}
+	return sendFinished, nil
+}
+
+// verifyPeer verifies the chain in m and keeps the key of its leaf.
+func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
+	h := c.hs
+	if m.Count > MaxChain {
+		return ErrChainTooLong
+	}
+	chain := h.chain[:m.Count]
+	for i, list := 0, m.Entries; i < m.Count; i++ {
+		chain[i], _, list = wire.NextCertificate(list)
+	}
+	defer clear(chain) // The message they are views of will not stay.
+	h.options = x509lite.Options{
+		Anchors: c.cfg.Anchors,
+		Now:     c.cfg.now(),
+		Floor:   c.cfg.Floor,
+		Name:    c.name,
+		Usage:   usage,
+		Profile: c.cfg.Profile,
+		Crypto:  &h.verifier,
+	}
+	if err := h.path.Verify(&h.options, chain); err != nil {
+		return err
+	}
+	if err := h.leaf.Parse(chain[0]); err != nil {
+		return err
+	}
+	if err := h.leaf.PublicKey(&h.peerKey); err != nil {
+		return err
+	}
+	c.event(Event{Kind: EventPeerCertificate, Certificate: &h.leaf})
+	return h.keepPeerKey()
+}
+
+// keepPeerKey moves the peer's public key out of the message it is a view of.
+func (h *Handshake) keepPeerKey() error {
+	bytes := &h.peerKey.Bytes
+	if h.peerKey.Algorithm == x509lite.KeyRSA {
+		bytes = &h.peerKey.N
+	}
+	if len(*bytes) > len(h.keyBytes) {
+		return x509lite.ErrUnsupportedKey
+	}
+	n := copy(h.keyBytes[:], *bytes)
+	h.peerKey.Bytes, h.peerKey.N = nil, nil
+	*bytes = h.keyBytes[:n]
+	return nil
+}
+
+// receiveCertificateVerify checks that the peer holds the key of its certificate.
+func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
+	var m wire.CertificateVerify
+	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	h := c.hs
+	scheme := signature.Scheme(m.Scheme)
+	if !offered(m.Scheme) || !scheme.Fits(h.peerKey.Algorithm) {
+		return idle, ErrBadScheme
+	}
+	if !h.verifier.VerifyScheme(scheme, &h.peerKey, h.signedContent(!c.client), m.Signature) {
+		return idle, ErrBadSignature
+	}
+	h.transcript.Write(msg)
+	if c.client {
+		return expectServerFinished, nil
+	}
+	return expectClientFinished, nil
+}
+
+// offered reports whether we let peers sign their CertificateVerify with scheme.
+func offered(scheme uint16) bool {
+	for _, s := range verifiable[:len(verifiable)-certificateOnly] {
+		if s == scheme {
+			return true
+		}
+	}
+	return false
+}

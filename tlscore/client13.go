@@ -1,0 +1,380 @@
+package tlscore
+
+import (
+	"io"
+
+	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
+	"colibri/tlscore/wire"
+	"colibri/x509lite"
+)
+
+// The TLS 1.3 client's handshake, in the order of its messages (RFC 8446, section 2).
+
+// sendClientHello offers what the configuration allows, with a key share for the first of our groups.
+func (c *Conn) sendClientHello() (state, error) {
+	h := c.hs
+	if !h.started {
+		if _, err := io.ReadFull(c.cfg.Rand, h.random[:]); err != nil {
+			return idle, ErrNoEntropy
+		}
+		if _, err := io.ReadFull(c.cfg.Rand, h.sessionID[:]); err != nil {
+			return idle, ErrNoEntropy
+		}
+		h.sessionIDLen = len(h.sessionID) // Middlebox compatibility mode (RFC 8446, appendix D.4).
+		c.group = c.cfg.groups()[0]
+		if err := h.exchange.generate(c.group, c.cfg.Rand); err != nil {
+			return idle, err
+		}
+		// Which hash the transcript needs is known when the server has chosen the suite.
+		h.transcript.Reset(sha2.SHA256)
+		h.other.Reset(sha2.SHA384)
+		h.started = true
+	}
+	b := c.message()
+	c.writeClientHello(&b)
+	if err := c.appendMessage(&b); err != nil {
+		return idle, err
+	}
+	h.other.Write(b.Written())
+	c.out.seal()
+	return expectServerHello, nil
+}
+
+// writeClientHello writes the ClientHello that h describes, a second time with what a HelloRetryRequest asked for.
+func (c *Conn) writeClientHello(b *wire.Builder) {
+	h := c.hs
+	msg := b.BeginMessage(wire.TypeClientHello)
+	b.U16(wire.VersionTLS12) // legacy_version
+	b.Bytes(h.random[:])
+	m := b.Begin(1)
+	b.Bytes(h.sessionID[:h.sessionIDLen])
+	b.End(m)
+	m = b.Begin(2)
+	for _, id := range c.cfg.suites() {
+		b.U16(uint16(id))
+	}
+	b.End(m)
+	b.U8(1) // legacy_compression_methods: null only
+	b.U8(0)
+	exts := b.Begin(2)
+	if !isAddress(c.name) { // An address is not sent (RFC 6066, section 3).
+		ext := b.BeginExtension(wire.ExtServerName)
+		list := b.Begin(2)
+		b.U8(0) // host_name
+		name := b.Begin(2)
+		b.String(c.name)
+		b.End(name)
+		b.End(list)
+		b.End(ext)
+	}
+	ext := b.BeginExtension(wire.ExtSupportedVersions)
+	b.U8(2)
+	b.U16(wire.VersionTLS13)
+	b.End(ext)
+	ext = b.BeginExtension(wire.ExtSupportedGroups)
+	m = b.Begin(2)
+	for _, g := range c.cfg.groups() {
+		b.U16(uint16(g))
+	}
+	b.End(m)
+	b.End(ext)
+	ext = b.BeginExtension(wire.ExtSignatureAlgorithms)
+	m = b.Begin(2)
+	for _, s := range verifiable {
+		b.U16(s)
+	}
+	b.End(m)
+	b.End(ext)
+	if len(c.cfg.ALPN) > 0 {
+		ext = b.BeginExtension(wire.ExtALPN)
+		m = b.Begin(2)
+		for _, p := range c.cfg.ALPN {
+			name := b.Begin(1)
+			b.String(p)
+			b.End(name)
+		}
+		b.End(m)
+		b.End(ext)
+	}
+	if h.cookieLen > 0 {
+		ext = b.BeginExtension(wire.ExtCookie)
+		m = b.Begin(2)
+		b.Bytes(h.keyBytes[:h.cookieLen])
+		b.End(m)
+		b.End(ext)
+	}
+	ext = b.BeginExtension(wire.ExtKeyShare)
+	m = b.Begin(2)
+	b.U16(uint16(c.group))
+	key := b.Begin(2)
+	b.Bytes(h.exchange.share[:c.group.shareSize()])
+	b.End(key)
+	b.End(m)
+	b.End(ext)
+	b.End(exts)
+	b.End(msg)
+}
+
+// isAddress tells the two forms of a server's name apart: an address has colons, or a last label of digits only, which no
+// top-level domain has.
+func isAddress(name string) bool {
+	digits := true
+	for i := range len(name) {
+		switch b := name[i]; {
+		case b == ':':
+			return true
+		case b == '.':
+			digits = true
+		case b < '0' || b > '9':
+			digits = false
+		}
+	}
+	return digits
+}
+
+// receiveServerHello reads the server's choice, or its wish for another ClientHello.
+func (c *Conn) receiveServerHello(msg []byte) (state, error) {
+	var hello wire.ServerHello
+	if err := c.lastUnderKey(msg); err != nil {
+		return idle, err
+	}
+	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	if err := c.checkServerHello(&hello); err != nil {
+		return idle, err
+	}
+	if hello.Retry() {
+		return c.receiveHelloRetryRequest(&hello, msg)
+	}
+	h := c.hs
+	if !hello.HasKeyShare {
+		return idle, ErrMissingExtension
+	}
+	if hello.Group != uint16(c.group) {
+		return idle, ErrBadServerHello
+	}
+	if err := h.exchange.agree(c.group, hello.KeyShare); err != nil {
+		return idle, err
+	}
+	h.transcript.Write(msg)
+	h.schedule.Init(c.hash())
+	h.schedule.Advance(h.exchange.shared[:])
+	h.exchange.wipe()
+	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
+	h.schedule.Derive(&h.serverSecret, keyschedule.ServerHandshakeTraffic, &h.transcript)
+	c.rekey(&c.in.protection, &h.serverSecret)
+	c.rekey(&c.out.protection, &h.clientSecret)
+	return expectEncryptedExtensions, nil
+}
+
+// downgrade is how the Random of a server ends that knows TLS 1.3 but answers with an older version (RFC 8446, section
+// 4.1.3); the byte behind it says which.
+const downgrade = "DOWNGRD"
+
+// checkServerHello checks what holds for a ServerHello and a HelloRetryRequest, and takes the suite.
+func (c *Conn) checkServerHello(hello *wire.ServerHello) error {
+	h := c.hs
+	if hello.Version == 0 {
+		if string(hello.Random[24:31]) == downgrade && hello.Random[31] <= 1 {
+			return ErrDowngrade
+		}
+		return ErrVersion
+	}
+	if hello.Version != wire.VersionTLS13 || hello.LegacyVersion != wire.VersionTLS12 ||
+		string(hello.SessionID) != string(h.sessionID[:h.sessionIDLen]) {
+		return ErrBadServerHello
+	}
+	if c.suite != nil { // A HelloRetryRequest has named it already.
+		if hello.CipherSuite != uint16(c.suite.id) {
+			return ErrBadServerHello
+		}
+		return nil
+	}
+	for _, id := range c.cfg.suites() {
+		if uint16(id) == hello.CipherSuite {
+			c.suite = suiteByID(id)
+		}
+	}
+	if c.suite == nil {
+		return ErrBadServerHello
+	}
+	if c.hash() == sha2.SHA384 {
+		h.transcript = h.other
+	}
+	return nil
+}
+
+// receiveHelloRetryRequest prepares the second ClientHello: another group, a cookie, or both.
+func (c *Conn) receiveHelloRetryRequest(hello *wire.ServerHello, msg []byte) (state, error) {
+	h := c.hs
+	if h.retried {
+		return idle, ErrUnexpectedMessage
+	}
+	h.retried = true
+	if !hello.HasKeyShare && hello.Cookie == nil {
+		return idle, ErrBadRetry
+	}
+	if hello.HasKeyShare {
+		g := GroupID(hello.Group)
+		if g == c.group || !c.offersGroup(g) {
+			return idle, ErrBadRetry
+		}
+		c.group = g
+		if err := h.exchange.generate(g, c.cfg.Rand); err != nil {
+			return idle, err
+		}
+	}
+	if len(hello.Cookie) > len(h.keyBytes) {
+		return idle, ErrMessageTooLong
+	}
+	h.cookieLen = copy(h.keyBytes[:], hello.Cookie)
+	c.hashFirstHello()
+	h.transcript.Write(msg)
+	return sendSecondClientHello, nil
+}
+
+func (c *Conn) offersGroup(g GroupID) bool {
+	for _, ours := range c.cfg.groups() {
+		if ours == g {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Conn) sendSecondClientHello() (state, error) {
+	if err := c.beginClientFlight(); err != nil {
+		return idle, err
+	}
+	b := c.message()
+	c.writeClientHello(&b)
+	if err := c.appendMessage(&b); err != nil {
+		return idle, err
+	}
+	c.out.seal()
+	return expectServerHello, nil
+}
+
+// beginClientFlight sends the change_cipher_spec of middlebox compatibility mode, once, before the client's second flight
+// (RFC 8446, appendix D.4).
+func (c *Conn) beginClientFlight() error {
+	if !c.hs.changed {
+		if !c.out.changeCipherSpec() {
+			return errNoRoom
+		}
+		c.hs.changed = true
+	}
+	return nil
+}
+
+// receiveEncryptedExtensions reads the server's answers to our offers.
+func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
+	var exts wire.EncryptedExtensions
+	if err := exts.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	if exts.ServerName && isAddress(c.name) || exts.Protocol != nil && len(c.cfg.ALPN) == 0 {
+		return idle, wire.ErrUnsolicited
+	}
+	if exts.Protocol != nil {
+		for _, p := range c.cfg.ALPN {
+			if p == string(exts.Protocol) {
+				c.alpn = p
+			}
+		}
+		if c.alpn == "" {
+			return idle, ErrProtocolNotOffered
+		}
+	}
+	c.hs.transcript.Write(msg)
+	return expectCertificateRequest, nil
+}
+
+// receiveCertificateRequest chooses the certificate to show; it may be none.
+func (c *Conn) receiveCertificateRequest(msg []byte) (state, error) {
+	var request wire.CertificateRequest
+	if err := request.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	if len(request.Context) != 0 {
+		return idle, ErrRequestContext
+	}
+	if request.Schemes == nil {
+		return idle, ErrMissingExtension
+	}
+	if c.chooseIdentity(request.Schemes) != nil {
+		c.hs.identity = &noIdentity
+	}
+	c.hs.transcript.Write(msg)
+	return expectServerCertificate, nil
+}
+
+// receiveServerCertificate judges the server's chain.
+func (c *Conn) receiveServerCertificate(msg []byte) (state, error) {
+	var m wire.Certificate
+	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	if len(m.Context) != 0 {
+		return idle, ErrRequestContext
+	}
+	if m.Count == 0 {
+		return idle, ErrEmptyChain
+	}
+	for list := m.Entries; len(list) > 0; {
+		var exts []byte
+		if _, exts, list = wire.NextCertificate(list); len(exts) > 0 {
+			return idle, wire.ErrUnsolicited // We ask for none.
+		}
+	}
+	c.hs.transcript.Write(msg)
+	if err := c.verifyPeer(&m, x509lite.UsageServer); err != nil {
+		return idle, err
+	}
+	return expectServerCertificateVerify, nil
+}
+
+// receiveServerFinished knows now that the server has seen the same handshake.
+func (c *Conn) receiveServerFinished(msg []byte) (state, error) {
+	if err := c.checkFinished(msg, &c.hs.serverSecret); err != nil {
+		return idle, err
+	}
+	h := c.hs
+	h.transcript.Write(msg)
+	h.schedule.Advance(nil)
+	h.schedule.Derive(&c.write, keyschedule.ClientApplicationTraffic, &h.transcript)
+	h.schedule.Derive(&c.read, keyschedule.ServerApplicationTraffic, &h.transcript)
+	c.rekey(&c.in.protection, &c.read)
+	if h.identity != nil {
+		return sendClientCertificate, nil
+	}
+	return sendClientFinished, nil
+}
+
+func (c *Conn) sendClientCertificate() (state, error) {
+	if err := c.beginClientFlight(); err != nil {
+		return idle, err
+	}
+	return c.sendCertificate()
+}
+
+// sendClientFinished completes the handshake.
+func (c *Conn) sendClientFinished() (state, error) {
+	if err := c.beginClientFlight(); err != nil {
+		return idle, err
+	}
+	var mac keyschedule.Secret
+	n := keyschedule.FinishedMAC(c.hash(), mac[:], &c.hs.clientSecret, &c.hs.transcript)
+	b := c.message()
+	wire.AppendFinished(&b, mac[:n])
+	if err := c.appendMessage(&b); err != nil {
+		return idle, err
+	}
+	subtle.Wipe(mac[:])
+	c.out.seal()
+	c.rekey(&c.out.protection, &c.write)
+	return established, nil
+}
