@@ -285,6 +285,7 @@ func (c *Conn) Close() error {
 
 	c.transport.SetDeadline(time.Now().Add(closeTimeout))
 	c.flush(true) // The peer may be gone; the transport is closed in any case.
+	c.linger()
 	err := c.transport.Close()
 
 	// With these two held nobody moves bytes any more, and what was borrowed can go back.
@@ -297,6 +298,26 @@ func (c *Conn) Close() error {
 	c.tls.Release()
 	c.closed = true
 	return err
+}
+
+// lingerTimeout and lingerBytes bound how long Close waits for a peer that was refused.
+const (
+	lingerTimeout = 500 * time.Millisecond
+	lingerBytes   = 1 << 16
+)
+
+// linger gives a peer that was refused the time to read why. A transport that is closed with bytes unread resets the
+// connection, and the reset may overtake our alert; so what the peer still sends is thrown away for a while.
+func (c *Conn) linger() {
+	c.engine.Lock()
+	refused := c.tls.Err()
+	c.engine.Unlock()
+	half, ok := c.transport.(interface{ CloseWrite() error })
+	if _, alert := tlscore.AlertFor(refused); refused == nil || !alert || !ok || half.CloseWrite() != nil {
+		return
+	}
+	c.transport.SetReadDeadline(time.Now().Add(lingerTimeout))
+	io.CopyN(io.Discard, c.transport, lingerBytes)
 }
 
 // LocalAddr returns the address of this end of the transport.

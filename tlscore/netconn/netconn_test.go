@@ -292,6 +292,36 @@ func TestRefusedClientLearnsWhy(t *testing.T) {
 	}
 }
 
+// TestAlertOutlivesUnreadData: a client that is refused while it goes on sending reads the alert, not a reset.
+func TestAlertOutlivesUnreadData(t *testing.T) {
+	h := newHouse(t, ca.ECDSA)
+	h.client.Certificates = nil
+	for range 20 {
+		server, client := h.pair(t)
+		check(t, handshakes(server, client))
+		if _, err := client.Write(make([]byte, 50_000)); err != nil {
+			t.Fatal(err)
+		}
+		closed := make(chan error, 1)
+		go func() {
+			server.Handshake()
+			closed <- server.Close()
+		}()
+		_, err := client.Read(make([]byte, 1))
+		if err == nil || !strings.Contains(err.Error(), "certificate required") {
+			t.Errorf("the client: %v", err)
+		}
+		client.NetConn().Close()
+		<-closed
+	}
+}
+
+// handshakes runs the client's handshake, which ends before the server has judged the client's last flight.
+func handshakes(server *netconn.Conn, client *tls.Conn) error {
+	go server.Handshake()
+	return client.Handshake()
+}
+
 func TestHandshakeContextIsCancelled(t *testing.T) {
 	h := newHouse(t, ca.ECDSA)
 	server, _ := h.pair(t)
