@@ -2,12 +2,12 @@ package aesccm
 
 import "colibri/tlscore/primitive/subtle"
 
-// lanes is two blocks that are encrypted together: words of even number are the next input of the CBC-MAC, then its output;
-// those of odd number a counter block, then a block of the key stream.
+// lanes is two blocks that are encrypted together: words of even number are the next input of the CBC-MAC,
+// then its output; those of odd number a counter block, then a block of the key stream.
 type lanes [8]uint32
 
-// crypt encrypts (sealing is all ones) or decrypts (zero) data in place and sets tag to the authentication tag, of which the
-// first bytes are used (SP 800-38C, section 6).
+// crypt encrypts (sealing is all ones) or decrypts (zero) data in place and sets tag to the authentication
+// tag, of which the first bytes are used (SP 800-38C, section 6).
 func (k *Key) crypt(data []byte, tag *[16]byte, nonce *[NonceSize]byte, ad []byte, sealing uint32) {
 	var (
 		s    schedule
@@ -15,8 +15,8 @@ func (k *Key) crypt(data []byte, tag *[16]byte, nonce *[NonceSize]byte, ad []byt
 		last [16]byte
 	)
 	k.cipher.Expand(&s)
-	// The nonce as it stands in the first block of the MAC and in counter blocks: behind a byte of flags, before three bytes of
-	// length or counter (SP 800-38C, appendices A.2.1 and A.3).
+	// The nonce as it stands in the first block of the MAC and in counter blocks: behind a byte of flags,
+	// before three bytes of length or counter (SP 800-38C, appendices A.2.1 and A.3).
 	n0 := uint32(nonce[0])<<16 | uint32(nonce[1])<<8 | uint32(nonce[2])
 	n1, n2 := load32(nonce[3:]), load32(nonce[7:])
 	n3 := uint32(nonce[11]) << 24
@@ -52,7 +52,8 @@ func (k *Key) crypt(data []byte, tag *[16]byte, nonce *[NonceSize]byte, ad []byt
 		q[1], q[3], q[5], q[7] = counterFlags<<24|n0, n1, n2, n3|counter
 		s.Encrypt((*[8]uint32)(&q))
 		n := copy(last[:], data)
-		// Zeros behind the data, and a key stream that leaves them zeros: that is how the MAC pads the plaintext.
+		// Zeros behind the data, and a key stream that leaves them zeros: that is how the MAC pads the
+		// plaintext.
 		clear(last[n:])
 		for i := n; i < 16; i++ {
 			q[i>>2<<1|1] &^= 0xff000000 >> (8 * (i & 3))
@@ -78,8 +79,8 @@ func (q *lanes) mac(block *[16]byte) {
 	}
 }
 
-// crypt XORs the key stream to a block and adds the plaintext, which is the block before (sealing is all ones) or after, to the
-// output of the MAC.
+// crypt XORs the key stream to a block and adds the plaintext, which is the block before (sealing is all
+// ones) or after, to the output of the MAC.
 func (q *lanes) crypt(block *[16]byte, sealing uint32) {
 	for i := range 4 {
 		in, key := load32(block[4*i:]), q[2*i+1]

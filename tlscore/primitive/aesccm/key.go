@@ -8,15 +8,15 @@ const (
 	MaxSize   = 1<<24 - 1
 )
 
-// Key is an AES key made ready for CCM. It must be initialised with Init, which may be called again to change the key. One
-// Key is not for concurrent use.
+// Key is an AES key made ready for CCM. It must be initialised with Init, which may be called again to change
+// the key. One Key is not for concurrent use.
 type Key struct {
 	cipher  blockCipher
 	tagSize int
 }
 
-// Init sets the key, 16 bytes for AES-128 or 32 bytes for AES-256, and the length of tags in bytes, 8 or 16. It panics if one
-// has another value.
+// Init sets the key, 16 bytes for AES-128 or 32 bytes for AES-256, and the length of tags in bytes, 8 or 16.
+// It panics if one has another value.
 func (k *Key) Init(key []byte, tagSize int) {
 	if len(key) != 16 && len(key) != 32 {
 		panic("aesccm: the key is neither 16 nor 32 bytes long")
@@ -31,9 +31,9 @@ func (k *Key) Init(key []byte, tagSize int) {
 // Overhead returns the length of tags in bytes.
 func (k *Key) Overhead() int { return k.tagSize }
 
-// Seal encrypts in place. buf holds the plaintext, at most MaxSize bytes, and behind it Overhead() bytes of room, which
-// become the tag; the associated data ad is authenticated and does not overlap buf. A nonce must never be used twice with one
-// key. Seal panics if buf is shorter than a tag or too long.
+// Seal encrypts in place. buf holds the plaintext, at most MaxSize bytes, and behind it Overhead() bytes of
+// room, which become the tag; the associated data ad is authenticated and does not overlap buf. A nonce must
+// never be used twice with one key. Seal panics if buf is shorter than a tag or too long.
 func (k *Key) Seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
 	n := len(buf) - k.tagSize
 	if n < 0 || n > MaxSize {
@@ -44,8 +44,9 @@ func (k *Key) Seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
 	copy(buf[n:], tag[:k.tagSize])
 }
 
-// Open decrypts in place. buf holds the ciphertext and the tag behind it; afterwards buf[:len(buf)-Overhead()] is the
-// plaintext. If the tag is wrong, or buf is shorter than a tag or too long, Open returns false and buf is zeros.
+// Open decrypts in place. buf holds the ciphertext and the tag behind it; afterwards
+// buf[:len(buf)-Overhead()] is the plaintext. If the tag is wrong, or buf is shorter than a tag or too long,
+// Open returns false and buf is zeros.
 func (k *Key) Open(buf []byte, nonce *[NonceSize]byte, ad []byte) bool {
 	n := len(buf) - k.tagSize
 	if n >= 0 && n <= MaxSize {

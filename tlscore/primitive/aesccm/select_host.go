@@ -9,8 +9,8 @@ import (
 	"colibri/tlscore/primitive/subtle"
 )
 
-// blockCipher is the standard library's AES with the methods of internal/aes.Key. The two blocks stand in it because arguments of
-// interface methods count as escaping: elsewhere they would have to be on the heap.
+// blockCipher is the standard library's AES with the methods of internal/aes.Key. The two blocks stand in it
+// because arguments of interface methods count as escaping: elsewhere they would have to be on the heap.
 type blockCipher struct {
 	block  cipher.Block
 	blocks [32]byte

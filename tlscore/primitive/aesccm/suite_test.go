@@ -16,7 +16,8 @@ import (
 	portable "colibri/tlscore/primitive/internal/aes"
 )
 
-// reference is AES-CCM written after RFC 3610, section 2, on the standard library's AES; the standard library has no CCM.
+// reference is AES-CCM written after RFC 3610, section 2, on the standard library's AES; the standard library
+// has no CCM.
 type reference struct {
 	block   cipher.Block
 	tagSize int
@@ -83,12 +84,15 @@ func (r *reference) Open(dst, nonce, sealed, ad []byte) ([]byte, error) {
 var suite = aeadtest.Suite{
 	KeySizes: []int{16, 32},
 	TagSizes: []int{8, 16},
-	// The portable code is not apart here: what the builds differ in is AES, which package internal/aes compares.
-	Implementations: []aeadtest.Implementation{{Name: "colibri", New: func(key []byte, tagSize int) aeadtest.AEAD {
-		k := new(Key)
-		k.Init(key, tagSize)
-		return k
-	}}},
+	// The portable code is not apart here: what the builds differ in is AES, which package internal/aes
+	// compares.
+	Implementations: []aeadtest.Implementation{
+		{Name: "colibri", New: func(key []byte, tagSize int) aeadtest.AEAD {
+			k := new(Key)
+			k.Init(key, tagSize)
+			return k
+		}},
+	},
 	Reference: func(key []byte, tagSize int) cipher.AEAD {
 		block, err := aes.NewCipher(key)
 		if err != nil {
@@ -104,7 +108,8 @@ func TestAgreesWithReference(t *testing.T) { suite.Agree(t) }
 func FuzzAgainstReference(f *testing.F)    { suite.Fuzz(f) }
 
 func BenchmarkSeal(b *testing.B) {
-	suite.Benchmark(b, func(keySize, tagSize int) string { return fmt.Sprintf("aes%dccm_%d", 8*keySize, tagSize) }, 64, 4096)
+	name := func(keySize, tagSize int) string { return fmt.Sprintf("aes%dccm_%d", 8*keySize, tagSize) }
+	suite.Benchmark(b, name, 64, 4096)
 }
 
 // TestAllocations pins what the package comment says: one object for each Init on hosts, otherwise nothing.

@@ -2,12 +2,13 @@ package aesgcm
 
 import "colibri/tlscore/primitive/subtle"
 
-// element is an element of GCM's field GF(2^128), or an operand of a multiplication there, least significant word first: bit 31 of
-// the last word is the coefficient of x^0, bit 0 of the first that of x^127 (SP 800-38D, section 6.3).
+// element is an element of GCM's field GF(2^128), or an operand of a multiplication there, least significant
+// word first: bit 31 of the last word is the coefficient of x^0, bit 0 of the first that of x^127 (SP
+// 800-38D, section 6.3).
 type element [4]uint32
 
-// ghash is a running GHASH (SP 800-38D, section 6.4). Two blocks are taken at a time, y = (y + a) * h^2 + b * h, so that one
-// reduction serves both.
+// ghash is a running GHASH (SP 800-38D, section 6.4). Two blocks are taken at a time, y = (y + a) * h^2 + b *
+// h, so that one reduction serves both.
 type ghash struct {
 	h, h2 operand
 	y     element
@@ -20,7 +21,8 @@ func (g *ghash) init(h, h2 *element) {
 	g.y = element{}
 }
 
-// pair appends two blocks, laid out as aes.Schedule has them: four words each, most significant first, in turns.
+// pair appends two blocks, laid out as aes.Schedule has them: four words each, most significant first, in
+// turns.
 func (g *ghash) pair(blocks *[8]uint32) {
 	var a, b operand
 	a.split(&element{g.y[0] ^ blocks[6], g.y[1] ^ blocks[4], g.y[2] ^ blocks[2], g.y[3] ^ blocks[0]})
@@ -28,10 +30,16 @@ func (g *ghash) pair(blocks *[8]uint32) {
 	g.y = multiply2(&a, &g.h2, &b, &g.h)
 }
 
-// single appends one block, the first of blocks. It is a pair whose first block is y, so that y + y = 0 is multiplied by h^2.
+// single appends one block, the first of blocks. It is a pair whose first block is y, so that y + y = 0 is
+// multiplied by h^2.
 func (g *ghash) single(blocks *[8]uint32) {
 	y := &g.y
-	g.pair(&[8]uint32{y[3], y[3] ^ blocks[0], y[2], y[2] ^ blocks[2], y[1], y[1] ^ blocks[4], y[0], y[0] ^ blocks[6]})
+	g.pair(&[8]uint32{
+		y[3], y[3] ^ blocks[0],
+		y[2], y[2] ^ blocks[2],
+		y[1], y[1] ^ blocks[4],
+		y[0], y[0] ^ blocks[6],
+	})
 }
 
 func (g *ghash) wipe() {
@@ -40,8 +48,8 @@ func (g *ghash) wipe() {
 	subtle.Wipe(g.y[:])
 }
 
-// divideX returns e/x. Because of the order of bits, a product of integers is the product of the polynomials divided by x;
-// keeping h/x instead of h makes up for that once and for all.
+// divideX returns e/x. Because of the order of bits, a product of integers is the product of the polynomials
+// divided by x; keeping h/x instead of h makes up for that once and for all.
 func divideX(e *element) element {
 	// 1/x = x^127 + x^6 + x + 1
 	carry := subtle.MaskBit(e[3] >> 31)
@@ -53,8 +61,9 @@ func divideX(e *element) element {
 	}
 }
 
-// operand is an element made ready for Karatsuba's multiplication: the words which nine products of 32 bits take. With the four
-// words a b c d they are those of the halves a b and c d and of their sum, and for each half its two words and their sum.
+// operand is an element made ready for Karatsuba's multiplication: the words which nine products of 32 bits
+// take. With the four words a b c d they are those of the halves a b and c d and of their sum, and for each
+// half its two words and their sum.
 type operand [9]uint32
 
 func (o *operand) split(e *element) {
@@ -74,13 +83,19 @@ func multiply2(a, b, c, d *operand) element {
 	for i := range p {
 		p[i] ^= carryless(c[i], d[i])
 	}
-	// w is the sum of the products, 256 bits. The three products of a pair of halves, lo, hi and mid (that of the sums), make
-	// 128 bits by lo + (mid + lo + hi) * 2^32 + hi * 2^64, and three such 128 bits make w in the same way.
+	// w is the sum of the products, 256 bits. The three products of a pair of halves, lo, hi and mid (that of
+	// the sums), make 128 bits by lo + (mid + lo + hi) * 2^32 + hi * 2^64, and three such 128 bits make w in
+	// the same way.
 	var half [3][4]uint32
 	for i := range half {
 		lo, hi := p[3*i], p[3*i+1]
 		mid := p[3*i+2] ^ lo ^ hi
-		half[i] = [4]uint32{uint32(lo), uint32(lo>>32) ^ uint32(mid), uint32(hi) ^ uint32(mid>>32), uint32(hi >> 32)}
+		half[i] = [4]uint32{
+			uint32(lo),
+			uint32(lo>>32) ^ uint32(mid),
+			uint32(hi) ^ uint32(mid>>32),
+			uint32(hi >> 32),
+		}
 	}
 	lo, hi, mid := &half[0], &half[1], &half[2]
 	w := [8]uint32{0: lo[0], 1: lo[1], 6: hi[2], 7: hi[3]}
@@ -99,9 +114,9 @@ func multiply2(a, b, c, d *operand) element {
 
 // carryless returns the carry-less product of a and b.
 //
-// A word is taken apart into four, each with one bit in four. In an integer product of two such words every fourth bit is the
-// parity of a sum of at most 8 bits, which the three bits above it have room for: no carry reaches the next sum. (Thomas
-// Pornin describes this way of multiplying in BearSSL, src/hash/ghash_ctmul.c.)
+// A word is taken apart into four, each with one bit in four. In an integer product of two such words every
+// fourth bit is the parity of a sum of at most 8 bits, which the three bits above it have room for: no carry
+// reaches the next sum. (Thomas Pornin describes this way of multiplying in BearSSL, src/hash/ghash_ctmul.c.)
 func carryless(a, b uint32) uint64 {
 	const m0, m1, m2, m3 = 0x11111111, 0x22222222, 0x44444444, 0x88888888
 	a0, a1, a2, a3 := uint64(a&m0), uint64(a&m1), uint64(a&m2), uint64(a&m3)

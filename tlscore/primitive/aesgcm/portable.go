@@ -50,8 +50,8 @@ func (k *portable) wipe() {
 	subtle.Wipe(k.h2[:])
 }
 
-// crypt encrypts (sealing is all ones) or decrypts (zero) data in place and sets tag to the authentication tag of the
-// ciphertext and ad (SP 800-38D, sections 7.1 and 7.2).
+// crypt encrypts (sealing is all ones) or decrypts (zero) data in place and sets tag to the authentication
+// tag of the ciphertext and ad (SP 800-38D, sections 7.1 and 7.2).
 func (k *portable) crypt(data []byte, tag *[TagSize]byte, nonce *[NonceSize]byte, ad []byte, sealing uint32) {
 	var (
 		s    aes.Schedule
@@ -93,8 +93,8 @@ func (k *portable) crypt(data []byte, tag *[TagSize]byte, nonce *[NonceSize]byte
 		copy(data, last[:n])
 		n = 0
 	}
-	// The last block, if there is one left, shares an encryption with block 1, whose image hides the tag, and a multiplication
-	// with the block of the lengths.
+	// The last block, if there is one left, shares an encryption with block 1, whose image hides the tag, and
+	// a multiplication with the block of the lengths.
 	q = counters(&iv, counter, 1)
 	s.Encrypt(&q)
 	mask := element{q[7], q[5], q[3], q[1]}
@@ -131,8 +131,8 @@ func truncate(q *[8]uint32, n int) {
 	}
 }
 
-// crypt XORs the key stream q to the 32 bytes of data. What was the key stream becomes the ciphertext: data before, or with
-// the mask sealing of all ones, after.
+// crypt XORs the key stream q to the 32 bytes of data. What was the key stream becomes the ciphertext: data
+// before, or with the mask sealing of all ones, after.
 func crypt(data []byte, q *[8]uint32, sealing uint32) {
 	for i := range q {
 		b := data[16*(i&1)+2*(i&^1):]

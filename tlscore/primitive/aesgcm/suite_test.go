@@ -61,7 +61,8 @@ func TestAgreesWithStandardLibrary(t *testing.T) { suite.Agree(t) }
 func FuzzAgainstStandardLibrary(f *testing.F)    { suite.Fuzz(f) }
 
 func BenchmarkSeal(b *testing.B) {
-	suite.Benchmark(b, func(keySize, _ int) string { return fmt.Sprintf("aes%dgcm", 8*keySize) }, 64, 1024, 4096, 16384)
+	name := func(keySize, _ int) string { return fmt.Sprintf("aes%dgcm", 8*keySize) }
+	suite.Benchmark(b, name, 64, 1024, 4096, 16384)
 }
 
 func BenchmarkInit(b *testing.B) {
@@ -84,8 +85,8 @@ func BenchmarkInit(b *testing.B) {
 	}
 }
 
-// TestAllocations pins what the package comment says: nothing in the portable implementation, two objects for each Init in the
-// other, never anything in Seal and Open.
+// TestAllocations pins what the package comment says: nothing in the portable implementation, two objects for
+// each Init in the other, never anything in Seal and Open.
 func TestAllocations(t *testing.T) {
 	var (
 		k     = new(Key)

@@ -53,8 +53,8 @@ func quarterRound(a, b, c, d uint32) (uint32, uint32, uint32, uint32) {
 	return a, b, c, d
 }
 
-// crypt XORs the key stream k to the 64 bytes of data. What was the key stream becomes the ciphertext: data before, or with
-// the mask sealing of all ones, after.
+// crypt XORs the key stream k to the 64 bytes of data. What was the key stream becomes the ciphertext: data
+// before, or with the mask sealing of all ones, after.
 func crypt(data *[64]byte, k *[16]uint32, sealing uint32) {
 	for i := range k {
 		b := (*[4]byte)(data[4*i : 4*i+4])

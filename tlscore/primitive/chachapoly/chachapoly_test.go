@@ -17,7 +17,8 @@ func unhex(t testing.TB, s string) []byte {
 
 // TestRFC8439 has the example of RFC 8439, section 2.8.2.
 func TestRFC8439(t *testing.T) {
-	plaintext := []byte("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.")
+	plaintext := []byte("Ladies and Gentlemen of the class of '99: " +
+		"If I could offer you only one tip for the future, sunscreen would be it.")
 	key := unhex(t, "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f")
 	ad := unhex(t, "50515253c0c1c2c3c4c5c6c7")
 	nonce := [NonceSize]byte(unhex(t, "070000004041424344454647"))

@@ -7,8 +7,8 @@ const (
 	TagSize   = 16
 )
 
-// Key is a key of ChaCha20-Poly1305. It must be initialised with Init, which may be called again to change the key. One
-// Key is not for concurrent use.
+// Key is a key of ChaCha20-Poly1305. It must be initialised with Init, which may be called again to change
+// the key. One Key is not for concurrent use.
 type Key struct {
 	impl implementation
 }
@@ -21,9 +21,9 @@ func (k *Key) Init(key []byte) {
 	k.impl.init(key)
 }
 
-// Seal encrypts in place. buf holds the plaintext and behind it TagSize bytes of room, which become the tag; the associated
-// data ad is authenticated and does not overlap buf. A nonce must never be used twice with one key. Seal panics if buf is
-// shorter than a tag.
+// Seal encrypts in place. buf holds the plaintext, at most 2^38-64 bytes, and behind it TagSize bytes of
+// room, which become the tag; the associated data ad is authenticated and does not overlap buf. A nonce must
+// never be used twice with one key. Seal panics if buf is shorter than a tag.
 func (k *Key) Seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
 	if len(buf) < TagSize {
 		panic("chachapoly: no room for the tag")
@@ -31,8 +31,8 @@ func (k *Key) Seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
 	k.impl.seal(buf, nonce, ad)
 }
 
-// Open decrypts in place. buf holds the ciphertext and the tag behind it; afterwards buf[:len(buf)-TagSize] is the plaintext. If
-// the tag is wrong, or buf is shorter than a tag, Open returns false and buf is zeros.
+// Open decrypts in place. buf holds the ciphertext and the tag behind it; afterwards buf[:len(buf)-TagSize]
+// is the plaintext. If the tag is wrong, or buf is shorter than a tag, Open returns false and buf is zeros.
 func (k *Key) Open(buf []byte, nonce *[NonceSize]byte, ad []byte) bool {
 	if len(buf) >= TagSize && k.impl.open(buf, nonce, ad) {
 		return true

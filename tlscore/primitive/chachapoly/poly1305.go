@@ -2,11 +2,13 @@ package chachapoly
 
 import "colibri/tlscore/primitive/subtle"
 
-// poly1305 is a running Poly1305 MAC (RFC 8439, section 2.5) over whole blocks of 16 bytes, which is all that the AEAD has.
+// poly1305 is a running Poly1305 MAC (RFC 8439, section 2.5) over whole blocks of 16 bytes, which is all that
+// the AEAD has.
 //
-// Numbers are in radix 2^32, least significant limb first. The clamp makes r[1], r[2] and r[3] multiples of 4, so that a
-// product beyond 2^128 is reduced without a shift: 2^128 * r[i] = 2^130 * r[i]/4 = 5 * r[i]/4 = r[i] + r[i]/4 modulo
-// p = 2^130 - 5. A sum of four products of a limb below 2^32 and one below 2^29 fits 64 bits.
+// Numbers are in radix 2^32, least significant limb first. The clamp makes r[1], r[2] and r[3] multiples of
+// 4, so that a product beyond 2^128 is reduced without a shift: 2^128 * r[i] = 2^130 * r[i]/4 = 5 * r[i]/4 =
+// r[i] + r[i]/4 modulo p = 2^130 - 5. A sum of four products of a limb below 2^32 and one below 2^29 fits 64
+// bits.
 type poly1305 struct {
 	r   [4]uint32
 	s   [4]uint32 // s[i] = r[i] + r[i]/4; s[0] is not used

@@ -25,8 +25,8 @@ func (k *portable) open(buf []byte, nonce *[NonceSize]byte, ad []byte) bool {
 
 func (k *portable) wipe() { subtle.Wipe(k[:]) }
 
-// crypt encrypts (sealing is all ones) or decrypts (zero) data in place and sets tag to the authentication tag of the ciphertext
-// and ad (RFC 8439, section 2.8).
+// crypt encrypts (sealing is all ones) or decrypts (zero) data in place and sets tag to the authentication
+// tag of the ciphertext and ad (RFC 8439, section 2.8).
 func (k *portable) crypt(data []byte, tag *[TagSize]byte, nonce *[NonceSize]byte, ad []byte, sealing uint32) {
 	var (
 		stream keystream
@@ -55,7 +55,8 @@ func (k *portable) crypt(data []byte, tag *[TagSize]byte, nonce *[NonceSize]byte
 		data = data[64:]
 	}
 	if len(data) > 0 {
-		// Zeros behind the data, and a key stream that leaves them zeros: that is how the MAC pads the ciphertext.
+		// Zeros behind the data, and a key stream that leaves them zeros: that is how the MAC pads the
+		// ciphertext.
 		clear(last[:])
 		n := copy(last[:], data)
 		stream.next(&words)

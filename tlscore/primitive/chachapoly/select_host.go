@@ -11,8 +11,8 @@ import (
 // implementation is what Key stands on.
 type implementation = host
 
-// host is golang.org/x/crypto's ChaCha20-Poly1305. The nonce is copied because arguments of interface methods count as
-// escaping: without the copy, every caller would have to keep its nonce on the heap.
+// host is golang.org/x/crypto's ChaCha20-Poly1305. The nonce is copied because arguments of interface methods
+// count as escaping: without the copy, every caller would have to keep its nonce on the heap.
 type host struct {
 	aead  cipher.AEAD
 	nonce [NonceSize]byte

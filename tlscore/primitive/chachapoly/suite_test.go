@@ -58,8 +58,8 @@ func BenchmarkSeal(b *testing.B) {
 	suite.Benchmark(b, func(int, int) string { return "chacha20poly1305" }, 64, 1024, 4096, 16384)
 }
 
-// TestAllocations pins what the package comment says: nothing in the portable implementation, one object for each Init in the
-// other, never anything in Seal and Open.
+// TestAllocations pins what the package comment says: nothing in the portable implementation, one object for
+// each Init in the other, never anything in Seal and Open.
 func TestAllocations(t *testing.T) {
 	var (
 		k     = new(Key)

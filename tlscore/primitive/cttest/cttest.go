@@ -36,8 +36,8 @@ func Run(t *testing.T, ops ...Op) {
 	}
 }
 
-// Leaks returns, for each operation whose instructions depend on the secret, a text that names the operation and the functions
-// that differ.
+// Leaks returns, for each operation whose instructions depend on the secret, a text that names the operation
+// and the functions that differ.
 func Leaks(t *testing.T, ops ...Op) []string {
 	t.Helper()
 	secrets := Secrets()
@@ -54,7 +54,8 @@ func Leaks(t *testing.T, ops ...Op) []string {
 	for i, op := range ops {
 		of := counts[i*len(secrets):][:len(secrets)]
 		if differences := compare(of); len(differences) > 0 {
-			leaks = append(leaks, fmt.Sprintf("%s: instructions depend on the secret:\n\t%s", op.Name, strings.Join(differences, "\n\t")))
+			leaks = append(leaks, fmt.Sprintf("%s: instructions depend on the secret:\n\t%s",
+				op.Name, strings.Join(differences, "\n\t")))
 			continue
 		}
 		sum := 0
@@ -66,7 +67,8 @@ func Leaks(t *testing.T, ops ...Op) []string {
 	return leaks
 }
 
-// Secrets returns the secrets that are tried: all zeros, all ones, single bits, patterns, and pseudo-random ones.
+// Secrets returns the secrets that are tried: all zeros, all ones, single bits, patterns, and pseudo-random
+// ones.
 func Secrets() [][SecretSize]byte {
 	secrets := make([][SecretSize]byte, 20)
 	for i := range SecretSize {
@@ -117,7 +119,8 @@ func count(t *testing.T, calls int) []profile {
 	binary := filepath.Join(dir, "test")
 	// Without DWARF (-w), which old versions of valgrind stumble over; the symbol table names the functions.
 	run("go", []string{"GOOS=linux", "GOARCH=386", "CGO_ENABLED=0"},
-		"test", "-c", "-vet=off", "-tags", "portable,cttestcount", "-ldflags", "-w -checklinkname=0", "-o", binary, ".")
+		"test", "-c", "-vet=off", "-tags", "portable,cttestcount", "-ldflags", "-w -checklinkname=0",
+		"-o", binary, ".")
 	const pattern = "colibri/tlscore/primitive/cttest.counted"
 	run(valgrind, []string{childEnv + "=1", "GOGC=off", "GOMAXPROCS=1", "GODEBUG=asyncpreemptoff=1"},
 		"--tool=callgrind", "--toggle-collect="+pattern, "--dump-after="+pattern, "--compress-strings=no",
@@ -137,8 +140,9 @@ func count(t *testing.T, calls int) []profile {
 	return profiles
 }
 
-// parse reads a profile in callgrind's format: after a line "fn=name" come lines "address line cost" of that function's own
-// instructions; the line after "calls=" has the cost of a callee, which is counted where it belongs.
+// parse reads a profile in callgrind's format: after a line "fn=name" come lines "address line cost" of that
+// function's own instructions; the line after "calls=" has the cost of a callee, which is counted where it
+// belongs.
 func parse(data []byte) profile {
 	p := profile{}
 	var fn string
@@ -163,8 +167,8 @@ func parse(data []byte) profile {
 	return p
 }
 
-// compare returns, for each function with an instruction that was not executed equally often in all profiles, its name, the
-// first such address and how often the instruction there was executed.
+// compare returns, for each function with an instruction that was not executed equally often in all profiles,
+// its name, the first such address and how often the instruction there was executed.
 func compare(profiles []profile) []string {
 	first := map[string]uint64{}
 	note := func(p, q profile) {

@@ -23,7 +23,8 @@ func earlyExit(a, b []byte) bool {
 	return true
 }
 
-// squareAndMultiply skips the multiplication for zero bits of the exponent, like a careless modular exponentiation.
+// squareAndMultiply skips the multiplication for zero bits of the exponent, like a careless modular
+// exponentiation.
 //
 //go:noinline
 func squareAndMultiply(exponent byte) uint32 {
@@ -39,8 +40,8 @@ func squareAndMultiply(exponent byte) uint32 {
 
 var sink uint32
 
-// TestFiresOnLeaksOnly: leaky functions are found and named, though they differ by few instructions or only by which; the comparison of
-// package subtle is not.
+// TestFiresOnLeaksOnly: leaky functions are found and named, though they differ by few instructions or only
+// by which; the comparison of package subtle is not.
 func TestFiresOnLeaksOnly(t *testing.T) {
 	leaks := Leaks(t,
 		Op{"early exit", func(secret *[SecretSize]byte) func() {

@@ -1,6 +1,3 @@
-// Package hkdf derives keys by HKDF (RFC 5869), and by HKDF-Expand-Label of TLS 1.3 (RFC 8446, section 7.1).
-//
-// Nothing is allocated, intermediate values are wiped, and time depends on lengths only.
 package hkdf
 
 import (
@@ -9,8 +6,8 @@ import (
 	"colibri/tlscore/primitive/subtle"
 )
 
-// Extract writes HKDF-Extract(salt, ikm), a.Size() bytes, to out (RFC 5869, section 2.2). An empty salt stands for a.Size()
-// zeros. out may be the memory of salt or ikm.
+// Extract writes HKDF-Extract(salt, ikm), a.Size() bytes, to out (RFC 5869, section 2.2). An empty salt
+// stands for a.Size() zeros. out may be the memory of salt or ikm.
 func Extract(a sha2.Algorithm, out, salt, ikm []byte) {
 	var mac hmac.HMAC
 	mac.Init(a, salt) // HMAC pads its key with zeros: an empty one and one of zeros are the same
@@ -19,13 +16,13 @@ func Extract(a sha2.Algorithm, out, salt, ikm []byte) {
 	mac.Wipe()
 }
 
-// Expand fills out with HKDF-Expand(prk, info, len(out)) (RFC 5869, section 2.3). out does not overlap prk or info and is at
-// most 255 * a.Size() bytes long: Expand panics if it is longer.
+// Expand fills out with HKDF-Expand(prk, info, len(out)) (RFC 5869, section 2.3). out does not overlap prk or
+// info and is at most 255 * a.Size() bytes long: Expand panics if it is longer.
 func Expand(a sha2.Algorithm, out, prk, info []byte) { expand(a, out, prk, info, nil, nil) }
 
-// ExpandLabel fills out with HKDF-Expand-Label(secret, label, context, len(out)) (RFC 8446, section 7.1), where label comes
-// without its prefix "tls13 ". out does not overlap secret or context. The label is at most 249 bytes long, the context 255, and
-// out as in Expand; ExpandLabel panics if one is longer.
+// ExpandLabel fills out with HKDF-Expand-Label(secret, label, context, len(out)) (RFC 8446, section 7.1),
+// where label comes without its prefix "tls13 ". out does not overlap secret or context. The label is at most
+// 249 bytes long, the context 255, and out as in Expand; ExpandLabel panics if one is longer.
 func ExpandLabel(a sha2.Algorithm, out, secret []byte, label string, context []byte) {
 	const prefix = "tls13 "
 	if len(prefix)+len(label) > 255 || len(context) > 255 {
@@ -40,8 +37,9 @@ func ExpandLabel(a sha2.Algorithm, out, secret []byte, label string, context []b
 	expand(a, out, secret, head[:n], contextLength[:], context)
 }
 
-// expand is Expand with info in three parts. The output is T(1) | T(2) | ... with T(i) = HMAC(prk, T(i-1) | info | i). The key
-// is set anew for every T(i): in TLS there is hardly ever more than one, and a copy of the keyed MAC costs stack.
+// expand is Expand with info in three parts. The output is T(1) | T(2) | ... with T(i) = HMAC(prk, T(i-1) |
+// info | i). The key is set anew for every T(i): in TLS there is hardly ever more than one, and a copy of the
+// keyed MAC costs stack.
 func expand(a sha2.Algorithm, out, prk, info1, info2, info3 []byte) {
 	if len(out) > 255*a.Size() {
 		panic("hkdf: output too long")

@@ -59,8 +59,8 @@ func TestRFC5869(t *testing.T) {
 	}
 }
 
-// TestRFC8448 follows RFC 8448, section 3: from the handshake secret to the next one's salt, and from the server's handshake
-// traffic secret to its key, IV and finished key.
+// TestRFC8448 follows RFC 8448, section 3: from the handshake secret to the next one's salt, and from the
+// server's handshake traffic secret to its key, IV and finished key.
 func TestRFC8448(t *testing.T) {
 	handshake := unhex(t, "1dc826e93606aa6fdc0aadc12f741b01046aa6b99f691ed221a9f0ca043fbeac")
 	traffic := unhex(t, "b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38")

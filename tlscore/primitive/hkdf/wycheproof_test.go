@@ -11,7 +11,8 @@ import (
 	"colibri/tlscore/primitive/sha2"
 )
 
-// TestWycheproof runs all cases. An invalid one asks for more output than HKDF has, which is misuse and panics.
+// TestWycheproof runs all cases. An invalid one asks for more output than HKDF has, which is misuse and
+// panics.
 func TestWycheproof(t *testing.T) {
 	for _, a := range algorithms {
 		if a.alg == sha2.SHA512 {
@@ -41,7 +42,8 @@ func TestWycheproof(t *testing.T) {
 					return
 				}()
 				if accepted != (c.Result == "valid") || accepted && !bytes.Equal(okm, c.OKM) {
-					t.Errorf("%s, case %d (%s): accepted: %t, output %x", file, c.TcID, c.Comment, accepted, okm)
+					t.Errorf("%s, case %d (%s): accepted: %t, output %x",
+						file, c.TcID, c.Comment, accepted, okm)
 					continue
 				}
 				passed++

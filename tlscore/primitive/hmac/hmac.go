@@ -1,7 +1,3 @@
-// Package hmac computes HMAC (RFC 2104, FIPS 198-1) with the hash functions of package sha2.
-//
-// An HMAC is a plain value in memory of the caller: a copy made after Init saves the two compressions of the key when many
-// messages are authenticated under it. Nothing is allocated. Time depends on the lengths of key and message only.
 package hmac
 
 import (
@@ -14,8 +10,8 @@ type HMAC struct {
 	inner, outer sha2.Digest
 }
 
-// Init starts the MAC of a new message under key, which may have any length: one that is longer than a block of the hash is
-// hashed first.
+// Init starts the MAC of a new message under key, which may have any length: one that is longer than a block
+// of the hash is hashed first.
 func (h *HMAC) Init(a sha2.Algorithm, key []byte) {
 	var pad [sha2.MaxBlockSize]byte
 	block := pad[:a.BlockSize()]
@@ -41,8 +37,9 @@ func (h *HMAC) Init(a sha2.Algorithm, key []byte) {
 // Write appends p to the message.
 func (h *HMAC) Write(p []byte) { h.inner.Write(p) }
 
-// Sum writes the MAC of the message so far to out, which has room for the hash's Size() bytes, and returns that size. More of
-// the message may be written afterwards. To check a received MAC, compare with subtle.Equal.
+// Sum writes the MAC of the message so far to out, which has room for the hash's Size() bytes, and returns
+// that size. More of the message may be written afterwards. To check a received MAC, compare with
+// subtle.Equal.
 func (h *HMAC) Sum(out []byte) int {
 	var hash [sha2.MaxSize]byte
 	n := h.inner.Sum(hash[:])

@@ -32,7 +32,8 @@ var algorithms = []struct {
 	{"sha512", sha2.SHA512, sha512.New},
 }
 
-// TestRFC4231 has test cases 1, 2 (a key shorter than the output) and 6 (a key longer than a block) of RFC 4231, section 4.
+// TestRFC4231 has test cases 1, 2 (a key shorter than the output) and 6 (a key longer than a block) of RFC
+// 4231, section 4.
 func TestRFC4231(t *testing.T) {
 	long := bytes.Repeat([]byte{0xaa}, 131)
 	for _, c := range []struct {

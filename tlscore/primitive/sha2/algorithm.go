@@ -1,6 +1,7 @@
 package sha2
 
-// Algorithm is a member of the SHA-2 family. Its zero value is none of them: Size is 0 and a Digest cannot use it.
+// Algorithm is a member of the SHA-2 family. Its zero value is none of them: Size is 0 and a Digest cannot
+// use it.
 type Algorithm uint8
 
 const (

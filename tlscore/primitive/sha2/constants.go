@@ -1,7 +1,7 @@
 package sha2
 
-// The initial chaining values (FIPS 180-4, section 5.3): the first 32 or 64 bits of the fractional parts of the square roots
-// of the first eight primes, for SHA-384 of the ninth to the sixteenth.
+// The initial chaining values (FIPS 180-4, section 5.3): the first 32 or 64 bits of the fractional parts of
+// the square roots of the first eight primes, for SHA-384 of the ninth to the sixteenth.
 var (
 	initial256 = [8]uint64{
 		0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
@@ -17,8 +17,8 @@ var (
 	}
 )
 
-// The round constants (FIPS 180-4, section 4.2): the first 32 or 64 bits of the fractional parts of the cube roots of the
-// first 64 or 80 primes.
+// The round constants (FIPS 180-4, section 4.2): the first 32 or 64 bits of the fractional parts of the cube
+// roots of the first 64 or 80 primes.
 var round256 = [64]uint32{
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
 	0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,

@@ -2,8 +2,8 @@ package sha2
 
 import "colibri/tlscore/primitive/subtle"
 
-// Digest is a running hash by the algorithm that Reset names. A copy is an independent continuation. The zero value must
-// be Reset before use.
+// Digest is a running hash by the algorithm that Reset names. A copy is an independent continuation. The zero
+// value must be Reset before use.
 type Digest struct {
 	h      [8]uint64 // the chaining value; SHA-256 uses the low half of each word
 	length uint64    // bytes written so far
@@ -50,8 +50,8 @@ func (d *Digest) Write(p []byte) {
 	copy(d.block[:], p[whole:])
 }
 
-// Sum writes the hash of the input so far to out, which has room for Algorithm().Size() bytes, and returns that size. The
-// digest is unchanged: more may be written.
+// Sum writes the hash of the input so far to out, which has room for Algorithm().Size() bytes, and returns
+// that size. The digest is unchanged: more may be written.
 func (d *Digest) Sum(out []byte) int {
 	end := *d // the input, padded (FIPS 180-4, section 5.1)
 	size := end.alg.BlockSize()

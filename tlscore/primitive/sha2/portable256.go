@@ -1,15 +1,16 @@
 package sha2
 
 import (
-	"colibri/tlscore/primitive/subtle"
 	"math/bits"
+
+	"colibri/tlscore/primitive/subtle"
 )
 
 // portable256 is the compression function of SHA-256 (FIPS 180-4, section 6.2.2) over the whole blocks of p.
 //
-// Sixteen rounds are written out: a round changes only two of the eight working variables, so that the others move on by
-// changing their names from one round to the next. The message schedule is a ring of sixteen words. The majority of
-// a, b and c is b ^ ((a^b) & (b^c)), and the a^b of one round is the b^c of the next.
+// Sixteen rounds are written out: a round changes only two of the eight working variables, so that the others
+// move on by changing their names from one round to the next. The message schedule is a ring of sixteen
+// words. The majority of a, b and c is b ^ ((a^b) & (b^c)), and the a^b of one round is the b^c of the next.
 func portable256(state *[8]uint32, p []byte) {
 	var w [16]uint32
 	for len(p) >= 64 {

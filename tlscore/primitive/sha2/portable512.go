@@ -1,13 +1,14 @@
 package sha2
 
 import (
-	"colibri/tlscore/primitive/subtle"
 	"math/bits"
+
+	"colibri/tlscore/primitive/subtle"
 )
 
-// portable512 is the compression function of SHA-384 and SHA-512 (FIPS 180-4, section 6.4.2) over the whole blocks of p.
-// It is built like portable256, but with eight rounds written out instead of sixteen, which work on either half of the ring: on
-// a 32-bit core sixteen would take 6 KB of code.
+// portable512 is the compression function of SHA-384 and SHA-512 (FIPS 180-4, section 6.4.2) over the whole
+// blocks of p. It is built like portable256, but with eight rounds written out instead of sixteen, which work
+// on either half of the ring: on a 32-bit core sixteen would take 6 KB of code.
 func portable512(state *[8]uint64, p []byte) {
 	var w [16]uint64
 	for len(p) >= 128 {

@@ -9,9 +9,10 @@ import (
 	"colibri/tlscore/primitive/subtle"
 )
 
-// The compression functions of the standard library are reached through the serialised states of its hashes: identifier,
-// chaining value, a block that is partly filled, length. Whole blocks after a length of zero leave only the chaining value to
-// carry. The hashes stay on the stack, since the compiler sees which they are; a test pins that nothing is allocated.
+// The compression functions of the standard library are reached through the serialised states of its hashes:
+// identifier, chaining value, a block that is partly filled, length. Whole blocks after a length of zero
+// leave only the chaining value to carry. The hashes stay on the stack, since the compiler sees which they
+// are; a test pins that nothing is allocated.
 type serialised interface {
 	AppendBinary([]byte) ([]byte, error)
 	UnmarshalBinary([]byte) error

@@ -24,7 +24,8 @@ var algorithms = []struct {
 func TestKnownAnswers(t *testing.T) {
 	const (
 		two   = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"
-		eight = "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu"
+		eight = "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn" +
+			"hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu"
 	)
 	for _, c := range []struct {
 		alg         Algorithm
@@ -145,7 +146,8 @@ func TestForkByAssignment(t *testing.T) {
 	}
 }
 
-// TestPortableAgrees compares the two implementations of this build: a compression of several blocks from any state.
+// TestPortableAgrees compares the two implementations of this build: a compression of several blocks from any
+// state.
 func TestPortableAgrees(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	input := make([]byte, 1024)

@@ -77,7 +77,8 @@ func (s *Suite) Wycheproof(t *testing.T, file string) {
 			}
 			ok := true
 			fail := func(impl Implementation, format string, args ...any) {
-				t.Errorf("%s, case %d (%s), %s: %s", file, c.TcID, c.Comment, impl.Name, fmt.Sprintf(format, args...))
+				t.Errorf("%s, case %d (%s), %s: %s",
+					file, c.TcID, c.Comment, impl.Name, fmt.Sprintf(format, args...))
 				ok = false
 			}
 			for _, impl := range s.Implementations {
@@ -119,9 +120,9 @@ func (s *Suite) Wycheproof(t *testing.T, file string) {
 	}
 }
 
-// Properties checks what holds for every AEAD of ours: what was sealed opens; with any bit of tag, ciphertext, nonce, associated
-// data or key changed it does not, and the buffer is zeros; bytes beyond the buffer stay; neither nonce nor associated data
-// change.
+// Properties checks what holds for every AEAD of ours: what was sealed opens; with any bit of tag,
+// ciphertext, nonce, associated data or key changed it does not, and the buffer is zeros; bytes beyond the
+// buffer stay; neither nonce nor associated data change.
 func (s *Suite) Properties(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	s.each(func(keySize, tagSize int, impl Implementation) {
@@ -183,20 +184,26 @@ func (s *Suite) Properties(t *testing.T) {
 	})
 }
 
-// Agree compares with the reference over lengths of text and associated data around the boundaries of blocks, and long ones.
+// Agree compares with the reference over lengths of text and associated data around the boundaries of blocks,
+// and long ones.
 func (s *Suite) Agree(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	s.each(func(keySize, tagSize int, impl Implementation) {
-		for n := range 140 {
-			s.agree(t, impl, random(rng, keySize), tagSize, random(rng, NonceSize), random(rng, rng.IntN(70)), random(rng, n))
+		agree := func(adSize, size int) {
+			t.Helper()
+			key, nonce := random(rng, keySize), random(rng, NonceSize)
+			s.agree(t, impl, key, tagSize, nonce, random(rng, adSize), random(rng, size))
 		}
-		for _, n := range []int{1000, 16384, 20000} {
-			s.agree(t, impl, random(rng, keySize), tagSize, random(rng, NonceSize), random(rng, n), random(rng, n))
+		for n := range 140 {
+			agree(rng.IntN(70), n)
 		}
 		for n := range 70 {
-			s.agree(t, impl, random(rng, keySize), tagSize, random(rng, NonceSize), random(rng, n), random(rng, 40))
+			agree(n, 40)
 		}
-		s.agree(t, impl, random(rng, keySize), tagSize, random(rng, NonceSize), random(rng, 70000), nil)
+		for _, n := range []int{1000, 16384, 20000} {
+			agree(n, n)
+		}
+		agree(70000, 0)
 		ones := bytes.Repeat([]byte{0xff}, 100) // carries as long as they get
 		s.agree(t, impl, ones[:keySize], tagSize, ones[:NonceSize], ones, ones)
 	})
@@ -220,7 +227,7 @@ func (s *Suite) agree(t *testing.T, impl Implementation, key []byte, tagSize int
 
 // Fuzz compares with the reference: sealing the input, and opening it as if it were sealed.
 func (s *Suite) Fuzz(f *testing.F) {
-	f.Add(make([]byte, 32), make([]byte, NonceSize), []byte("associated"), []byte("plaintext of more than one block, of course"))
+	f.Add(make([]byte, 32), make([]byte, NonceSize), []byte("associated"), []byte("text of more than one block"))
 	f.Add([]byte("k"), []byte("n"), []byte{}, []byte{})
 	f.Fuzz(func(t *testing.T, keySeed, nonceSeed, ad, text []byte) {
 		s.each(func(keySize, tagSize int, impl Implementation) {
@@ -239,14 +246,15 @@ func (s *Suite) Fuzz(f *testing.F) {
 	})
 }
 
-// Benchmark measures Seal of all implementations and of the reference, into memory that is there. The name of an algorithm is
-// name(key size, tag size).
+// Benchmark measures Seal of all implementations and of the reference, into memory that is there. The name of
+// an algorithm is name(key size, tag size).
 func (s *Suite) Benchmark(b *testing.B, name func(keySize, tagSize int) string, sizes ...int) {
 	for _, keySize := range s.KeySizes {
 		for _, tagSize := range s.TagSizes {
 			for _, size := range sizes {
 				run := func(impl string, f func()) {
-					b.Run(fmt.Sprintf("alg=%s/size=%d/impl=%s", name(keySize, tagSize), size, impl), func(b *testing.B) {
+					alg := name(keySize, tagSize)
+					b.Run(fmt.Sprintf("alg=%s/size=%d/impl=%s", alg, size, impl), func(b *testing.B) {
 						b.ReportAllocs()
 						b.SetBytes(int64(size))
 						for b.Loop() {

@@ -62,14 +62,15 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 			std.Encrypt(wantA[:], a[:])
 			std.Encrypt(wantB[:], b[:])
 			if gotA, gotB := encryptBytes(key, a, b); gotA != wantA || gotB != wantB {
-				t.Fatalf("key %x, blocks %x and %x: got %x and %x, want %x and %x", key, a, b, gotA, gotB, wantA, wantB)
+				t.Fatalf("key %x, blocks %x and %x: got %x and %x, want %x and %x",
+					key, a, b, gotA, gotB, wantA, wantB)
 			}
 		}
 	}
 }
 
-// TestSBox computes all values of the S-box by its definition: the inverse modulo x^8 + x^4 + x^3 + x + 1 and the affine map of
-// FIPS 197, section 5.1.1.
+// TestSBox computes all values of the S-box by its definition: the inverse modulo x^8 + x^4 + x^3 + x + 1 and
+// the affine map of FIPS 197, section 5.1.1.
 func TestSBox(t *testing.T) {
 	multiply := func(a, b byte) (p byte) {
 		for ; b > 0; b >>= 1 {

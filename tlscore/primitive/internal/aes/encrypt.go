@@ -6,8 +6,8 @@ import (
 	"colibri/tlscore/primitive/subtle"
 )
 
-// Schedule is the bitsliced round keys of an AES key: 484 bytes that live as long as blocks are encrypted, usually on the
-// stack. The caller wipes it.
+// Schedule is the bitsliced round keys of an AES key: 484 bytes that live as long as blocks are encrypted,
+// usually on the stack. The caller wipes it.
 type Schedule struct {
 	keys   [maxRounds + 1][8]uint32
 	rounds int
@@ -20,14 +20,15 @@ func (s *Schedule) Wipe() {
 	}
 }
 
-// Encrypt encrypts two blocks in place. Each is four words, the first byte being the most significant of the first word; the
-// words of the one have even numbers in q, those of the other odd ones.
+// Encrypt encrypts two blocks in place. Each is four words, the first byte being the most significant of the
+// first word; the words of the one have even numbers in q, those of the other odd ones.
 func (s *Schedule) Encrypt(q *[8]uint32) {
 	transpose(q)
 	// Bit 2*c+b of each byte of a word now belongs to column c of block b; byte r from the top is row r.
 	encrypt(q, s.keys[:s.rounds+1])
 	transpose(q)
-	// What was not carried out of ShiftRows: 10 or 14 times, which is twice. It moves rows 1 and 3 by two columns.
+	// What was not carried out of ShiftRows: 10 or 14 times, which is twice. It moves rows 1 and 3 by two
+	// columns.
 	for i := range 4 {
 		t := (q[i] ^ q[i+4]) & 0x00ff00ff
 		q[i] ^= t
@@ -35,7 +36,8 @@ func (s *Schedule) Encrypt(q *[8]uint32) {
 	}
 }
 
-// encrypt carries out as many rounds as there are keys after the first, on a local copy that has room in registers.
+// encrypt carries out as many rounds as there are keys after the first, on a local copy that has room in
+// registers.
 func encrypt(q *[8]uint32, keys [][8]uint32) {
 	x := *q
 	addKey(&x, &keys[0])
@@ -59,13 +61,14 @@ func addKey(q, key *[8]uint32) {
 	}
 }
 
-// mixColumns is MixColumns of FIPS 197, section 5.1.3, on a state in which ShiftRows was left out in every round up to this
-// one. With x the byte of a row and next x, next next x ... those of the rows below it in the same column, MixColumns is
+// mixColumns is MixColumns of FIPS 197, section 5.1.3, on a state in which ShiftRows was left out in every
+// round up to this one. With x the byte of a row and next x, next next x ... those of the rows below it in
+// the same column, MixColumns is
 //
 //	2*(x + next x) + next x + next next (x + next x).
 //
-// After k times ShiftRows left out, the byte of the next row stands k columns further: a rotation of the word by one row
-// and a rotation of each byte by k columns, that is 2k bits. The second next is the same twice.
+// After k times ShiftRows left out, the byte of the next row stands k columns further: a rotation of the word
+// by one row and a rotation of each byte by k columns, that is 2k bits. The second next is the same twice.
 func mixColumns(q *[8]uint32, round int) {
 	var u, v [8]uint32 // x + next x; next x + next next u
 	switch round & 3 {

@@ -4,9 +4,10 @@ import "colibri/tlscore/primitive/subtle"
 
 const maxRounds = 14
 
-// Key is an AES key made ready for encryption, in 244 bytes: the round keys as Schedule has them, but in half the space.
-// Both blocks of a bitsliced round key are the same, so that the words come as pairs of equal bits; two of them make one of a
-// Key, the word of even number in the even bits and its neighbour in the odd ones.
+// Key is an AES key made ready for encryption, in 244 bytes: the round keys as Schedule has them, but in half
+// the space. Both blocks of a bitsliced round key are the same, so that the words come as pairs of equal
+// bits; two of them make one of a Key, the word of even number in the even bits and its neighbour in the odd
+// ones.
 type Key struct {
 	words  [4 * (maxRounds + 1)]uint32
 	rounds int
@@ -39,11 +40,13 @@ func (k *Key) Init(key []byte) {
 
 // roundConstant is the powers of x modulo the polynomial of FIPS 197, section 4.2, as first byte of a word.
 var roundConstant = [10]uint32{
-	0x01 << 24, 0x02 << 24, 0x04 << 24, 0x08 << 24, 0x10 << 24, 0x20 << 24, 0x40 << 24, 0x80 << 24, 0x1b << 24, 0x36 << 24,
+	0x01 << 24, 0x02 << 24, 0x04 << 24, 0x08 << 24, 0x10 << 24,
+	0x20 << 24, 0x40 << 24, 0x80 << 24, 0x1b << 24, 0x36 << 24,
 }
 
-// subWord replaces the four bytes of w by their images under the S-box: the last round of an encryption without a key. (A call
-// of subBytes would do, but compilers inline the circuit where it counts, in the rounds, if that is its only place.)
+// subWord replaces the four bytes of w by their images under the S-box: the last round of an encryption
+// without a key. (A call of subBytes would do, but compilers inline the circuit where it counts, in the
+// rounds, if that is its only place.)
 func subWord(w uint32) uint32 {
 	var zero [2][8]uint32
 	q := [8]uint32{w}
@@ -53,8 +56,9 @@ func subWord(w uint32) uint32 {
 	return q[0] ^ 0x63636363
 }
 
-// compress turns the four words of a round key into what a Key has of it. The bytes are laid out as those of the state are
-// after round ShiftRows that were not carried out, and they include the constant of the S-box, which subBytes leaves out.
+// compress turns the four words of a round key into what a Key has of it. The bytes are laid out as those of
+// the state are after round ShiftRows that were not carried out, and they include the constant of the S-box,
+// which subBytes leaves out.
 func compress(w []uint32, round int) {
 	var q [8]uint32
 	for c := range 4 {

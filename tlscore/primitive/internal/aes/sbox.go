@@ -1,11 +1,12 @@
 package aes
 
-// subBytes replaces each byte by its image under the S-box, less the constant 0x63, which is part of the round keys.
+// subBytes replaces each byte by its image under the S-box, less the constant 0x63, which is part of the
+// round keys.
 //
-// The circuit is that of Boyar and Peralta ("A New Combinational Logic Minimization Technique with Applications to
-// Cryptology", SEA 2010; IACR ePrint 2009/191), of 32 ANDs and 83 XORs, less the four inversions that make 0x63: a linear
-// layer, the inversion in GF(2^8) by way of GF(2^4) and GF(2^2), a linear layer. Its names are kept; it counts bits from the
-// most significant one.
+// The circuit is that of Boyar and Peralta ("A New Combinational Logic Minimization Technique with
+// Applications to Cryptology", SEA 2010; IACR ePrint 2009/191), of 32 ANDs and 83 XORs, less the four
+// inversions that make 0x63: a linear layer, the inversion in GF(2^8) by way of GF(2^4) and GF(2^2), a linear
+// layer. Its names are kept; it counts bits from the most significant one.
 func subBytes(q *[8]uint32) {
 	x0, x1, x2, x3, x4, x5, x6, x7 := q[7], q[6], q[5], q[4], q[3], q[2], q[1], q[0]
 

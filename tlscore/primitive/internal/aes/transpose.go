@@ -1,7 +1,7 @@
 package aes
 
-// transpose exchanges, within each byte column of the eight words, the number of a word with the number of a bit: bit i of
-// a byte of word k changes places with bit k of the same byte of word i. It is its own inverse.
+// transpose exchanges, within each byte column of the eight words, the number of a word with the number of a
+// bit: bit i of a byte of word k changes places with bit k of the same byte of word i. It is its own inverse.
 func transpose(q *[8]uint32) {
 	for i := 0; i < 8; i += 2 {
 		q[i], q[i+1] = exchange(q[i], q[i+1], 1, 0x55555555)
