@@ -4,8 +4,9 @@ import "colibri/tlscore/primitive/internal/modular"
 
 //go:generate go run ./gen
 
-// element is a number modulo p = 2^256 - 2^224 + 2^192 + 2^96 - 1 in Montgomery form: it stands for x the number x*R mod p,
-// R = 2^256, in words, least significant first. It is always the smallest representative, in [0, p-1].
+// element is a number modulo p = 2^256 - 2^224 + 2^192 + 2^96 - 1 in Montgomery form: it stands for x the
+// number x*R mod p, R = 2^256, in words, least significant first. It is always the smallest
+// representative, in [0, p-1].
 type element [words]uint32
 
 // prime is p, for inversion.
@@ -17,7 +18,8 @@ var prime = modular.Modulus{
 	Neg: 1,
 }
 
-// setBytes sets z to the number that b encodes, big-endian. It returns false, and z is of no use, when b is not below p.
+// setBytes sets z to the number that b encodes, big-endian. It returns false, and z is of no use, when b
+// is not below p.
 func (z *element) setBytes(b []byte) bool {
 	var x [words]uint32
 	modular.SetBytes(x[:], b)
@@ -109,7 +111,8 @@ func sub(z, x, y *element) {
 	addPrime(z, z0, z1, z2, z3, z4, z5, z6, z7, uint32(c>>32))
 }
 
-// addPrime sets z to the number of the words z0 to z7, plus p when mask is all ones and not when it is 0, modulo 2^256.
+// addPrime sets z to the number of the words z0 to z7, plus p when mask is all ones and not when it is 0,
+// modulo 2^256.
 func addPrime(z *element, z0, z1, z2, z3, z4, z5, z6, z7, mask uint32) {
 	c := uint64(z0) + uint64(mask)
 	z[0] = uint32(c)
@@ -167,11 +170,13 @@ func half(z, x *element) {
 	z[7] = uint32(c>>32) + x[7]>>1 + odd>>1
 }
 
-// reduce sets z to t/R mod p for t < p*R: Montgomery's reduction, which adds multiples of p until the lower half of t is zero.
-// Because p = -1 mod 2^96, the word m by which a multiple m*p clears the lowest word of t is that word itself, and m*p is
-// added as a few words: - m + m*2^96 + m*2^192 - m*2^224 + m*2^256.
+// reduce sets z to t/R mod p for t < p*R: Montgomery's reduction, which adds multiples of p until the
+// lower half of t is zero. Because p = -1 mod 2^96, the word m by which a multiple m*p clears the lowest
+// word of t is that word itself, and m*p is added as a few words: - m + m*2^96 + m*2^192 - m*2^224 +
+// m*2^256.
 //
-// It is not inlined: with the products in the same function LLVM's code for rv32 spills more than the call costs.
+// It is not inlined: with the products in the same function LLVM's code for rv32 spills more than the call
+// costs.
 //
 //go:noinline
 func reduce(z *element, t *[2 * words]uint32) {

@@ -91,8 +91,9 @@ func mul(z, x, y *element) {
 	reduce(z, &t)
 }
 
-// square sets z to x*x/R mod p. The pointers may be equal. A product of two different words counts twice: dj is word j of 2x,
-// ej the same without the bit that comes from the word below, and the highest bit of 2x is the mask top.
+// square sets z to x*x/R mod p. The pointers may be equal. A product of two different words counts twice:
+// dj is word j of 2x, ej the same without the bit that comes from the word below, and the highest bit of
+// 2x is the mask top.
 func square(z, x *element) {
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 	e1 := x1 << 1

@@ -10,8 +10,8 @@ import (
 	"filippo.io/nistec"
 )
 
-// The host implementation: points by filippo.io/nistec, which has assembly for amd64 and arm64; scalars as in the
-// portable one.
+// The host implementation: points by filippo.io/nistec, which has assembly for amd64 and arm64; scalars as
+// in the portable one.
 
 func publicKeyHost(pub *[PointSize]byte, priv *[ScalarSize]byte) bool {
 	return validScalar(priv) && baseMultHost(pub, priv[:])

@@ -6,8 +6,8 @@ type affine struct{ x, y element }
 // point is a point in Jacobian coordinates: (x/z², y/z³), and the point at infinity when z = 0.
 type point struct{ x, y, z element }
 
-// setBytes sets q to the point that b encodes (SEC 1, 2.3.4, uncompressed form only). It returns false when b does not encode a
-// point of the curve. The curve has prime order: every such point generates it.
+// setBytes sets q to the point that b encodes (SEC 1, 2.3.4, uncompressed form only). It returns false
+// when b does not encode a point of the curve. The curve has prime order: every such point generates it.
 func (q *affine) setBytes(b []byte) bool {
 	if len(b) != PointSize || b[0] != 4 || !q.x.setBytes(b[1:1+ScalarSize]) || !q.y.setBytes(b[1+ScalarSize:]) {
 		return false
@@ -48,12 +48,13 @@ func (q *affine) setPoint(p *point) {
 	mul(&q.y, &p.y, &u)
 }
 
-// double sets p to 2p: 4 multiplications and 4 squarings, for all points (on this curve none has y = 0, and z = 0 stays 0).
-// With m = 3(x - z²)(x + z²)/2, which is half of the tangent's 3x² - 3z⁴:
+// double sets p to 2p: 4 multiplications and 4 squarings, for all points (on this curve none has y = 0,
+// and z = 0 stays 0). With m = 3(x - z²)(x + z²)/2, which is half of the tangent's 3x² - 3z⁴:
 //
 //	x' = m² - 2xy²,  y' = m(xy² - x') - y⁴,  z' = yz
 //
-// (Longa and Miri, "Fast and flexible elliptic curve point arithmetic over prime fields", 2008.)
+// (Longa and Gebotys, "Efficient techniques for high-speed elliptic curve cryptography", 2010,
+// https://eprint.iacr.org/2010/315.)
 func (p *point) double() {
 	var m, t element
 	square(&t, &p.z)
@@ -75,8 +76,8 @@ func (p *point) double() {
 	sub(&p.y, &t, &p.y)
 }
 
-// add sets p to p+q, and h to the factor by which z grew: 8 multiplications and 3 squarings. It is the chord through two
-// different points, so p must be neither the point at infinity nor q. With
+// add sets p to p+q, and h to the factor by which z grew: 8 multiplications and 3 squarings. It is the
+// chord through two different points, so p must be neither the point at infinity nor q. With
 //
 //	h = x₂z² - x,  r = y₂z³ - y
 //
@@ -110,7 +111,8 @@ func (p *point) add(q *affine, h *element) {
 	p.x = x
 }
 
-// addLast is add for the last step of a multiplication in constant time, where p = q is possible for one scalar (package recode).
+// addLast is add for the last step of a multiplication in constant time, where p = q is possible for one
+// scalar (package recode).
 func (p *point) addLast(q *affine) {
 	var h element
 	var twice point
@@ -126,8 +128,8 @@ func (p *point) addLast(q *affine) {
 	twice.wipe()
 }
 
-// wipe zeroes p: already z tells something of a secret multiple (Naccache, Smart and Stern, "Projective coordinates leak",
-// 2004). It is not inlined, so that the compiler keeps its stores.
+// wipe zeroes p: already z tells something of a secret multiple (Naccache, Smart and Stern, "Projective
+// coordinates leak", 2004). It is not inlined, so that the compiler keeps its stores.
 //
 //go:noinline
 func (p *point) wipe() { *p = point{} }

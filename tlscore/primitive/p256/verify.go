@@ -7,16 +7,16 @@ import "colibri/tlscore/primitive/internal/recode"
 // nafWidth is the width of the non-adjacent form: with 8 points on the stack about 43 additions.
 const nafWidth = 5
 
-// multBoth sets p to u1*G + u2*q for u1 and u2 in [0, n-1], u2 not 0. One chain of doublings serves both (Straus): u2 is in
-// non-adjacent form, and the comb's table gives u1*G in the last rounds.
+// multBoth sets p to u1*G + u2*q for u1 and u2 in [0, n-1], u2 not 0. One chain of doublings serves both
+// (Straus): u2 is in non-adjacent form, and the comb's table gives u1*G in the last rounds.
 func (p *point) multBoth(q *affine, u1, u2 []uint32) {
 	var m [1 << (nafWidth - 2)]affine
 	setMultiples(m[:], q)
 	p.straus(&m, u1, u2)
 }
 
-// straus is multBoth after the multiples of q are known. It is not inlined, so that the stack does not hold its variables while
-// they are computed.
+// straus is multBoth after the multiples of q are known. It is not inlined, so that the stack does not
+// hold its variables while they are computed.
 //
 //go:noinline
 func (p *point) straus(m *[1 << (nafWidth - 2)]affine, u1, u2 []uint32) {
@@ -64,8 +64,8 @@ func (p *point) addAny(q *affine) {
 	}
 }
 
-// hasX reports whether the x coordinate of p, not the point at infinity, is r modulo n: whether it is r, or r+n where that
-// is below the field's prime. It compares x with r*z², which needs no inversion.
+// hasX reports whether the x coordinate of p, not the point at infinity, is r modulo n: whether it is r,
+// or r+n where that is below the field's prime. It compares x with r*z², which needs no inversion.
 func (p *point) hasX(r *[words]uint32) bool {
 	var z2, x element
 	square(&z2, &p.z)

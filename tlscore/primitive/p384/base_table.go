@@ -11,7 +11,9 @@ const (
 
 // baseTable[c][i] is the point
 //
-//	2^(teeth*rounds*c) * (2^(rounds*(teeth-1)) + sum over t < teeth-1 of (bit t of i ? 1 : -1) * 2^(rounds*t)) * G.
+//	2^(teeth*rounds*c) * (2^(rounds*(teeth-1)) + s) * G,
+//
+// where s is the sum over t < teeth-1 of 2^(rounds*t) or, where bit t of i is 0, of -2^(rounds*t).
 //
 // Only read, so that compilers can leave it in flash.
 var baseTable = [combs][1 << (teeth - 1)]affine{

@@ -4,8 +4,9 @@ import "colibri/tlscore/primitive/internal/modular"
 
 //go:generate go run ./gen
 
-// element is a number modulo p = 2^384 - 2^128 - 2^96 + 2^32 - 1 in Montgomery form: it stands for x the number x*R mod p,
-// R = 2^384, in words, least significant first. It is always the smallest representative, in [0, p-1].
+// element is a number modulo p = 2^384 - 2^128 - 2^96 + 2^32 - 1 in Montgomery form: it stands for x the
+// number x*R mod p, R = 2^384, in words, least significant first. It is always the smallest
+// representative, in [0, p-1].
 type element [words]uint32
 
 // primeWords is p.
@@ -25,7 +26,8 @@ var prime = modular.Modulus{
 	Neg: 1,
 }
 
-// setBytes sets z to the number that b encodes, big-endian. It returns false, and z is of no use, when b is not below p.
+// setBytes sets z to the number that b encodes, big-endian. It returns false, and z is of no use, when b
+// is not below p.
 func (z *element) setBytes(b []byte) bool {
 	var x [words]uint32
 	modular.SetBytes(x[:], b)
@@ -136,7 +138,8 @@ func sub(z, x, y *element) {
 	addPrime(z, z0, z1, z2, z3, z4, z5, z6, z7, z8, z9, z10, z11, uint32(c>>32))
 }
 
-// addPrime sets z to the number of the words z0 to z11, plus p when mask is all ones and not when it is 0, modulo 2^384.
+// addPrime sets z to the number of the words z0 to z11, plus p when mask is all ones and not when it is 0,
+// modulo 2^384.
 func addPrime(z *element, z0, z1, z2, z3, z4, z5, z6, z7, z8, z9, z10, z11, mask uint32) {
 	c := uint64(z0) + uint64(mask)
 	z[0] = uint32(c)
@@ -204,9 +207,10 @@ func half(z, x *element) {
 	z[words-1] = uint32(c) + x[words-1]>>1 + primeWords[words-1]>>1&odd
 }
 
-// reduce sets z to t/R mod p for t < p*R: Montgomery's reduction, which adds multiples of p until the lower half of t is zero.
-// Because p = -1 mod 2^32, the word m by which a multiple m*p clears the lowest word of t is that word itself, and m*p is
-// added as a few words: - m + m*2^32 - m*2^96 - m*2^128 + m*2^384.
+// reduce sets z to t/R mod p for t < p*R: Montgomery's reduction, which adds multiples of p until the
+// lower half of t is zero. Because p = -1 mod 2^32, the word m by which a multiple m*p clears the lowest
+// word of t is that word itself, and m*p is added as a few words: - m + m*2^32 - m*2^96 - m*2^128 +
+// m*2^384.
 func reduce(z *element, t *[2 * words]uint32) {
 	m0 := t[0]
 	c := int64(t[1]) + int64(m0)

@@ -2,9 +2,9 @@ package p384
 
 import "colibri/tlscore/primitive/internal/recode"
 
-// baseMult sets q to k*G for k in [1, n-1], in constant time, by a comb with several tables (Hamburg, as in package recode,
-// section 3.3): bit teeth*rounds*c + rounds*t + j of the recoded scalar is tooth t of comb c in round j. A round doubles, then
-// adds one entry of each comb's table.
+// baseMult sets q to k*G for k in [1, n-1], in constant time, by a comb with several tables (Hamburg, as
+// in package recode, section 3.3): bit teeth*rounds*c + rounds*t + j of the recoded scalar is tooth t of
+// comb c in round j. A round doubles, then adds one entry of each comb's table.
 func (q *affine) baseMult(k *[words]uint32) {
 	var r recode.Odd
 	var p point
@@ -32,8 +32,8 @@ func (q *affine) baseMult(k *[words]uint32) {
 	p.wipe()
 }
 
-// combIndex returns which entry comb c adds in round j, and all ones when it is subtracted: the table holds the points whose
-// highest tooth counts +1.
+// combIndex returns which entry comb c adds in round j, and all ones when it is subtracted: the table
+// holds the points whose highest tooth counts +1.
 func combIndex(r *recode.Odd, c, j int) (index, negative uint32) {
 	b := teeth*rounds*c + j
 	for t := range teeth {
@@ -67,10 +67,10 @@ func equal(x, y uint32) uint32 {
 
 // setMultiples sets m to the odd multiples q, 3q, 5q ... of q; at most 8 of them.
 //
-// It adds 2q repeatedly. Addition does not use the curve's coefficients, so it can be done on another curve, where 2q = (x, y, z)
-// has the affine coordinates (x, y) and q has (x*z², y*z³): z of a sum there, times z, is its z here. One inversion
-// serves all points, as each addition says by which factor z grew. No sum is of equal or opposite points: the order is
-// large.
+// It adds 2q repeatedly. Addition does not use the curve's coefficients, so it can be done on another
+// curve, where 2q = (x, y, z) has the affine coordinates (x, y) and q has (x*z², y*z³): z of a sum there,
+// times z, is its z here. One inversion serves all points, as each addition says by which factor z grew.
+// No sum is of equal or opposite points: the order is large.
 func setMultiples(m []affine, q *affine) {
 	var p point
 	var twice affine
@@ -109,8 +109,8 @@ func (q *affine) mult(k *[words]uint32) {
 	q.ladder(&m, k)
 }
 
-// ladder is mult after the multiples are known. It is not inlined, so that the stack does not hold its variables while they are
-// computed.
+// ladder is mult after the multiples are known. It is not inlined, so that the stack does not hold its
+// variables while they are computed.
 //
 //go:noinline
 func (q *affine) ladder(m *[8]affine, k *[words]uint32) {

@@ -99,7 +99,8 @@ func TestOddMultiples(t *testing.T) {
 	}
 }
 
-// step is one addition of a multiplication in constant time: the multiple that was accumulated and the one that is added.
+// step is one addition of a multiplication in constant time: the multiple that was accumulated and the one
+// that is added.
 type step struct {
 	a, d *big.Int
 	last bool
@@ -154,8 +155,8 @@ func ladderSteps(k *big.Int) []step {
 	return steps
 }
 
-// The proof in package recode, on numbers: no addition but the last is of equal or opposite points, and the last is never of
-// opposite ones.
+// The proof in package recode, on numbers: no addition but the last is of equal or opposite points, and
+// the last is never of opposite ones.
 func TestAdditionsAvoidExceptions(t *testing.T) {
 	n := params.N
 	for _, b := range scalars() {
@@ -193,7 +194,8 @@ func TestScalarsWithADoublingAtTheEnd(t *testing.T) {
 			t.Errorf("%s: public key of %x is %x", name, k, pub)
 		}
 		var shared [ScalarSize]byte
-		if !ecdhPortable(&shared, &priv, known(big.NewInt(1))) || string(shared[:]) != string(known(k)[1:1+ScalarSize]) {
+		base := known(big.NewInt(1))
+		if !ecdhPortable(&shared, &priv, base) || string(shared[:]) != string(known(k)[1:1+ScalarSize]) {
 			t.Errorf("%s: ECDH of %x with the base point is %x", name, k, shared)
 		}
 	}
@@ -305,7 +307,8 @@ func TestPrivateKeysOutOfRange(t *testing.T) {
 	}
 }
 
-// When u1*G = u2*Q, a verification doubles; when u1*G = -u2*Q, it meets the point at infinity and must refuse.
+// When u1*G = u2*Q, a verification doubles; when u1*G = -u2*Q, it meets the point at infinity and must
+// refuse.
 func TestVerificationMeetsExceptions(t *testing.T) {
 	n := params.N
 	for _, impl := range implementations {

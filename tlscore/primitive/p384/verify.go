@@ -4,19 +4,20 @@ import "colibri/tlscore/primitive/internal/recode"
 
 // Everything in this file takes variable time: the inputs of a verification are public.
 
-// nafWidth is the width of the non-adjacent form: one more would save nine additions, and take 384 bytes more of stack.
+// nafWidth is the width of the non-adjacent form: one more would save nine additions, and take 384 bytes
+// more of stack.
 const nafWidth = 4
 
-// multBoth sets p to u1*G + u2*q for u1 and u2 in [0, n-1], u2 not 0. One chain of doublings serves both (Straus): u2 is in
-// non-adjacent form, and the comb's table gives u1*G in the last rounds.
+// multBoth sets p to u1*G + u2*q for u1 and u2 in [0, n-1], u2 not 0. One chain of doublings serves both
+// (Straus): u2 is in non-adjacent form, and the comb's table gives u1*G in the last rounds.
 func (p *point) multBoth(q *affine, u1, u2 []uint32) {
 	var m [1 << (nafWidth - 2)]affine
 	setMultiples(m[:], q)
 	p.straus(&m, u1, u2)
 }
 
-// straus is multBoth after the multiples of q are known. It is not inlined, so that the stack does not hold its variables while
-// they are computed.
+// straus is multBoth after the multiples of q are known. It is not inlined, so that the stack does not
+// hold its variables while they are computed.
 //
 //go:noinline
 func (p *point) straus(m *[1 << (nafWidth - 2)]affine, u1, u2 []uint32) {
@@ -64,8 +65,8 @@ func (p *point) addAny(q *affine) {
 	}
 }
 
-// hasX reports whether the x coordinate of p, not the point at infinity, is r modulo n: whether it is r, or r+n where that
-// is below the field's prime. It compares x with r*z², which needs no inversion.
+// hasX reports whether the x coordinate of p, not the point at infinity, is r modulo n: whether it is r,
+// or r+n where that is below the field's prime. It compares x with r*z², which needs no inversion.
 func (p *point) hasX(r *[words]uint32) bool {
 	var z2, x element
 	square(&z2, &p.z)

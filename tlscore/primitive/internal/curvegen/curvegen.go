@@ -1,5 +1,5 @@
-// Package curvegen generates Go source for packages p256 and p384: the unrolled products of field elements and tables of
-// points. Only their generators import it.
+// Package curvegen generates Go source for packages p256 and p384: the unrolled products of field elements
+// and tables of points. Only their generators import it.
 package curvegen
 
 import (
@@ -60,8 +60,9 @@ func mul(z, x, y *element) {
 	fmt.Fprintf(&b, "t[%d] = c0\nreduce(z, &t)\n}\n", last)
 
 	b.WriteString(`
-// square sets z to x*x/R mod p. The pointers may be equal. A product of two different words counts twice: dj is word j of 2x,
-// ej the same without the bit that comes from the word below, and the highest bit of 2x is the mask top.
+// square sets z to x*x/R mod p. The pointers may be equal. A product of two different words counts twice:
+// dj is word j of 2x, ej the same without the bit that comes from the word below, and the highest bit of
+// 2x is the mask top.
 func square(z, x *element) {
 `)
 	b.WriteString(c.load("x"))
@@ -91,8 +92,9 @@ func square(z, x *element) {
 	return formatted(b.Bytes())
 }
 
-// load names the words of the element that the variable v points to. They are loaded once: LLVM gives up its analysis of
-// pointers that are used a hundred times, and TinyGo then puts elements on the heap that could stay on the stack.
+// load names the words of the element that the variable v points to. They are loaded once: LLVM gives up
+// its analysis of pointers that are used a hundred times, and TinyGo then puts elements on the heap that
+// could stay on the stack.
 func (c *Curve) load(v string) string {
 	var names, values []string
 	for i := range c.Words {
@@ -102,8 +104,8 @@ func (c *Curve) load(v string) string {
 	return strings.Join(names, ", ") + " := " + strings.Join(values, ", ") + "\n"
 }
 
-// Comb returns a file with the table of a comb for multiples of the base point: for each comb the points whose highest
-// tooth counts +1. Bit t of the index says whether tooth t counts +1 or -1.
+// Comb returns a file with the table of a comb for multiples of the base point: for each comb the points
+// whose highest tooth counts +1. Bit t of the index says whether tooth t counts +1 or -1.
 func (c *Curve) Comb(combs, teeth, rounds int) []byte {
 	var b bytes.Buffer
 	b.WriteString(c.header())
@@ -117,7 +119,9 @@ const (
 
 // baseTable[c][i] is the point
 //
-//	2^(teeth*rounds*c) * (2^(rounds*(teeth-1)) + sum over t < teeth-1 of (bit t of i ? 1 : -1) * 2^(rounds*t)) * G.
+//	2^(teeth*rounds*c) * (2^(rounds*(teeth-1)) + s) * G,
+//
+// where s is the sum over t < teeth-1 of 2^(rounds*t) or, where bit t of i is 0, of -2^(rounds*t).
 //
 // Only read, so that compilers can leave it in flash.
 var baseTable = [combs][1 << (teeth - 1)]affine{

@@ -1,5 +1,6 @@
-// Package ecdsa is the part of ECDSA (FIPS 186-5, section 6.4) that does not touch points: packages p256 and p384 bring
-// those. Scalars are words of package modular; of the arrays the first words count, as many as the order has.
+// Package ecdsa is the part of ECDSA (FIPS 186-5, section 6.4) that does not touch points: packages p256
+// and p384 bring those. Scalars are words of package modular; of the arrays the first words count, as many
+// as the order has.
 package ecdsa
 
 import (
@@ -13,14 +14,15 @@ const (
 	maxSize  = 4 * maxWords
 )
 
-// SetScalar reads a scalar of as many words as n, big-endian; it returns false when the scalar is not in [1, n-1].
+// SetScalar reads a scalar of as many words as n, big-endian; it returns false when the scalar is not in
+// [1, n-1].
 func SetScalar(k []uint32, b []byte, n *modular.Modulus) bool {
 	modular.SetBytes(k, b)
 	return n.InRange(k) == 1
 }
 
-// setDigest sets e to the leftmost bits of digest as a number modulo n (6.4.1 step 2; bits2int and a reduction in
-// RFC 6979, section 2.3). The orders of our curves use all bits of their bytes.
+// setDigest sets e to the leftmost bits of digest as a number modulo n (6.4.1 step 2; bits2int and a
+// reduction in RFC 6979, section 2.3). The orders of our curves use all bits of their bytes.
 func setDigest(e []uint32, digest []byte, n *modular.Modulus) {
 	var buffer [maxSize]byte
 	b := buffer[:4*len(e)]
@@ -46,8 +48,9 @@ type Signing struct {
 	d, e   [maxWords]uint32
 }
 
-// Start prepares signing digest with the key priv on a curve of order n; a is the hash of the same size, from which the
-// secret number is derived together with entropy (package rfc6979). It returns false when the key is not in [1, n-1].
+// Start prepares signing digest with the key priv on a curve of order n; a is the hash of the same size,
+// from which the secret number is derived together with entropy (package rfc6979). It returns false when
+// the key is not in [1, n-1].
 func (s *Signing) Start(n *modular.Modulus, a sha2.Algorithm, priv, digest, entropy []byte) bool {
 	s.n = n
 	w := len(n.Words)
@@ -60,7 +63,8 @@ func (s *Signing) Start(n *modular.Modulus, a sha2.Algorithm, priv, digest, entr
 	return true
 }
 
-// Next draws a secret number in [1, n-1]. How many candidates were refused says nothing about the one that was taken.
+// Next draws a secret number in [1, n-1]. How many candidates were refused says nothing about the one that
+// was taken.
 func (s *Signing) Next() {
 	w := len(s.n.Words)
 	for {
@@ -71,8 +75,9 @@ func (s *Signing) Next() {
 	}
 }
 
-// Finish computes r = x mod n, where x is the big-endian x coordinate of the secret number's multiple of the base point, and
-// s = (e + r*d)/k, and writes both to sig. It returns false when one of them is zero and another number is needed.
+// Finish computes r = x mod n, where x is the big-endian x coordinate of the secret number's multiple of
+// the base point, and s = (e + r*d)/k, and writes both to sig. It returns false when one of them is zero
+// and another number is needed.
 func (s *Signing) Finish(sig, x []byte) bool {
 	n := s.n
 	w := len(n.Words)
@@ -99,11 +104,12 @@ func (s *Signing) Finish(sig, x []byte) bool {
 //go:noinline
 func (s *Signing) Wipe() { *s = Signing{} }
 
-// Verification holds the numbers of a check, all public: a signature by the key Q is valid when R is the x coordinate of
-// U1*G + U2*Q modulo n (6.4.2). U2 is not zero.
+// Verification holds the numbers of a check, all public: a signature by the key Q is valid when R is the x
+// coordinate of U1*G + U2*Q modulo n (6.4.2). U2 is not zero.
 type Verification struct{ R, U1, U2 [maxWords]uint32 }
 
-// Start computes the numbers for a curve of order n. It returns false when one half of the signature is not in [1, n-1].
+// Start computes the numbers for a curve of order n. It returns false when one half of the signature is
+// not in [1, n-1].
 func (v *Verification) Start(n *modular.Modulus, digest, sig []byte) bool {
 	w := len(n.Words)
 	var words [maxWords]uint32

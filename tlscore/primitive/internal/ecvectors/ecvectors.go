@@ -1,5 +1,5 @@
-// Package ecvectors runs Project Wycheproof's ECDH and ECDSA test vectors against an implementation of a curve. Only tests
-// import it.
+// Package ecvectors runs Project Wycheproof's ECDH and ECDSA test vectors against an implementation of a
+// curve. Only tests import it.
 package ecvectors
 
 import (
@@ -41,8 +41,8 @@ type ecdhFile struct {
 	}
 }
 
-// ECDH runs a file of schema ecdh_test or ecdh_ecpoint_test. What the file calls acceptable may be refused, but where it is
-// accepted the result must be right.
+// ECDH runs a file of schema ecdh_test or ecdh_ecpoint_test. What the file calls acceptable may be
+// refused, but where it is accepted the result must be right.
 func (c Curve) ECDH(t *testing.T, name string) {
 	t.Helper()
 	var file ecdhFile
@@ -132,7 +132,11 @@ func (c Curve) ECDSA(t *testing.T, name string) {
 	t.Logf("%s: %s: %d tests, %d passed", c.Name, name, run, passed)
 }
 
-var hashes = map[string]crypto.Hash{"SHA-256": crypto.SHA256, "SHA-384": crypto.SHA384, "SHA-512": crypto.SHA512}
+var hashes = map[string]crypto.Hash{
+	"SHA-256": crypto.SHA256,
+	"SHA-384": crypto.SHA384,
+	"SHA-512": crypto.SHA512,
+}
 
 // signature reads an ECDSA-Sig-Value (RFC 3279, 2.2.3) and returns r || s.
 func (c Curve) signature(b []byte) (sig []byte, ok bool) {
@@ -151,7 +155,8 @@ func (c Curve) signature(b []byte) (sig []byte, ok bool) {
 	return sig, true
 }
 
-// point returns the encoded point inside a SubjectPublicKeyInfo, when that is well-formed and names the curve.
+// point returns the encoded point inside a SubjectPublicKeyInfo, when that is well-formed and names the
+// curve.
 func (c Curve) point(spki []byte) (point []byte, ok bool) {
 	var info struct {
 		Algorithm pkix.AlgorithmIdentifier

@@ -1,11 +1,13 @@
-// Package modular computes modulo the 256-bit and 384-bit primes of the NIST curves: Montgomery multiplication for the
-// scalars of ECDSA, and inversion for scalars and coordinates.
+// Package modular computes modulo the 256-bit and 384-bit primes of the NIST curves: Montgomery
+// multiplication for the scalars of ECDSA, and inversion for scalars and coordinates.
 //
-// An element is a slice of 32-bit words, least significant first, as long as its modulus. All operations take
-// values in [0, m-1] and return such values, take the same time for all values, use only 32x32->64 bit multiplications
-// and allocate nothing. What a function leaves on the stack is wiped where it may be a secret.
+// An element is a slice of 32-bit words, least significant first, as long as its modulus. All operations
+// take values in [0, m-1] and return such values, take the same time for all values, use only 32x32->64
+// bit multiplications and allocate nothing. What a function leaves on the stack is wiped where it may be a
+// secret.
 //
-// Multiplication is Montgomery's ("Modular multiplication without trial division", 1985), word by word. Inversion is
-// the constant-time greatest common divisor of Bernstein and Yang ("Fast constant-time gcd computation and modular
-// inversion", 2019, https://eprint.iacr.org/2019/266), with the variant delta = 1/2 and batches of 30 steps.
+// Multiplication is Montgomery's ("Modular multiplication without trial division", 1985), word by word.
+// Inversion is the constant-time greatest common divisor of Bernstein and Yang ("Fast constant-time gcd
+// computation and modular inversion", 2019, https://eprint.iacr.org/2019/266), with the variant delta =
+// 1/2 and batches of 30 steps.
 package modular

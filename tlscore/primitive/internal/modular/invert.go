@@ -1,22 +1,24 @@
 package modular
 
-// Inversion works on signed numbers in limbs of 30 bits: all limbs but the top one are in [0, 2^30-1], the top one has the
-// sign. So a limb times a 31-bit factor leaves room for sums in 64 bits.
+// Inversion works on signed numbers in limbs of 30 bits: all limbs but the top one are in [0, 2^30-1], the
+// top one has the sign. So a limb times a 31-bit factor leaves room for sums in 64 bits.
 const (
 	limbBits = 30
 	limbMask = 1<<limbBits - 1
 	maxLimbs = 13 // 390 bits, for 384 and a sign
 )
 
-// matrix holds 2^30 times the transition matrix of 30 division steps: f' = (u*f + v*g)/2^30, g' = (q*f + r*g)/2^30.
+// matrix holds 2^30 times the transition matrix of 30 division steps: f' = (u*f + v*g)/2^30, g' = (q*f +
+// r*g)/2^30.
 type matrix struct{ u, v, q, r int32 }
 
 // Invert sets z to 1/x mod m, and to 0 when x is 0. The slices may be the same.
 //
-// It starts with f = m, g = x and d = 0, e = 1, and keeps d*x = f and e*x = g mod m. Division steps turn g into 0 and f
-// into +-gcd(m, x) = +-1; then +-d is the inverse. For moduli of b bits and the variant delta = 1/2,
-// floor((45907*b + 26313)/19929) steps are enough, whatever x is: 591 for 256 bits and 885 for 384. That bound, and the proof by
-// convex hulls behind it, are by Pieter Wuille (https://github.com/sipa/safegcd-bounds). Batches of 30 steps make it 600 and 900.
+// It starts with f = m, g = x and d = 0, e = 1, and keeps d*x = f and e*x = g mod m. Division steps turn g
+// into 0 and f into +-gcd(m, x) = +-1; then +-d is the inverse. For moduli of b bits and the variant delta
+// = 1/2, floor((45907*b + 26313)/19929) steps are enough, whatever x is: 591 for 256 bits and 885 for 384.
+// That bound, and the proof by convex hulls behind it, are by Pieter Wuille
+// (https://github.com/sipa/safegcd-bounds). Batches of 30 steps make it 600 and 900.
 func (m *Modulus) Invert(z, x []uint32) {
 	var f, g, d, e, mod [maxLimbs]int32
 	n := len(m.Words)*32/limbBits + 1
@@ -47,8 +49,8 @@ func (m *Modulus) Invert(z, x []uint32) {
 	wipeLimbs(&e)
 }
 
-// divisionSteps makes 30 steps on the low bits of f (odd) and g and puts their matrix into t. zeta is -(delta + 1/2); the
-// value for the next batch is returned. A step is
+// divisionSteps makes 30 steps on the low bits of f (odd) and g and puts their matrix into t. zeta is
+// -(delta + 1/2); the value for the next batch is returned. A step is
 //
 //	if delta > 0 and g is odd: delta, f, g = 1-delta, g, (g-f)/2
 //	else:                      delta, f, g = 1+delta, f, (g + (g mod 2)*f)/2
@@ -92,8 +94,9 @@ func updateFG(t *matrix, f, g []int32) {
 	f[len(f)-1], g[len(f)-1] = int32(cf), int32(cg)
 }
 
-// updateDE applies the matrix to d and e modulo m. Both are in (-2m, m) before and after: a negative one counts with m added, and
-// then the multiple of m is added that makes the division by 2^30 exact. neg is -1/m mod 2^30.
+// updateDE applies the matrix to d and e modulo m. Both are in (-2m, m) before and after: a negative one
+// counts with m added, and then the multiple of m is added that makes the division by 2^30 exact. neg is
+// -1/m mod 2^30.
 func updateDE(t *matrix, d, e, mod []int32, neg uint32) {
 	u, v, q, r := int64(t.u), int64(t.v), int64(t.q), int64(t.r)
 	n := len(d)
@@ -104,8 +107,8 @@ func updateDE(t *matrix, d, e, mod []int32, neg uint32) {
 
 	cd := u*int64(d[0]) + v*int64(e[0])
 	ce := q*int64(d[0]) + r*int64(e[0])
-	// With md multiples of m the lowest limb is cd + md*m; the smallest further multiples that clear it are in [0, 2^30-1],
-	// and subtracting 2^30 of them keeps the range.
+	// With md multiples of m the lowest limb is cd + md*m; the smallest further multiples that clear it
+	// are in [0, 2^30-1], and subtracting 2^30 of them keeps the range.
 	md -= int32((uint32(md) - uint32(cd)*neg) & limbMask)
 	me -= int32((uint32(me) - uint32(ce)*neg) & limbMask)
 	cd = (cd + int64(mod[0])*int64(md)) >> limbBits
@@ -174,7 +177,8 @@ func fromLimbs(words []uint32, limbs []int32) {
 //go:noinline
 func Wipe(x []uint32) { clear(x) }
 
-// wipeLimbs zeroes x. It is not inlined: the compiler would see that nobody reads x again and drop the stores.
+// wipeLimbs zeroes x. It is not inlined: the compiler would see that nobody reads x again and drop the
+// stores.
 //
 //go:noinline
 func wipeLimbs(x *[maxLimbs]int32) { *x = [maxLimbs]int32{} }

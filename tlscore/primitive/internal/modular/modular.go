@@ -3,8 +3,8 @@ package modular
 // MaxWords is the size of the largest supported modulus in words: 384 bits.
 const MaxWords = 12
 
-// Modulus is an odd prime of exactly 32*len(Words) bits and what is derived from it. The fields are constants of the
-// curve; the tests of this package derive them again.
+// Modulus is an odd prime of exactly 32*len(Words) bits and what is derived from it. The fields are
+// constants of the curve; the tests of this package derive them again.
 type Modulus struct {
 	Words  []uint32 // the prime m
 	Square []uint32 // R² mod m, where R = 2^(32*len(Words))
@@ -60,8 +60,8 @@ func (m *Modulus) Add(z, x, y []uint32) {
 	clear(t[:])
 }
 
-// Reduce sets z to x mod m for any x of as many words as m, which is less than 2m because m uses all bits of its words.
-// The slices may be the same.
+// Reduce sets z to x mod m for any x of as many words as m, which is less than 2m because m uses all bits
+// of its words. The slices may be the same.
 func (m *Modulus) Reduce(z, x []uint32) {
 	m.reduce(z, x, 0)
 }

@@ -1,9 +1,9 @@
-// Package rfc6979 derives the secret number of an ECDSA signature from the private key, the digest and, optionally,
-// entropy: HMAC_DRBG as in RFC 6979, section 3.2, with the additional data of section 3.6.
+// Package rfc6979 derives the secret number of an ECDSA signature from the private key, the digest and,
+// optionally, entropy: HMAC_DRBG as in RFC 6979, section 3.2, with the additional data of section 3.6.
 //
-// It serves curves whose order is as long as the hash's output (P-256 with SHA-256, P-384 with SHA-384): one output of
-// the generator is one candidate. With entropy the signatures resist fault and power analysis that needs the same
-// secret number twice; with bad entropy they are still as safe as without.
+// It serves curves whose order is as long as the hash's output (P-256 with SHA-256, P-384 with SHA-384):
+// one output of the generator is one candidate. With entropy the signatures resist fault and power
+// analysis that needs the same secret number twice; with bad entropy they are still as safe as without.
 package rfc6979
 
 import (
@@ -20,8 +20,9 @@ type Generator struct {
 	k, v      [maxSize]byte
 }
 
-// Init seeds the generator with SHA256 or SHA384: key is the private key (int2octets of the RFC) and digest the reduced
-// digest (bits2octets), both as long as the hash; entropy is the additional data k' and may be empty.
+// Init seeds the generator with SHA256 or SHA384: key is the private key (int2octets of the RFC) and
+// digest the reduced digest (bits2octets), both as long as the hash; entropy is the additional data k' and
+// may be empty.
 func (g *Generator) Init(a sha2.Algorithm, key, digest, entropy []byte) {
 	g.algorithm, g.used = a, false
 	for i := range maxSize {
@@ -31,7 +32,8 @@ func (g *Generator) Init(a sha2.Algorithm, key, digest, entropy []byte) {
 	g.update(1, key, digest, entropy)
 }
 
-// Next writes the next candidate to out, which is as long as the hash. The caller takes the first one that it can use.
+// Next writes the next candidate to out, which is as long as the hash. The caller takes the first one that
+// it can use.
 func (g *Generator) Next(out []byte) {
 	if g.used {
 		g.update(0, nil, nil, nil)

@@ -1,4 +1,5 @@
-// Command gen writes the generated files of package p256. `go generate` runs it in the directory of the package.
+// Command gen writes the generated files of package p256. `go generate` runs it in the directory of the
+// package.
 package main
 
 import (
@@ -17,8 +18,8 @@ var curve = curvegen.Curve{
 
 func main() { curvegen.Write(files()) }
 
-// files returns the generated files by name. The comb makes 52 additions and 12 doublings with 4 KB; twice that would save
-// eight additions and two doublings.
+// files returns the generated files by name. The comb makes 52 additions and 12 doublings with 4 KB; twice
+// that would save eight additions and two doublings.
 func files() map[string][]byte {
 	return map[string][]byte{"field_product.go": curve.Products(), "base_table.go": curve.Comb(4, 5, 13)}
 }

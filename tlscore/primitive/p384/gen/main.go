@@ -1,4 +1,5 @@
-// Command gen writes the generated files of package p384. `go generate` runs it in the directory of the package.
+// Command gen writes the generated files of package p384. `go generate` runs it in the directory of the
+// package.
 package main
 
 import (
