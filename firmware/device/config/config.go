@@ -1,11 +1,15 @@
 package config
 
-import "colibri/firmware/device/json"
+import (
+	"colibri/firmware/device/json"
+	"colibri/firmware/device/text"
+)
 
 // Config holds the schema and the values. It belongs to one goroutine.
 type Config struct {
-	entries []entry // in the order of before
-	path    [MaxKey + 1]byte
+	entries []entry          // in the order of before
+	path    [MaxKey + 1]byte // of the key that walk is at
+	text    [MaxText]byte    // the value that check looks at
 	changes uint32
 }
 
@@ -82,14 +86,10 @@ func (c *Config) Freeze() {
 // Changes counts the changes of values, for readers that keep something made from them.
 func (c *Config) Changes() uint32 { return c.changes }
 
-// characters is a text in either form: keys come as constants and as views into requests, and turning a view
-// into a string would allocate.
-type characters interface{ string | []byte }
-
 // find returns the entry of key, or nil.
-func find[K characters](c *Config, key K) *entry {
+func find[K text.Of](c *Config, key K) *entry {
 	for i := range c.entries {
-		if c.entries[i].key == string(key) {
+		if text.Equal(c.entries[i].key, key) {
 			return &c.entries[i]
 		}
 	}
@@ -122,7 +122,7 @@ func (c *Config) Text(key string) []byte {
 }
 
 // isGroup reports whether some key lies in group.
-func isGroup[K characters](c *Config, group K) bool {
+func isGroup[K text.Of](c *Config, group K) bool {
 	if len(group) == 0 {
 		return false
 	}
@@ -150,7 +150,8 @@ func (c *Config) Set(v json.Value) Fault {
 // walk checks (apply false) or applies the members of v, a group whose name and dot are the first n bytes of
 // c.path. Its recursion is as deep as keys have dots, for all others end as unknown.
 func (c *Config) walk(v json.Value, n int, apply bool) Fault {
-	for m := v.Members(); m.Next(); {
+	m := v.Members()
+	for m.Next() {
 		k, fits := m.Key.Text(c.path[n:MaxKey])
 		key := c.path[:n+k]
 		if !fits {
@@ -162,7 +163,7 @@ func (c *Config) walk(v json.Value, n int, apply bool) Fault {
 		e := find(c, key)
 		switch {
 		case e != nil && !apply:
-			if f := e.check(m.Value); !f.OK() {
+			if f := c.check(e, m.Value); !f.OK() {
 				return f
 			}
 		case e != nil:
@@ -189,12 +190,12 @@ func fault(e Error, key []byte, remedy string) Fault {
 
 func (c *Config) unknown(key []byte) Fault {
 	f := fault(ErrUnknownKey, key, "Config.Get without arguments shows all keys")
-	f.Near = c.nearest(f.Key())
+	f.Near = c.nearest(key[:min(len(key), MaxKey)])
 	return f
 }
 
-// check says whether v can be the entry's value.
-func (e *entry) check(v json.Value) Fault {
+// check says whether v can be the value of e.
+func (c *Config) check(e *entry, v json.Value) Fault {
 	refuse := func(err Error, remedy string) Fault {
 		f := Fault{Err: err, Remedy: remedy}
 		f.keyLen = uint8(copy(f.key[:], e.key))
@@ -217,12 +218,11 @@ func (e *entry) check(v json.Value) Fault {
 		if v.Kind() != json.String {
 			return refuse(ErrType, e.kind.want())
 		}
-		var text [MaxText]byte
-		n, ok := v.Text(text[:])
+		n, ok := v.Text(c.text[:])
 		if !ok {
 			return refuse(ErrLong, "use at most 128 bytes")
 		}
-		if !e.rule.allowsText(text[:n]) && !(e.secret && v.Is(Mask)) {
+		if !e.rule.allowsText(c.text[:n]) && !(e.secret && v.Is(Mask)) {
 			return refuse(ErrRule, remedies[e.rule])
 		}
 	}

@@ -28,8 +28,9 @@ const kindRemedy = `use "b" for true and false, "i" for whole numbers, "s" for t
 func (c *Config) addLine(line json.Value) Fault {
 	var part [5]json.Value
 	n := 0
-	for e := line.Elements(); e.Next() && n < len(part); n++ {
-		part[n] = e.Value
+	elements := line.Elements()
+	for ; elements.Next() && n < len(part); n++ {
+		part[n] = elements.Value
 	}
 	if n < 2 || n > 4 {
 		return Fault{Err: ErrLine}
@@ -45,7 +46,7 @@ func (c *Config) addLine(line json.Value) Fault {
 		if e == nil {
 			return c.unknown(text[:k])
 		}
-		return e.setDefault(part[1])
+		return c.setDefault(e, part[1])
 	}
 	var letter [4]byte
 	l, _ := part[1].Text(letter[:])
@@ -86,7 +87,7 @@ func (c *Config) addLine(line json.Value) Fault {
 	if def == nil {
 		return Fault{}
 	}
-	return e.setDefault(def)
+	return c.setDefault(e, def)
 }
 
 // underKey reports whether key would lie under a key that has a value.
@@ -101,7 +102,8 @@ func (c *Config) underKey(key string) bool {
 
 // setParams takes the title and the secret mark from a line's object; secret is not taken back once it is set.
 func (e *entry) setParams(v json.Value) Fault {
-	for m := v.Members(); m.Next(); {
+	m := v.Members()
+	for m.Next() {
 		var ok bool
 		switch {
 		case m.Key.Is("title"):
@@ -123,8 +125,8 @@ func (e *entry) setParams(v json.Value) Fault {
 }
 
 // setDefault makes v the entry's default. It allocates: this happens once, at the start.
-func (e *entry) setDefault(v json.Value) Fault {
-	if f := e.check(v); !f.OK() {
+func (c *Config) setDefault(e *entry, v json.Value) Fault {
+	if f := c.check(e, v); !f.OK() {
 		return f
 	}
 	if e.secret && v.Is(Mask) {

@@ -1,8 +1,10 @@
 package config
 
+import "colibri/firmware/device/text"
+
 // Distance returns the number of single-byte insertions, deletions, substitutions and swaps of neighbours
 // that turn a into b (the optimal string alignment distance). What lies beyond MaxKey bytes is left out.
-func Distance[K characters](a K, b string) int {
+func Distance[K text.Of](a K, b string) int {
 	a, b = a[:min(len(a), MaxKey)], b[:min(len(b), MaxKey)]
 	// Three rows of the matrix of distances between prefixes.
 	var rows [3][MaxKey + 1]uint8

@@ -1,6 +1,9 @@
 package config
 
-import "colibri/firmware/device/fs"
+import (
+	"colibri/firmware/device/fs"
+	"colibri/firmware/device/text"
+)
 
 // rule says which values of the right type a key takes.
 type rule uint8
@@ -73,7 +76,7 @@ func (r rule) allowsInt(n int64) bool { return r != ruleChannel || 1 <= n && n <
 // MaxItems bounds comma-separated lists.
 const MaxItems = 16
 
-// List walks a comma-separated list: for l := Items(text); l.Next(); { l.Item }. Blanks around items and
+// List walks a comma-separated list: l := Items(text); for l.Next() { l.Item }. Blanks around items and
 // empty items are left out.
 type List struct {
 	Item []byte
@@ -110,7 +113,8 @@ func (l *List) Next() bool {
 // function value is moved to the heap.
 func validItems(text []byte, patterns bool) bool {
 	n := 0
-	for l := Items(text); l.Next(); {
+	l := Items(text)
+	for l.Next() {
 		if n++; n > MaxItems {
 			return false
 		}
@@ -245,7 +249,7 @@ func validHeader(line []byte) bool {
 		}
 	}
 	for _, name := range owned {
-		if fs.EqualFold(line[:colon], []byte(name)) {
+		if text.EqualFold(line[:colon], name) {
 			return false
 		}
 	}

@@ -1,5 +1,7 @@
 package config
 
+import "colibri/firmware/device/text"
+
 // Kind is the type of a key's values.
 type Kind uint8
 
@@ -112,11 +114,11 @@ func before(a, b string) bool {
 
 // inGroup reports whether key lies in group, "" being the group of all keys, and returns what follows the
 // group's name.
-func inGroup[K characters](key string, group K) (string, bool) {
+func inGroup[K text.Of](key string, group K) (string, bool) {
 	if len(group) == 0 {
 		return key, true
 	}
-	if len(key) > len(group)+1 && key[len(group)] == '.' && key[:len(group)] == string(group) {
+	if len(key) > len(group)+1 && key[len(group)] == '.' && text.HasPrefix(key, group) {
 		return key[len(group)+1:], true
 	}
 	return "", false

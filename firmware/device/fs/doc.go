@@ -9,6 +9,6 @@
 // A name is a path relative to the root of the file system: segments of printable ASCII joined by '/',
 // without a leading slash (see Valid). Two spellings of one file would let a request slip past a rule that
 // knows the other spelling, hence names with dot segments, empty segments, backslashes, colons, trailing dots
-// or blanks do not exist here, and rules compare names without regard to case (see EqualFold), as the file
+// or blanks do not exist here, and rules compare names without regard to case (see MatchFold), as the file
 // systems of some hosts do.
 package fs

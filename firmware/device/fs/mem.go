@@ -1,5 +1,7 @@
 package fs
 
+import "colibri/firmware/device/text"
+
 // Mem is a file system in memory of fixed size: a table of entries over one slab of bytes. Contents lie one
 // after another in the slab; a file that changes is written whole behind the last one first and takes its new
 // place then, so that a failed Write leaves the old content; the gaps are closed when space runs out. Nothing
@@ -42,7 +44,7 @@ func (f *memFile) path() []byte { return f.name[:f.nameLen] }
 // find returns the index of file name, or -1.
 func (m *Mem) find(name []byte) int {
 	for i := range m.files {
-		if m.files[i].nameLen != 0 && string(m.files[i].path()) == string(name) {
+		if m.files[i].nameLen != 0 && text.Equal(m.files[i].path(), name) {
 			return i
 		}
 	}
@@ -54,7 +56,7 @@ func child(path, dir []byte) ([]byte, bool) {
 	if len(dir) == 0 {
 		return path, true
 	}
-	if len(path) <= len(dir)+1 || path[len(dir)] != '/' || string(path[:len(dir)]) != string(dir) {
+	if len(path) <= len(dir)+1 || path[len(dir)] != '/' || !text.HasPrefix(path, dir) {
 		return nil, false
 	}
 	return path[len(dir)+1:], true
@@ -88,7 +90,7 @@ func (m *Mem) isDir(name []byte) bool {
 func (m *Mem) first(i int, dir, seg []byte) bool {
 	for j := range m.files[:i] {
 		if rest, in := child(m.files[j].path(), dir); in && m.files[j].nameLen != 0 {
-			if s, _ := segment(rest); string(s) == string(seg) {
+			if s, _ := segment(rest); text.Equal(s, seg) {
 				return false
 			}
 		}
@@ -310,7 +312,7 @@ func (m *Mem) Rename(from, to []byte) error {
 		return ErrIsDir
 	}
 	i := m.find(from)
-	if string(from) == string(to) {
+	if text.Equal(from, to) {
 		return nil
 	}
 	if m.underFile(to) {

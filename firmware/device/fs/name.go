@@ -1,5 +1,7 @@
 package fs
 
+import "colibri/firmware/device/text"
+
 // MaxName is the largest length of a name in bytes.
 const MaxName = 96
 
@@ -63,22 +65,9 @@ func Base(name []byte) []byte {
 	return name
 }
 
-// EqualFold reports whether a and b are the same name where case does not count.
-func EqualFold(a, b []byte) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
 // MatchFold reports whether name matches pattern without regard to case. In the pattern '*' stands for any
 // bytes but '/', '?' for one byte that is not '/'; everything else stands for itself.
-func MatchFold[P string | []byte](pattern P, name []byte) bool {
+func MatchFold[P text.Of](pattern P, name []byte) bool {
 	// The classic walk with one point of return: a later star makes an earlier one irrelevant, so the work is
 	// at most len(pattern)*len(name).
 	p, n := 0, 0
@@ -88,7 +77,7 @@ func MatchFold[P string | []byte](pattern P, name []byte) bool {
 		case p < len(pattern) && pattern[p] == '*':
 			starP, starN = p, n
 			p++
-		case p < len(pattern) && (lower(pattern[p]) == lower(name[n]) || pattern[p] == '?' && name[n] != '/'):
+		case p < len(pattern) && (text.Lower(pattern[p]) == text.Lower(name[n]) || pattern[p] == '?' && name[n] != '/'):
 			p++
 			n++
 		case starP >= 0 && name[starN] != '/':
@@ -102,11 +91,4 @@ func MatchFold[P string | []byte](pattern P, name []byte) bool {
 		p++
 	}
 	return p == len(pattern)
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
 }

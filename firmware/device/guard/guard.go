@@ -15,6 +15,7 @@ package guard
 import (
 	"colibri/firmware/device/config"
 	"colibri/firmware/device/fs"
+	"colibri/firmware/device/text"
 )
 
 // Guard is the list. It allocates nothing after New.
@@ -58,7 +59,8 @@ func (g *Guard) MayServe(name []byte) bool {
 		}
 	}
 	base := fs.Base(name)
-	for l := config.Items(g.config.Text("http.hidden_files")); l.Next(); {
+	l := config.Items(g.config.Text("http.hidden_files"))
+	for l.Next() {
 		if fs.MatchFold(l.Item, name) || fs.MatchFold(l.Item, base) {
 			return false
 		}
@@ -68,11 +70,11 @@ func (g *Guard) MayServe(name []byte) bool {
 
 // names reports whether the value of key is file name.
 func (g *Guard) names(key string, name []byte) bool {
-	return fs.EqualFold(fs.Trim(g.config.Text(key)), name)
+	return text.EqualFold(fs.Trim(g.config.Text(key)), name)
 }
 
 func (g *Guard) isKey(name []byte) bool {
-	if g.names("http.ssl_key", name) || fs.EqualFold(g.key[:g.keyLen], name) {
+	if g.names("http.ssl_key", name) || text.EqualFold(g.key[:g.keyLen], name) {
 		return true
 	}
 	base := fs.Base(name)
@@ -103,7 +105,7 @@ const SniffLen = 512
 func HoldsKey(p []byte) bool {
 	const mark = "PRIVATE KEY-----"
 	for i := 0; i+len(mark) <= len(p); i++ {
-		if string(p[i:i+len(mark)]) == mark {
+		if text.HasPrefix(p[i:], mark) {
 			return true
 		}
 	}

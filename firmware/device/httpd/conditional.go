@@ -1,5 +1,7 @@
 package httpd
 
+import "colibri/firmware/device/text"
+
 // tagLen is the length of an entity tag as this server makes them: 16 digits in quotes.
 const tagLen = 18
 
@@ -25,7 +27,7 @@ func matchTag(list, tag []byte, weak bool) bool {
 		if weak && len(t) > 2 && t[0] == 'W' && t[1] == '/' {
 			t = t[2:]
 		}
-		if string(t) == string(tag) {
+		if text.Equal(t, tag) {
 			return true
 		}
 	}
@@ -48,12 +50,12 @@ func (f *fields) precondition(tag []byte) Status {
 // whole content is to be sent: there is no Range, it is not understood, it asks for several parts, or it does
 // not belong to this version. A range that lies wholly behind the end is 416.
 func (f *fields) rangeOf(size int64, tag []byte) (from, n int64, ok bool, s Status) {
-	if f.ranges != 1 || f.ifRange != nil && string(f.ifRange) != string(tag) {
+	if f.ranges != 1 || f.ifRange != nil && !text.Equal(f.ifRange, tag) {
 		return 0, 0, false, 0
 	}
 	const unit = "bytes="
 	p := f.byteRange
-	if len(p) < len(unit) || !equalFold(p[:len(unit)], unit) {
+	if len(p) < len(unit) || !text.EqualFold(p[:len(unit)], unit) {
 		return 0, 0, false, 0
 	}
 	p = trim(p[len(unit):])

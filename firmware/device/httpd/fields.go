@@ -1,5 +1,7 @@
 package httpd
 
+import "colibri/firmware/device/text"
+
 // fields are the header fields of a request that the server itself acts on.
 type fields struct {
 	host        []byte
@@ -25,37 +27,37 @@ type fields struct {
 func (f *fields) take(name, value []byte) {
 	value = trim(value)
 	switch {
-	case equalFold(name, "host"):
+	case text.EqualFold(name, "host"):
 		f.host = value
 		f.hosts++
-	case equalFold(name, "content-length"):
+	case text.EqualFold(name, "content-length"):
 		f.length = value
 		f.lengths++
-	case equalFold(name, "transfer-encoding"):
+	case text.EqualFold(name, "transfer-encoding"):
 		f.coding = value
 		f.codings++
-	case equalFold(name, "connection"):
+	case text.EqualFold(name, "connection"):
 		for len(value) > 0 {
 			var option []byte
 			option, value = element(value)
-			f.close = f.close || equalFold(option, "close")
-			f.keepAlive = f.keepAlive || equalFold(option, "keep-alive")
+			f.close = f.close || text.EqualFold(option, "close")
+			f.keepAlive = f.keepAlive || text.EqualFold(option, "keep-alive")
 		}
-	case equalFold(name, "expect"):
+	case text.EqualFold(name, "expect"):
 		f.expect = value
 		f.expects++
-	case equalFold(name, "if-match"):
+	case text.EqualFold(name, "if-match"):
 		f.ifMatch = value
-	case equalFold(name, "if-none-match"):
+	case text.EqualFold(name, "if-none-match"):
 		f.ifNoneMatch = value
-	case equalFold(name, "if-range"):
+	case text.EqualFold(name, "if-range"):
 		f.ifRange = value
-	case equalFold(name, "range"):
+	case text.EqualFold(name, "range"):
 		f.byteRange = value
 		f.ranges++
-	case equalFold(name, "origin"):
+	case text.EqualFold(name, "origin"):
 		f.origin = value
-	case equalFold(name, "sec-fetch-site"):
+	case text.EqualFold(name, "sec-fetch-site"):
 		f.fetchSite = value
 	}
 }
@@ -74,7 +76,7 @@ func (f *fields) framing(minor byte, limit int) (framing, Status) {
 		if f.codings > 1 || f.lengths > 0 || minor == 0 {
 			return framing{}, BadRequest
 		}
-		if !equalFold(f.coding, "chunked") {
+		if !text.EqualFold(f.coding, "chunked") {
 			return framing{}, NotImplemented
 		}
 		return framing{chunked: true}, 0

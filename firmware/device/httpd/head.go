@@ -1,5 +1,7 @@
 package httpd
 
+import "colibri/firmware/device/text"
+
 // checkHead checks a request head (the request line, the fields and the empty line, from the first byte to
 // the last) by the grammar of RFC 9112 in its strict form, and returns 0 or the status to refuse it with.
 // What passes means the same to every reader:
@@ -69,7 +71,7 @@ func checkRequestLine(line []byte) Status {
 		return BadRequest
 	}
 	version := line[i+1:]
-	if len(version) != len("HTTP/1.1") || string(version[:5]) != "HTTP/" ||
+	if len(version) != len("HTTP/1.1") || !text.HasPrefix(version, "HTTP/") ||
 		!isDigit(version[5]) || version[6] != '.' || !isDigit(version[7]) {
 		return BadRequest
 	}
@@ -120,22 +122,6 @@ func trim(p []byte) []byte {
 		p = p[:len(p)-1]
 	}
 	return p
-}
-
-// equalFold reports whether p is the word, which is in lower case, without regard to ASCII case.
-func equalFold(p []byte, word string) bool {
-	if len(p) != len(word) {
-		return false
-	}
-	for i, c := range p {
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != word[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // element cuts the first element off a comma-separated list (RFC 9110, section 5.6.1), blanks around it

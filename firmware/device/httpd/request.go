@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"colibri/firmware/device/peer"
+	"colibri/firmware/device/text"
 
 	"github.com/soypat/lneto/http/httpraw"
 )
@@ -46,38 +47,23 @@ type Request struct {
 func (r *Request) CrossSite() bool {
 	f := &r.fields
 	if f.fetchSite != nil {
-		return !equalFold(f.fetchSite, "same-origin") && !equalFold(f.fetchSite, "none")
+		return !text.EqualFold(f.fetchSite, "same-origin") && !text.EqualFold(f.fetchSite, "none")
 	}
 	if f.origin == nil {
 		return false
 	}
 	origin := f.origin
 	switch {
-	case len(origin) > 8 && equalFold(origin[:8], "https://"):
+	case len(origin) > 8 && text.EqualFold(origin[:8], "https://"):
 		origin = origin[8:]
-	case len(origin) > 7 && equalFold(origin[:7], "http://"):
+	case len(origin) > 7 && text.EqualFold(origin[:7], "http://"):
 		origin = origin[7:]
 	}
 	host := f.host
 	if r.target.authority != nil {
 		host = r.target.authority
 	}
-	if len(origin) != len(host) {
-		return true
-	}
-	for i := range host {
-		if lower(origin[i]) != lower(host[i]) {
-			return true
-		}
-	}
-	return false
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
+	return !text.EqualFold(origin, host)
 }
 
 // read takes a complete head apart, for a body of at most limit bytes, and returns 0 or the status to refuse
@@ -93,7 +79,7 @@ func (r *Request) read(h *httpraw.HeaderV1, head []byte, limit int) Status {
 	} else if err != nil {
 		return BadRequest
 	}
-	if string(h.Protocol()) == "HTTP/1.0" {
+	if text.Equal(h.Protocol(), "HTTP/1.0") {
 		r.minor = 0
 	}
 	h.ForEach(func(name, value []byte) bool {
@@ -116,7 +102,7 @@ func (r *Request) read(h *httpraw.HeaderV1, head []byte, limit int) Status {
 		return s
 	}
 	r.Query = r.target.query
-	if f := &r.fields; f.expects > 0 && r.minor > 0 && (f.expects > 1 || !equalFold(f.expect, "100-continue")) {
+	if f := &r.fields; f.expects > 0 && r.minor > 0 && (f.expects > 1 || !text.EqualFold(f.expect, "100-continue")) {
 		return ExpectationFailed
 	}
 	return 0

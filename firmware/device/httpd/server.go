@@ -5,6 +5,7 @@ import (
 	"colibri/firmware/device/fs"
 	"colibri/firmware/device/guard"
 	"colibri/firmware/device/log"
+	"colibri/firmware/device/text"
 
 	"github.com/soypat/lneto/http/httpraw"
 )
@@ -157,7 +158,7 @@ func (s *Server) dispatch(ws *workspace) {
 
 func (route *Route) matches(path []byte) bool {
 	n := len(route.Prefix)
-	return len(path) >= n && string(path[:n]) == route.Prefix && (len(path) == n || path[n] == '/')
+	return text.HasPrefix(path, route.Prefix) && (len(path) == n || path[n] == '/')
 }
 
 // allows answers OPTIONS and methods that are not allowed.

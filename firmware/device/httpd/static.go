@@ -76,7 +76,8 @@ func (s *Server) resolve(ws *workspace) ([]byte, Status) {
 	case len(name) > 0 && !s.Guard.MayServe(name):
 		return nil, NotFound
 	}
-	for l := config.Items(s.Config.Text("http.index_files")); l.Next(); {
+	l := config.Items(s.Config.Text("http.index_files"))
+	for l.Next() {
 		m, ok := join(&ws.path, name, l.Item)
 		if !ok || !s.Guard.MayServe(ws.path[:m]) {
 			continue

@@ -1,5 +1,7 @@
 package httpd
 
+import "colibri/firmware/device/text"
+
 // Status is an HTTP status code.
 type Status uint16
 
@@ -93,19 +95,20 @@ const (
 // parseMethod knows the methods of RFC 9110, section 9, and PATCH (RFC 5789). They are case-sensitive;
 // unknown ones are 501.
 func parseMethod(p []byte) (Method, bool) {
-	switch string(p) {
-	case "GET":
-		return Get, true
-	case "HEAD":
-		return Head, true
-	case "POST":
-		return Post, true
-	case "OPTIONS":
-		return Options, true
-	case "PUT", "DELETE", "PATCH", "TRACE", "CONNECT":
-		return Other, true
+	for i := range methods {
+		if text.Equal(p, methods[i].name) {
+			return methods[i].m, true
+		}
 	}
 	return 0, false
+}
+
+var methods = [...]struct {
+	name string
+	m    Method
+}{
+	{"GET", Get}, {"HEAD", Head}, {"POST", Post}, {"OPTIONS", Options},
+	{"PUT", Other}, {"DELETE", Other}, {"PATCH", Other}, {"TRACE", Other}, {"CONNECT", Other},
 }
 
 // Methods is a set of methods.

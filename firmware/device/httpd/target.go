@@ -1,6 +1,9 @@
 package httpd
 
-import "colibri/firmware/device/fs"
+import (
+	"colibri/firmware/device/fs"
+	"colibri/firmware/device/text"
+)
 
 // target is a request target taken apart (RFC 9112, section 3.2).
 type target struct {
@@ -23,9 +26,9 @@ func (t *target) parse(p []byte, m Method) Status {
 	if p[0] != '/' {
 		scheme := 0
 		switch {
-		case len(p) > 7 && equalFold(p[:7], "http://"):
+		case len(p) > 7 && text.EqualFold(p[:7], "http://"):
 			scheme = 7
-		case len(p) > 8 && equalFold(p[:8], "https://"):
+		case len(p) > 8 && text.EqualFold(p[:8], "https://"):
 			scheme = 8
 		default:
 			return BadRequest

@@ -1,5 +1,7 @@
 package json
 
+import "colibri/firmware/device/text"
+
 // Value is a view of a JSON value inside a text that Parse has checked. The nil Value is absent: it has no
 // kind, and every reading method answers that it is not of theirs.
 type Value []byte
@@ -106,7 +108,7 @@ func (v Value) Is(s string) bool {
 			return e == 0 && len(s) == 0
 		}
 		n := encodeUTF8(&utf8, r)
-		if n > len(s) || string(utf8[:n]) != s[:n] {
+		if n > len(s) || !text.Equal(utf8[:n], s[:n]) {
 			return false
 		}
 		s = s[n:]
@@ -139,7 +141,8 @@ func (v Value) Get(name string) Value {
 	return nil
 }
 
-// Members walks an object's members: for m := v.Members(); m.Next(); { m.Key, m.Value }.
+// Members walks an object's members: m := v.Members(); for m.Next() { m.Key, m.Value }. (Declared in
+// the for statement, m would be another variable in each iteration, which TinyGo puts on the heap.)
 type Members struct {
 	Key, Value Value
 	rest       []byte // from the next name on, or from white space or the closing brace before it
@@ -166,7 +169,7 @@ func (m *Members) Next() bool {
 	return len(m.Value) > 0
 }
 
-// Elements walks an array's elements: for e := v.Elements(); e.Next(); { e.Value }.
+// Elements walks an array's elements: e := v.Elements(); for e.Next() { e.Value }.
 type Elements struct {
 	Value Value
 	rest  []byte

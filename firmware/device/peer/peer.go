@@ -91,13 +91,14 @@ func (t *text) end() int {
 	return t.n
 }
 
-// sanOID is id-ce-subjectAltName, 2.5.29.17 (RFC 5280, section 4.2.1.6).
-const sanOID = "\x55\x1d\x11"
+// isSAN reports whether oid is id-ce-subjectAltName, 2.5.29.17 (RFC 5280, section 4.2.1.6).
+func isSAN(oid []byte) bool { return len(oid) == 3 && oid[0] == 0x55 && oid[1] == 0x1d && oid[2] == 17 }
 
 // alternatives writes the names of the extension subjectAltName, given the contents of the sequence of all
 // extensions.
 func (t *text) alternatives(extensions []byte) {
-	for list := der.Cursor(extensions); !list.Empty(); {
+	list := der.Cursor(extensions)
+	for !list.Empty() {
 		extension, ok := list.Enter(der.Sequence)
 		if !ok {
 			return
@@ -106,7 +107,7 @@ func (t *text) alternatives(extensions []byte) {
 		if !ok {
 			return
 		}
-		if string(oid) != sanOID {
+		if !isSAN(oid) {
 			continue
 		}
 		if extension.Next(der.Boolean) {

@@ -3,6 +3,7 @@ package rpc
 import (
 	"colibri/firmware/device/fs"
 	"colibri/firmware/device/guard"
+	"colibri/firmware/device/text"
 )
 
 // fsList is FS.List: the names in a directory, those of directories with a slash at the end.
@@ -88,7 +89,7 @@ func (c *Call) mayGet(name []byte) bool {
 	}
 	root := fs.Trim(s.Config.Text("http.document_root"))
 	n := len(root)
-	in := n == 0 || len(name) > n && name[n] == '/' && string(name[:n]) == string(root)
+	in := n == 0 || len(name) > n && name[n] == '/' && text.HasPrefix(name, root)
 	return in && s.Guard.MayServe(name)
 }
 

@@ -192,7 +192,8 @@ func (s *Service) run(c *Call, method, args json.Value) {
 
 // knowsArgs reports whether all arguments appear in the method's description.
 func (c *Call) knowsArgs(m *Method, args json.Value) bool {
-	for a := args.Members(); a.Next(); {
+	a := args.Members()
+	for a.Next() {
 		if !describes(m.Args, a.Key) {
 			c.Fail(codeBadRequest, "unknown argument ")
 			c.addToMessage(a.Key)

@@ -105,6 +105,7 @@ type Call struct {
 	// the stack.
 	name, other, entry [fs.MaxName + 1]byte
 	quoted             [64]byte
+	fault              config.Fault
 }
 
 // Fail makes the call end with an error, in the place of any result.

@@ -32,9 +32,9 @@ func (c *Call) configSet() {
 	if !c.filesExist(v) {
 		return
 	}
-	if f := c.service.Config.Set(v); !f.OK() {
+	if c.fault = c.service.Config.Set(v); !c.fault.OK() {
 		c.Fail(codeBadRequest)
-		c.msgLen = f.Text(c.message[:])
+		c.msgLen = c.fault.Text(c.message[:])
 		return
 	}
 	// From here on the arguments are spoiled.
