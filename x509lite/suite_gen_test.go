@@ -257,6 +257,8 @@ func suitePaths(s *suite) {
 		return []*spec{newLeaf(leafKey, otherKey, caName), renewed, p}
 	}()})
 	s.add("path/self-issued does not count for depth", "ok", kase{options: "depth=1", chain: []*spec{newLeaf(leafKey, otherKey, caName), renewed, ca}})
+	s.add("path/as many self-issued as there is room for", "ok", kase{options: "depth=1", chain: selfIssuedChain(9)})
+	s.add("path/one self-issued more", "ErrPathLength", kase{options: "depth=1", chain: selfIssuedChain(10)})
 	s.add("path/same name, two keys, right one second", "ok", kase{chain: []*spec{leaf, second, ca}})
 
 	// pathLenConstraint.
@@ -278,6 +280,7 @@ func suitePaths(s *suite) {
 	s.add("budget/one signature for two", "ErrBudgetSignatures", kase{options: "signatures=1"})
 	s.add("budget/two signatures for two", "ok", kase{options: "signatures=2"})
 	s.add("budget/one step for two", "ErrBudgetSteps", kase{options: "steps=1"})
+	s.add("budget/a stranger costs a step", "ErrBudgetSteps", kase{options: "steps=1", chain: []*spec{leaf, other, ca}})
 	s.add("budget/two steps for two", "ok", kase{options: "steps=2"})
 	var many []*spec
 	for i := 0; i < MaxChain-2; i++ {
@@ -325,6 +328,20 @@ func deepChain(n int) []*spec {
 		name, by = cn(fmt.Sprint("deep", i)), key
 	}
 	chain[0] = newLeaf(leafKey, by, name)
+	return chain
+}
+
+// selfIssuedChain is a chain with n certificates of one CA above the end entity: the one that root issued, and n-1
+// changes of key.
+func selfIssuedChain(n int) []*spec {
+	by, issuer := rootKey, rootName
+	chain := make([]*spec, n+1)
+	for i := n; i > 0; i-- {
+		key := edKey(fmt.Sprint("self", i))
+		chain[i] = newCA(key, by, cn("self"), issuer)
+		by, issuer = key, cn("self")
+	}
+	chain[0] = newLeaf(leafKey, by, issuer)
 	return chain
 }
 

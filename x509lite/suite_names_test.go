@@ -30,6 +30,7 @@ func suiteIdentity(s *suite) {
 		{"wildcard and A-label", "ok", "xn--bcher-kva.example.com", "*.example.com"},
 		{"wildcard for no label", "ErrNameMismatch", "example.com", "*.example.com"},
 		{"wildcard for two labels", "ErrNameMismatch", "a.b.example.com", "*.example.com"},
+		{"wildcard for a name of one label", "ErrNameMismatch", "localhost", "*.example.com"},
 		{"wildcard for an empty label", "ErrName", ".example.com", "*.example.com"},
 		{"wildcard of another domain", "ErrNameMismatch", "a.example.org", "*.example.com"},
 		{"wildcard below a top-level domain", "ErrNameMismatch", "example.com", "*.com"},

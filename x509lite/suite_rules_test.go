@@ -331,6 +331,8 @@ func suiteKeys(s *suite) {
 		{"RSA negative modulus", "ErrPublicKey", "ErrPublicKey", seq(rsaAlg, bitString(seq(tlv(der.Integer, bytes.Repeat([]byte{0xff, 1}, 128)), number(3))))},
 		{"RSA with something after", "ErrPublicKey", "ErrPublicKey", seq(rsaAlg, bitString(seq(tlv(der.Integer, []byte{0}, modulus(2048)), number(3), null)))},
 		{"unknown", "ErrUnsupportedKey", "ErrUnsupportedKey", seq(seq(oid(1, 2, 3)), bitString([]byte{1}))},
+		{"RSA not a SEQUENCE", "ErrPublicKey", "ErrPublicKey", seq(rsaAlg, bitString(null))},
+		{"algorithm not a SEQUENCE", "ErrDER", "ErrDER", seq(null, bitString([]byte{1}))},
 		{"not a BIT STRING", "ErrDER", "ErrDER", seq(algEd25519, octets(make([]byte, 32)))},
 		{"with something after", "ErrDER", "ErrDER", seq(algEd25519, bitString(make([]byte, 32)), null)},
 	} {
