@@ -140,7 +140,6 @@ func (k *PrivateKey) parseRSA(c der.Cursor) error {
 	}
 	k.rsa = rsa.PrivateKey{
 		PublicKey: rsa.PublicKey{N: n, E: e},
-		D:         parts[0],
 		P:         parts[1], Q: parts[2], Dp: parts[3], Dq: parts[4], Qinv: parts[5],
 	}
 	k.algorithm = x509lite.KeyRSA
