@@ -5,7 +5,7 @@ PKI  ?= build/pki
 PORT ?= 8443
 
 .DEFAULT_GOAL := walk
-.PHONY: walk run help test vet test-host test-portable test-386 test-race interop bench fuzz pki emulator clean
+.PHONY: walk run help test vet test-host test-portable test-386 test-race interop vectors primitives bench fuzz pki emulator clean
 
 walk: ## build, make certificates, start the device, walk through the note with curl, benchmark, fuzz (the default)
 	$(GO) run ./firmware/walk -dir build
@@ -36,6 +36,13 @@ test-race: ## what runs on goroutines, under the race detector
 
 interop: ## mutual handshakes with openssl, GnuTLS and curl, every suite, group and identity, as a table
 	$(GO) test -count=1 -v -run TestInterop ./fuzz/interop
+
+vectors: ## Project Wycheproof's vectors through every primitive, in every build, as a table
+	$(GO) run ./fuzz/cmd/wycheproof
+
+primitives: emulator ## what each primitive costs: ours portable and for hosts, the standard library, and on the 32-bit board
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime 100ms ./tlscore/primitive/... | grep -v '^FAIL\|no test files' >build/primitives.txt
+	$(GO) tool benchstat -col /impl build/primitives.txt
 
 bench: ## all benchmarks, ours beside the standard library's
 	@mkdir -p build
