@@ -57,18 +57,38 @@ func (t *target) parse(p []byte, m Method) Status {
 
 var rootPath = []byte("/")
 
-// isAuthority reports whether p can be a host with or without a port (RFC 3986, section 3.2); user
-// information is not taken.
+// isAuthority reports whether p can be a host with or without a port (RFC 3986, section 3.2): a name or an IPv4
+// address, or an IPv6 address in brackets. User information and escapes are not taken; they have no use here.
 func isAuthority(p []byte) bool {
-	for _, c := range p {
-		switch {
-		case isDigit(c), 'a' <= c|0x20 && c|0x20 <= 'z':
-		case c == '-', c == '.', c == '_', c == '~', c == ':', c == '[', c == ']', c == '%':
-		default:
+	i := 0
+	if len(p) > 0 && p[0] == '[' {
+		for i = 1; i < len(p) && (unhex(p[i]) <= 15 || p[i] == ':' || p[i] == '.'); i++ {
+		}
+		if i == 1 || i == len(p) || p[i] != ']' {
+			return false
+		}
+		i++
+	} else {
+		for i < len(p) && isHostChar(p[i]) {
+			i++
+		}
+	}
+	if i == len(p) {
+		return true
+	}
+	if p[i] != ':' || len(p)-i > len(":65535") {
+		return false
+	}
+	for _, c := range p[i+1:] {
+		if !isDigit(c) {
 			return false
 		}
 	}
 	return true
+}
+
+func isHostChar(c byte) bool {
+	return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' || c == '-' || c == '.' || c == '_' || c == '~'
 }
 
 // decode writes the name that an encoded path stands for to name, without its leading slash, and returns its
