@@ -42,6 +42,11 @@ func Header(b []byte) (tag Tag, head int, length uint32, more, ok bool) {
 // header measures the element at the front: its identifier and length octets and the element as a whole, in
 // bytes. The element is known to be complete when ok.
 func (c Cursor) header() (head, total int, ok bool) {
+	// Most elements are short.
+	if len(c) >= 2 && c[1] < 0x80 && c[0]&0x1f != 0x1f {
+		total = 2 + int(c[1])
+		return 2, total, total <= len(c)
+	}
 	_, head, length, more, ok := Header(c)
 	// The comparison happens before int could overflow on 32 bits.
 	if !ok || more || length > uint32(len(c)-head) {
