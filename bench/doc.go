@@ -1,7 +1,7 @@
 // Package bench measures what connections cost, ours beside those of the standard library, in Go's benchmark format with
 // /key=value names, so that benchstat compares them:
 //
-//	go test -run '^$' -bench . -benchmem ./bench | go tool benchstat -col /impl -
+//	go test -run '^$' -bench . -benchmem -count 10 ./bench | go tool benchstat -col /impl -
 //
 // A handshake is measured on one side alone. The other side was recorded once, and is replayed: time, bytes and
 // allocations are those of the side that is named. The recording holds for every repetition because both entropy and clock

@@ -9,7 +9,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"testing"
 	"time"
@@ -61,11 +60,10 @@ var scenarios = []scenario{
 	{ca.RSA, true, tls.X25519},
 }
 
-// peers are the two ends of a scenario.
+// peers are the two ends of a scenario in both implementations.
 type peers struct {
-	std    *tls.Config // crypto/tls as server
-	ours   *tlscore.Config
-	client *tls.Config
+	server, client       *tlscore.Config
+	stdServer, stdClient *tls.Config
 }
 
 func (s scenario) peers(tb testing.TB) *peers {
@@ -78,83 +76,71 @@ func (s scenario) peers(tb testing.TB) *peers {
 	check(tb, err)
 	anchors := new(x509lite.Anchors)
 	check(tb, anchors.Add(root.Cert.Raw))
-	der, err := x509.MarshalPKCS8PrivateKey(server.Key)
-	check(tb, err)
-	key := new(signature.PrivateKey)
-	check(tb, key.Parse(der))
-
 	p := &peers{
-		client: &tls.Config{
-			ServerName:       "changeme",
-			RootCAs:          root.Pool(),
-			Time:             func() time.Time { return now },
-			MinVersion:       tls.VersionTLS13,
-			CurvePreferences: []tls.CurveID{s.curve},
-		},
-		std: &tls.Config{
+		server: &tlscore.Config{Identities: []tlscore.Identity{identity(tb, server)}, Groups: []tlscore.GroupID{tlscore.GroupID(s.curve)}},
+		client: &tlscore.Config{Groups: []tlscore.GroupID{tlscore.GroupID(s.curve)}},
+		stdServer: &tls.Config{
 			Certificates:           []tls.Certificate{server.TLS()},
 			ClientCAs:              root.Pool(),
-			Time:                   func() time.Time { return now },
-			Rand:                   constantRand{},
-			MinVersion:             tls.VersionTLS13,
 			SessionTicketsDisabled: true,
 		},
-		ours: &tlscore.Config{
-			Identities: []tlscore.Identity{{Chain: server.Chain, Key: key}},
-			Anchors:    anchors,
-			Clock:      func() int64 { return now.Unix() },
-			Rand:       constantRand{},
-		},
+		stdClient: &tls.Config{ServerName: "changeme", RootCAs: root.Pool()},
+	}
+	for _, cfg := range []*tlscore.Config{p.server, p.client} {
+		cfg.Anchors, cfg.Rand = anchors, constantRand{}
+		cfg.Clock = func() int64 { return now.Unix() }
+	}
+	for _, cfg := range []*tls.Config{p.stdServer, p.stdClient} {
+		cfg.Rand, cfg.MinVersion, cfg.CurvePreferences = constantRand{}, tls.VersionTLS13, []tls.CurveID{s.curve}
+		cfg.Time = func() time.Time { return now }
 	}
 	if s.mutual {
-		p.client.Certificates = []tls.Certificate{client.TLS()}
-		p.std.ClientAuth = tls.RequireAndVerifyClientCert
-		p.ours.ClientAuth = tlscore.RequireClientCert
+		p.server.ClientAuth = tlscore.RequireClientCert
+		p.client.Identities = []tlscore.Identity{identity(tb, client)}
+		p.stdServer.ClientAuth = tls.RequireAndVerifyClientCert
+		p.stdClient.Certificates = []tls.Certificate{client.TLS()}
 	}
 	return p
 }
 
-// record runs a client against serve once and returns what it sent, flight by flight.
-func record(tb testing.TB, client *tls.Config, serve func(net.Conn) error) [][]byte {
+func identity(tb testing.TB, id *ca.Identity) tlscore.Identity {
+	tb.Helper()
+	der, err := x509.MarshalPKCS8PrivateKey(id.Key)
+	check(tb, err)
+	key := new(signature.PrivateKey)
+	check(tb, key.Parse(der))
+	return tlscore.Identity{Chain: id.Chain, Key: key}
+}
+
+// record runs one side of a handshake, which is to be measured, against the other once, and returns what the other sent.
+func record(tb testing.TB, measured, other func(net.Conn) error) []byte {
 	tb.Helper()
 	near, far := net.Pipe()
 	deadline := time.Now().Add(10 * time.Second)
 	near.SetDeadline(deadline)
 	far.SetDeadline(deadline)
 	tape := &tape{Conn: near}
-	served := make(chan error, 1)
-	go func() { served <- serve(tape) }()
-	conn := tls.Client(far, client)
-	check(tb, conn.Handshake())
-	check(tb, <-served)
+	done := make(chan error, 1)
+	go func() { done <- other(far) }()
+	check(tb, measured(tape))
+	check(tb, <-done)
 	near.Close()
-	return tape.flights
+	return tape.heard
 }
 
-// tape is a server's transport that keeps what the client sends; what comes between two writes is one flight.
+// tape is a transport that keeps what is read from it.
 type tape struct {
 	net.Conn
-	flights [][]byte
-	wrote   bool
+	heard []byte
 }
 
 func (t *tape) Read(p []byte) (int, error) {
 	n, err := t.Conn.Read(p)
-	if t.wrote || len(t.flights) == 0 {
-		t.flights = append(t.flights, nil)
-		t.wrote = false
-	}
-	last := len(t.flights) - 1
-	t.flights[last] = append(t.flights[last], p[:n]...)
+	t.heard = append(t.heard, p[:n]...)
 	return n, err
 }
 
-func (t *tape) Write(p []byte) (int, error) {
-	t.wrote = true
-	return t.Conn.Write(p)
-}
-
-// player is a transport on which a recorded client speaks; what the server says is counted.
+// player is a transport on which a recorded peer speaks; what it is told is counted.
 type player struct {
 	rest bytes.Reader
 	wire int
@@ -169,42 +155,42 @@ func (p *player) SetDeadline(time.Time) error      { return nil }
 func (p *player) SetReadDeadline(time.Time) error  { return nil }
 func (p *player) SetWriteDeadline(time.Time) error { return nil }
 
-// ourServer runs handshakes of tlscore in recycled memory.
-type ourServer struct {
-	cfg  *tlscore.Config
-	pool *tlscore.Pool
-	conn tlscore.Conn
+// ours runs handshakes of tlscore in recycled memory.
+type ours struct {
+	begin func(*tlscore.Conn, *tlscore.Pool) error
+	pool  *tlscore.Pool
+	conn  tlscore.Conn
 }
 
-func newOurServer(tb testing.TB, cfg *tlscore.Config) *ourServer {
+func newOurs(tb testing.TB, begin func(*tlscore.Conn, *tlscore.Pool) error) *ours {
 	tb.Helper()
-	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: 4096, LargeBuffers: 0})
+	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: 4096})
 	check(tb, err)
-	return &ourServer{cfg: cfg, pool: pool}
+	return &ours{begin: begin, pool: pool}
 }
 
 var errIncomplete = errors.New("the handshake is not complete")
 
-// serve runs one handshake over transport.
-func (s *ourServer) serve(transport io.ReadWriter) error {
-	if err := s.conn.Server(s.cfg, s.pool); err != nil {
+// handshake runs one handshake over transport.
+func (o *ours) handshake(transport net.Conn) error {
+	if err := o.begin(&o.conn, o.pool); err != nil {
 		return err
 	}
-	defer s.conn.Release()
+	defer o.conn.Release()
 	for {
-		for w := s.conn.SendWindow(); len(w) > 0; w = s.conn.SendWindow() {
+		for w := o.conn.SendWindow(); len(w) > 0; w = o.conn.SendWindow() {
 			if _, err := transport.Write(w); err != nil {
 				return err
 			}
-			s.conn.Sent(len(w))
+			o.conn.Sent(len(w))
 		}
-		if err := s.conn.Err(); err != nil {
+		if err := o.conn.Err(); err != nil {
 			return err
 		}
-		if s.conn.HandshakeDone() {
+		if o.conn.HandshakeDone() {
 			return nil
 		}
-		w := s.conn.RecvWindow()
+		w := o.conn.RecvWindow()
 		if len(w) == 0 {
 			return errIncomplete
 		}
@@ -212,61 +198,72 @@ func (s *ourServer) serve(transport io.ReadWriter) error {
 		if err != nil {
 			return err
 		}
-		s.conn.Received(n)
+		o.conn.Received(n)
 	}
 }
 
-func BenchmarkHandshakeServer(b *testing.B) {
+// side is one side of a scenario in both implementations: what is measured, and whom it is recorded against.
+type side struct {
+	name             string
+	ours, std, other func(net.Conn) error
+}
+
+// sides returns both sides of s.
+func (s scenario) sides(tb testing.TB) []side {
+	p := s.peers(tb)
+	server := newOurs(tb, func(c *tlscore.Conn, pool *tlscore.Pool) error { return c.Server(p.server, pool) })
+	client := newOurs(tb, func(c *tlscore.Conn, pool *tlscore.Pool) error { return c.Client(p.client, pool, "changeme") })
+	stdServer := func(c net.Conn) error { return tls.Server(c, p.stdServer).Handshake() }
+	stdClient := func(c net.Conn) error { return tls.Client(c, p.stdClient).Handshake() }
+	return []side{
+		{"server", server.handshake, stdServer, stdClient},
+		{"client", client.handshake, stdClient, stdServer},
+	}
+}
+
+func BenchmarkHandshake(b *testing.B) {
 	for _, s := range scenarios {
-		p := s.peers(b)
-		b.Run("impl=colibri/"+s.String(), func(b *testing.B) {
-			server := newOurServer(b, p.ours)
-			tape := bytes.Join(record(b, p.client, func(c net.Conn) error { return server.serve(c) }), nil)
-			benchServer(b, tape, func(c net.Conn) error { return server.serve(c) })
-		})
-		b.Run("impl=std/"+s.String(), func(b *testing.B) {
-			tape := bytes.Join(record(b, p.client, func(c net.Conn) error { return tls.Server(c, p.std).Handshake() }), nil)
-			benchServer(b, tape, func(c net.Conn) error { return tls.Server(c, p.std).Handshake() })
-		})
+		for _, side := range s.sides(b) {
+			b.Run(fmt.Sprintf("role=%s/impl=colibri/%v", side.name, s), func(b *testing.B) { side.bench(b, side.ours) })
+			b.Run(fmt.Sprintf("role=%s/impl=std/%v", side.name, s), func(b *testing.B) { side.bench(b, side.std) })
+		}
 	}
 }
 
-func benchServer(b *testing.B, tape []byte, serve func(net.Conn) error) {
+func (s side) bench(b *testing.B, measured func(net.Conn) error) {
 	b.ReportAllocs()
+	tape := record(b, measured, s.other)
 	var t player
 	for b.Loop() {
 		t.wire = 0
 		t.rest.Reset(tape)
-		if err := serve(&t); err != nil {
-			b.Fatal(err)
-		}
+		check(b, measured(&t))
 	}
 	b.ReportMetric(float64(len(tape)+t.wire), "wire-B/op")
 }
 
-// TestServerAllocations compares what a server handshake allocates with crypto/tls in the same run: at most a tenth. None of
+// TestAllocations compares what one side of a handshake allocates with crypto/tls in the same run: at most a tenth. None of
 // it is tlscore's own; it is the standard library's cryptography behind the primitives of the host build.
-func TestServerAllocations(t *testing.T) {
+func TestAllocations(t *testing.T) {
 	for _, s := range scenarios {
-		p := s.peers(t)
-		server := newOurServer(t, p.ours)
-		ours := allocations(t, p.client, func(c net.Conn) error { return server.serve(c) })
-		std := allocations(t, p.client, func(c net.Conn) error { return tls.Server(c, p.std).Handshake() })
-		t.Logf("%v: %.0f allocations, crypto/tls %.0f", s, ours, std)
-		if ours > std/10 {
-			t.Errorf("%v: %.0f allocations, more than a tenth of crypto/tls's %.0f", s, ours, std)
+		for _, side := range s.sides(t) {
+			ours, std := side.allocations(t, side.ours), side.allocations(t, side.std)
+			t.Logf("%s, %v: %.0f allocations, crypto/tls %.0f", side.name, s, ours, std)
+			if ours > std/10 {
+				t.Errorf("%s, %v: %.0f allocations, more than a tenth of crypto/tls's %.0f", side.name, s, ours, std)
+			}
 		}
 	}
 }
 
-// allocations returns how often one handshake of serve with a recorded client allocates.
-func allocations(t *testing.T, client *tls.Config, serve func(net.Conn) error) float64 {
+// allocations returns how often one handshake with a recorded peer allocates.
+func (s side) allocations(t *testing.T, measured func(net.Conn) error) float64 {
 	t.Helper()
-	tape := bytes.Join(record(t, client, serve), nil)
+	tape := record(t, measured, s.other)
 	var transport player
 	return testing.AllocsPerRun(10, func() {
 		transport.rest.Reset(tape)
-		check(t, serve(&transport))
+		check(t, measured(&transport))
 	})
 }
 

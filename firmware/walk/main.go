@@ -40,7 +40,7 @@ func main() {
 	flag.BoolVar(&o.run, "run", false, "no steps: let the device serve, and print the curl lines")
 	flag.BoolVar(&o.keep, "keep", false, "after the steps, let the device serve and print the curl lines")
 	flag.BoolVar(&o.json, "json", false, "print a summary in JSON to standard output, and all else to standard error")
-	flag.StringVar(&o.bench, "bench", "HandshakeServer/impl=/ver=1.3/group=/key=/auth=mutual", "benchmarks to run")
+	flag.StringVar(&o.bench, "bench", "Handshake/role=server/impl=/ver=1.3/group=/key=/auth=mutual", "benchmarks to run")
 	flag.DurationVar(&o.benchTime, "benchtime", 300*time.Millisecond, "time for each benchmark; 0: none")
 	flag.DurationVar(&o.fuzzTime, "fuzztime", 3*time.Second, "time for each fuzz target; 0: none")
 	flag.Parse()
