@@ -1,7 +1,4 @@
-//go:build rsa
-
-// This file is part of `run.sh -only rsa` alone while package rsa stands on the standard library, which needs goroutines
-// and does not build for the board. With the portable implementation its constraint becomes that of its neighbours.
+//go:build !subset || rsa
 
 package selftest
 
