@@ -112,24 +112,28 @@ func sub(z, x, y *element) {
 }
 
 // addPrime sets z to the number of the words z0 to z7, plus p when mask is all ones and not when it is 0,
-// modulo 2^256.
+// modulo 2^256, where p is - 1 + 2^96 + 2^192 - 2^224: a few ones, and carries of one bit.
 func addPrime(z *element, z0, z1, z2, z3, z4, z5, z6, z7, mask uint32) {
-	c := uint64(z0) + uint64(mask)
-	z[0] = uint32(c)
-	c = c>>32 + uint64(z1) + uint64(mask)
-	z[1] = uint32(c)
-	c = c>>32 + uint64(z2) + uint64(mask)
-	z[2] = uint32(c)
-	c = c>>32 + uint64(z3)
+	one := mask & 1
+	z[0] = z0 - one
+	borrow := less(z0, one)
+	z[1] = z1 - borrow
+	borrow = less(z1, borrow)
+	z[2] = z2 - borrow
+	borrow = less(z2, borrow)
+	c := uint64(z3) + uint64(one-borrow)
 	z[3] = uint32(c)
-	c = c>>32 + uint64(z4)
+	c = uint64(z4) + c>>32
 	z[4] = uint32(c)
-	c = c>>32 + uint64(z5)
+	c = uint64(z5) + c>>32
 	z[5] = uint32(c)
-	c = c>>32 + uint64(z6) + uint64(mask&1)
+	c = uint64(z6) + (uint64(one) + c>>32)
 	z[6] = uint32(c)
-	z[7] = uint32(c>>32) + z7 + mask
+	z[7] = z7 - one + uint32(c>>32)
 }
+
+// less returns 1 when x < y and 0 otherwise.
+func less(x, y uint32) uint32 { return uint32((uint64(x) - uint64(y)) >> 63) }
 
 // negateIf sets z to -z when mask is all ones and leaves it when it is 0. z is not zero; no point has y = 0.
 func negateIf(z *element, mask uint32) {

@@ -139,32 +139,36 @@ func sub(z, x, y *element) {
 }
 
 // addPrime sets z to the number of the words z0 to z11, plus p when mask is all ones and not when it is 0,
-// modulo 2^384.
+// modulo 2^384, where p is - 1 + 2^32 - 2^96 - 2^128: a few ones, and carries of one bit.
 func addPrime(z *element, z0, z1, z2, z3, z4, z5, z6, z7, z8, z9, z10, z11, mask uint32) {
-	c := uint64(z0) + uint64(mask)
-	z[0] = uint32(c)
-	c = c>>32 + uint64(z1)
+	one := mask & 1
+	z[0] = z0 - one
+	c := uint64(z1) + uint64(one-less(z0, one))
 	z[1] = uint32(c)
-	c = c>>32 + uint64(z2)
+	c = uint64(z2) + c>>32
 	z[2] = uint32(c)
-	c = c>>32 + uint64(z3) + uint64(mask)
-	z[3] = uint32(c)
-	c = c>>32 + uint64(z4) + uint64(mask&^1)
-	z[4] = uint32(c)
-	c = c>>32 + uint64(z5) + uint64(mask)
-	z[5] = uint32(c)
-	c = c>>32 + uint64(z6) + uint64(mask)
-	z[6] = uint32(c)
-	c = c>>32 + uint64(z7) + uint64(mask)
-	z[7] = uint32(c)
-	c = c>>32 + uint64(z8) + uint64(mask)
-	z[8] = uint32(c)
-	c = c>>32 + uint64(z9) + uint64(mask)
-	z[9] = uint32(c)
-	c = c>>32 + uint64(z10) + uint64(mask)
-	z[10] = uint32(c)
-	z[11] = uint32(c>>32) + z11 + mask
+	borrow := one - uint32(c>>32)
+	z[3] = z3 - borrow
+	borrow = one + less(z3, borrow)
+	z[4] = z4 - borrow
+	borrow = less(z4, borrow)
+	z[5] = z5 - borrow
+	borrow = less(z5, borrow)
+	z[6] = z6 - borrow
+	borrow = less(z6, borrow)
+	z[7] = z7 - borrow
+	borrow = less(z7, borrow)
+	z[8] = z8 - borrow
+	borrow = less(z8, borrow)
+	z[9] = z9 - borrow
+	borrow = less(z9, borrow)
+	z[10] = z10 - borrow
+	borrow = less(z10, borrow)
+	z[11] = z11 - borrow
 }
+
+// less returns 1 when x < y and 0 otherwise.
+func less(x, y uint32) uint32 { return uint32((uint64(x) - uint64(y)) >> 63) }
 
 // negateIf sets z to -z when mask is all ones and leaves it when it is 0. z is not zero; no point has y = 0.
 func negateIf(z *element, mask uint32) {
