@@ -1,6 +1,6 @@
 // Package device is the firmware without a board: an HTTPS server for static files and remote procedure
 // calls, with its configuration and its log, over whatever network, file system and clock it is handed. It
-// runs unchanged on a host, on an emulated board and on an ESP32.
+// is the same on a host and on a board.
 //
 //	Network (sockets)   package host/sockets, lneto, or a test's memory
 //	   |  Poll: accept, receive, send, close
@@ -13,7 +13,7 @@
 //	rpc.Service         the methods; below it config, fs, guard, json, log
 //
 // Poll does all work: it never blocks, and everything happens in the goroutine that calls it. New takes all
-// memory; later only what a host's cryptography allocates is allocated (in the portable build nothing). When
+// memory; nothing here allocates later, with Go or with TinyGo (what TLS does is tlscore's business). When
 // all slots are taken, the connection that has idled longest makes room, and if none idles the new one is
 // closed at once. A connection that is between requests holds no buffers: TLS borrows records and handshakes
 // from a pool, HTTP borrows workspaces, both for as long as they are under way.
