@@ -1,0 +1,26 @@
+package field25519
+
+import "colibri/tlscore/primitive/internal/modular"
+
+// prime is p, for inversion.
+var prime = modular.Modulus{
+	Words: []uint32{
+		0xffffffed, 0xffffffff, 0xffffffff, 0xffffffff,
+		0xffffffff, 0xffffffff, 0xffffffff, 0x7fffffff,
+	},
+	Neg: 0x286bca1b, // 1/19 mod 2^32
+}
+
+// Invert sets z to 1/x, and to 0 when x is 0. The pointers may be equal.
+func (z *Element) Invert(x *Element) {
+	z.canonical(x)
+	prime.Invert(z[:], z[:])
+}
+
+// SquareN sets z to x^(2^n), n > 0. The pointers may be equal.
+func (z *Element) SquareN(x *Element, n int) {
+	z.Square(x)
+	for range n - 1 {
+		z.Square(z)
+	}
+}

@@ -1,0 +1,104 @@
+package field25519
+
+// Sums and products are reduced in one pass. What lies above bit 255 counts 19 times as much at bit 0; how much that
+// will be is known but for carries from the lower words, so that it is added first and the carries stay in the highest
+// word: it ends a little above 2^31, which the bound of elements allows.
+
+// Add sets z to x+y. The pointers may be equal.
+func (z *Element) Add(x, y *Element) {
+	x7, y7 := x[7], y[7]
+	top := uint64(x7) + uint64(y7)
+	over := uint32(top >> 31)
+	c := uint64(x[0]) + uint64(y[0]) + uint64(19*over)
+	z[0] = uint32(c)
+	c = c>>32 + uint64(x[1]) + uint64(y[1])
+	z[1] = uint32(c)
+	c = c>>32 + uint64(x[2]) + uint64(y[2])
+	z[2] = uint32(c)
+	c = c>>32 + uint64(x[3]) + uint64(y[3])
+	z[3] = uint32(c)
+	c = c>>32 + uint64(x[4]) + uint64(y[4])
+	z[4] = uint32(c)
+	c = c>>32 + uint64(x[5]) + uint64(y[5])
+	z[5] = uint32(c)
+	c = c>>32 + uint64(x[6]) + uint64(y[6])
+	z[6] = uint32(c)
+	z[7] = uint32(c>>32) + uint32(top)&(1<<31-1)
+}
+
+// Sub sets z to x-y. The pointers may be equal.
+func (z *Element) Sub(x, y *Element) {
+	// x - y + 2p, and 2p = 2^256 - 38. The highest word keeps at least 1 for a borrow.
+	top := uint64(x[7]) + 1<<32 - 1 - uint64(y[7])
+	over := uint32(top >> 31)
+	c := int64(x[0]) - int64(y[0]) + int64(int32(19*over)-38)
+	z[0] = uint32(c)
+	c = c>>32 + int64(x[1]) - int64(y[1])
+	z[1] = uint32(c)
+	c = c>>32 + int64(x[2]) - int64(y[2])
+	z[2] = uint32(c)
+	c = c>>32 + int64(x[3]) - int64(y[3])
+	z[3] = uint32(c)
+	c = c>>32 + int64(x[4]) - int64(y[4])
+	z[4] = uint32(c)
+	c = c>>32 + int64(x[5]) - int64(y[5])
+	z[5] = uint32(c)
+	c = c>>32 + int64(x[6]) - int64(y[6])
+	z[6] = uint32(c)
+	z[7] = uint32(c>>32) + uint32(top)&(1<<31-1) + 1
+}
+
+// AddMul sets z to x + y*small. The pointers may be equal; small is below 2^17.
+func (z *Element) AddMul(x, y *Element, small uint32) {
+	f := uint64(small)
+	top := uint64(x[7]) + uint64(y[7])*f
+	over := uint64(uint32(top >> 31))
+	c := uint64(x[0]) + uint64(y[0])*f + 19*over
+	z[0] = uint32(c)
+	c = c>>32 + uint64(x[1]) + uint64(y[1])*f
+	z[1] = uint32(c)
+	c = c>>32 + uint64(x[2]) + uint64(y[2])*f
+	z[2] = uint32(c)
+	c = c>>32 + uint64(x[3]) + uint64(y[3])*f
+	z[3] = uint32(c)
+	c = c>>32 + uint64(x[4]) + uint64(y[4])*f
+	z[4] = uint32(c)
+	c = c>>32 + uint64(x[5]) + uint64(y[5])*f
+	z[5] = uint32(c)
+	c = c>>32 + uint64(x[6]) + uint64(y[6])*f
+	z[6] = uint32(c)
+	z[7] = uint32(c>>32) + uint32(top)&(1<<31-1)
+}
+
+// reduce sets z to t modulo p.
+//
+// It is not inlined: with the products in the same function LLVM's code for rv32 spills more than the call costs.
+//
+//go:noinline
+func reduce(z *Element, t *[2 * words]uint32) {
+	// 2^256 = 38 modulo p.
+	top := uint64(t[7]) + 38*uint64(t[15])
+	over := uint32(top >> 31)
+	c := uint64(t[0]) + 38*uint64(t[8]) + uint64(19*over)
+	z[0] = uint32(c)
+	c = c>>32 + uint64(t[1]) + 38*uint64(t[9])
+	z[1] = uint32(c)
+	c = c>>32 + uint64(t[2]) + 38*uint64(t[10])
+	z[2] = uint32(c)
+	c = c>>32 + uint64(t[3]) + 38*uint64(t[11])
+	z[3] = uint32(c)
+	c = c>>32 + uint64(t[4]) + 38*uint64(t[12])
+	z[4] = uint32(c)
+	c = c>>32 + uint64(t[5]) + 38*uint64(t[13])
+	z[5] = uint32(c)
+	c = c>>32 + uint64(t[6]) + 38*uint64(t[14])
+	z[6] = uint32(c)
+	z[7] = uint32(c>>32) + uint32(top)&(1<<31-1)
+}
+
+// mac adds x*y to the column sum c0 + c1*2^32 + c2*2^64.
+func mac(c0, c1, c2, x, y uint32) (uint32, uint32, uint32) {
+	low := uint64(x)*uint64(y) + uint64(c0)
+	high := low>>32 + uint64(c1)
+	return uint32(low), uint32(high), c2 + uint32(high>>32)
+}

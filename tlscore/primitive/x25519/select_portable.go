@@ -1,0 +1,9 @@
+//go:build !((amd64 || arm64) && !portable && !tinygo)
+
+package x25519
+
+// The portable implementation is the only one here, or the one asked for by the tag.
+
+func publicKey(pub, priv *[Size]byte) { publicKeyPortable(pub, priv) }
+
+func shared(shared, priv, peer *[Size]byte) bool { return sharedPortable(shared, priv, peer) }
