@@ -140,18 +140,17 @@ func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
 		Name:    c.name,
 		Usage:   usage,
 		Profile: c.cfg.Profile,
+		Legacy:  c.cfg.Legacy,
 		Crypto:  &h.verifier,
 	}
 	if err := h.path.Verify(&h.options, chain); err != nil {
 		return err
 	}
-	if err := h.leaf.Parse(chain[0]); err != nil {
+	leaf := h.path.Leaf()
+	if err := leaf.PublicKey(&h.peerKey); err != nil {
 		return err
 	}
-	if err := h.leaf.PublicKey(&h.peerKey); err != nil {
-		return err
-	}
-	c.event(Event{Kind: EventPeerCertificate, Certificate: &h.leaf})
+	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, Notes: h.path.Notes()})
 	return h.keepPeerKey()
 }
 

@@ -20,8 +20,10 @@ type Config struct {
 	// Anchors are the trust anchors that the peer's chain must end at.
 	Anchors *x509lite.Anchors
 
-	// Profile says which hashes and keys are acceptable in the peer's chain.
+	// Profile says which hashes and keys are acceptable in the peer's chain, and Legacy which habits of old tools are
+	// admitted in it; those that were needed are in the Notes of EventPeerCertificate.
 	Profile x509lite.Profile
+	Legacy  x509lite.Legacy
 
 	// ALPN lists our application protocols in order of preference (RFC 7301). Empty: the extension is ignored. If it
 	// is not empty and the client's list has none of them, the handshake fails.
@@ -83,6 +85,8 @@ type Event struct {
 	Name []byte
 	// Certificate is the leaf of an EventPeerCertificate. It is a view of a receive buffer, valid during the call.
 	Certificate *x509lite.Certificate
+	// Notes say what was admitted only because of Config.Legacy or Config.Floor, for an EventPeerCertificate.
+	Notes x509lite.Notes
 }
 
 // EventKind says what happened.

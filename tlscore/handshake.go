@@ -56,7 +56,6 @@ type Handshake struct {
 
 	// The peer's certificate.
 	chain    [MaxChain][]byte
-	leaf     x509lite.Certificate
 	path     x509lite.Verifier
 	options  x509lite.Options
 	peerKey  x509lite.PublicKey
