@@ -3,15 +3,9 @@ package tlscore_test
 import (
 	"bytes"
 	"crypto"
-	"crypto/rand"
-	"crypto/sha256"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/asn1"
 	"fmt"
-	"math/big"
 	"testing"
-	"time"
 
 	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
@@ -148,8 +142,7 @@ func TestBadClientCertificates(t *testing.T) {
 // refused unless Config.Legacy admits it, and then the event says so.
 func TestLegacyClientCertificates(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)
-	old := p.issue(t, ca.Request{Names: []string{"old"}, Usage: ca.Client})
-	old.Chain = [][]byte{versionOne(t, old, p.root)}
+	old := p.issue(t, ca.Request{CommonName: "old", Usage: ca.Client, Version1: true})
 	for _, legacy := range []x509lite.Legacy{0, x509lite.LegacyVersion1 | x509lite.LegacyKeyIdentifiers} {
 		cfg := p.config(t)
 		cfg.ClientAuth = tlscore.RequireClientCert
@@ -172,46 +165,6 @@ func TestLegacyClientCertificates(t *testing.T) {
 			t.Error("the event does not say that the certificate is of an old kind")
 		}
 	}
-}
-
-// versionOne returns id's certificate without version and extensions, signed anew by root.
-func versionOne(t *testing.T, id *ca.Identity, root *ca.Authority) []byte {
-	t.Helper()
-	type tbs struct {
-		Serial    *big.Int
-		Algorithm pkix.AlgorithmIdentifier
-		Issuer    asn1.RawValue
-		Validity  struct{ NotBefore, NotAfter time.Time }
-		Subject   asn1.RawValue
-		SPKI      asn1.RawValue
-	}
-	algorithm := pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 10045, 4, 3, 2}}
-	cert := tbs{
-		Serial:    id.Cert.SerialNumber,
-		Algorithm: algorithm,
-		Issuer:    asn1.RawValue{FullBytes: id.Cert.RawIssuer},
-		Subject:   asn1.RawValue{FullBytes: id.Cert.RawSubject},
-		SPKI:      asn1.RawValue{FullBytes: id.Cert.RawSubjectPublicKeyInfo},
-	}
-	cert.Validity.NotBefore, cert.Validity.NotAfter = id.Cert.NotBefore, id.Cert.NotAfter
-	signed, err := asn1.Marshal(cert)
-	if err != nil {
-		t.Fatal(err)
-	}
-	digest := sha256.Sum256(signed)
-	sig, err := root.Key.Sign(rand.Reader, digest[:], crypto.SHA256)
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := asn1.Marshal(struct {
-		TBS       asn1.RawValue
-		Algorithm pkix.AlgorithmIdentifier
-		Signature asn1.BitString
-	}{asn1.RawValue{FullBytes: signed}, algorithm, asn1.BitString{Bytes: sig, BitLength: 8 * len(sig)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return der
 }
 
 // TestStolenCertificate: a client shows a certificate whose key it does not hold.

@@ -116,6 +116,9 @@ func anchors(tls *tlscore.Config, c *config.Config, files FS) *StartError {
 	if err != nil {
 		return err
 	}
+	// Clients of a CA of one's own have often been made by openssl's simplest commands. They are let in, and the log says
+	// what is wrong with their certificates.
+	tls.Legacy = x509lite.LegacyVersion1 | x509lite.LegacyKeyIdentifiers
 	tls.Anchors = new(x509lite.Anchors)
 	for {
 		label, der, rest, e := pem.Decode(make([]byte, len(text)), text)

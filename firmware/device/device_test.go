@@ -128,6 +128,13 @@ func TestMutualTLS(t *testing.T) {
 	if got := fetch(t, good, "https://changeme/new.txt"); got != "hi" {
 		t.Errorf("what was put reads %q", got)
 	}
+	old := k.client(issue(authority, ca.Request{CommonName: "old client", Usage: ca.Client, Version1: true}))
+	if got := fetch(t, old, "https://changeme/rpc/TLS.Info"); !strings.Contains(got, `"subject":"CN=old client"`) {
+		t.Errorf("a client of version 1: %s", got)
+	}
+	if !k.log.has("version 1") {
+		t.Errorf("the log does not say that the client's certificate is of version 1: %q", k.log.lines)
+	}
 	foreign, err := ca.New(ca.ECDSA, now, "foreign CA")
 	if err != nil {
 		t.Fatal(err)

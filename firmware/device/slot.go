@@ -255,6 +255,10 @@ func (d *Device) event(c *tlscore.Conn, e tlscore.Event) {
 	case tlscore.EventPeerCertificate:
 		session.Peer.Set(e.Certificate)
 		s.known = true
+		notes := e.Notes
+		for notes != 0 {
+			d.log.At(log.Warn, "tls").Bytes(session.Address()).Str(": ").Str(notes.Next()).End()
+		}
 	case tlscore.EventHandshakeDone:
 		info := c.Info()
 		session.Secure = true

@@ -31,6 +31,7 @@ type Request struct {
 	NotBefore time.Time // default: Backdate before the authority's now
 	NotAfter  time.Time // default: LeafLifetime after NotBefore
 	SHA1      bool      // sign with SHA-1 in place of SHA-256: a certificate that no one should accept any more
+	Version1  bool      // version 1, without extensions, whatever else is asked for, as openssl x509 -req makes it by default
 }
 
 // Identity is a private key with the certificate for it and what leads from there to the root.
@@ -62,6 +63,11 @@ func (a *Authority) Issue(r Request) (*Identity, error) {
 	der, err := x509.CreateCertificate(rand.Reader, template, a.Cert, key.Public(), a.Key)
 	if err != nil {
 		return nil, fmt.Errorf("certificate for %q: %w", template.Subject, err)
+	}
+	if r.Version1 {
+		if der, err = signVersion1(der, a.Key); err != nil {
+			return nil, fmt.Errorf("certificate for %q: %w", template.Subject, err)
+		}
 	}
 	if r.SHA1 {
 		if der, err = signSHA1(der, a.Key); err != nil {
