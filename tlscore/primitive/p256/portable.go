@@ -2,8 +2,8 @@ package p256
 
 import (
 	"colibri/tlscore/primitive/internal/ecdsa"
-	"colibri/tlscore/primitive/internal/modular"
 	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
 )
 
 // The portable implementation, built everywhere so that tests can compare it with the other one.
@@ -18,7 +18,7 @@ func publicKeyPortable(pub *[PointSize]byte, priv *[ScalarSize]byte) bool {
 		q.x.bytes(pub[1 : 1+ScalarSize])
 		q.y.bytes(pub[1+ScalarSize:])
 	}
-	modular.Wipe(k[:])
+	subtle.Wipe(k[:])
 	return ok
 }
 
@@ -31,7 +31,7 @@ func ecdhPortable(shared, priv *[ScalarSize]byte, peer []byte) bool {
 		q.x.bytes(shared[:])
 		q.wipe()
 	}
-	modular.Wipe(k[:])
+	subtle.Wipe(k[:])
 	return ok
 }
 

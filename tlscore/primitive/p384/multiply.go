@@ -1,6 +1,9 @@
 package p384
 
-import "colibri/tlscore/primitive/internal/recode"
+import (
+	"colibri/tlscore/primitive/internal/recode"
+	"colibri/tlscore/primitive/subtle"
+)
 
 // baseMult sets q to k*G for k in [1, n-1], in constant time, by a comb with several tables (Hamburg, as
 // in package recode, section 3.3): bit teeth*rounds*c + rounds*t + j of the recoded scalar is tooth t of
@@ -50,19 +53,13 @@ func combEntry(q *affine, r *recode.Odd, c, j int) {
 	*q = affine{}
 	for i := range row {
 		e := &row[i]
-		mask := equal(uint32(i), index)
+		mask := subtle.MaskEqual(uint32(i), index)
 		for w := range words {
 			q.x[w] |= e.x[w] & mask
 			q.y[w] |= e.y[w] & mask
 		}
 	}
 	negateIf(&q.y, negative)
-}
-
-// equal returns all ones when x = y and 0 otherwise.
-func equal(x, y uint32) uint32 {
-	d := x ^ y
-	return (d|-d)>>31 - 1
 }
 
 // setMultiples sets m to the odd multiples q, 3q, 5q ... of q; at most 8 of them.
@@ -142,7 +139,7 @@ func digitEntry(q *affine, m *[8]affine, r *recode.Odd, i int) {
 	*q = affine{}
 	for i := range m {
 		e := &m[i]
-		mask := equal(uint32(i), index)
+		mask := subtle.MaskEqual(uint32(i), index)
 		for w := range words {
 			q.x[w] |= e.x[w] & mask
 			q.y[w] |= e.y[w] & mask

@@ -1,5 +1,7 @@
 package p384
 
+import "colibri/tlscore/primitive/subtle"
+
 // affine is a point (x, y) of the curve y² = x³ - 3x + b other than the point at infinity.
 type affine struct{ x, y element }
 
@@ -130,12 +132,15 @@ func (p *point) addLast(q *affine) {
 }
 
 // wipe zeroes p: already z tells something of a secret multiple (Naccache, Smart and Stern, "Projective
-// coordinates leak", 2004). It is not inlined, so that the compiler keeps its stores.
-//
-//go:noinline
-func (p *point) wipe() { *p = point{} }
+// coordinates leak", 2004).
+func (p *point) wipe() {
+	subtle.Wipe(p.x[:])
+	subtle.Wipe(p.y[:])
+	subtle.Wipe(p.z[:])
+}
 
-// wipe zeroes q, like a point's.
-//
-//go:noinline
-func (q *affine) wipe() { *q = affine{} }
+// wipe zeroes q.
+func (q *affine) wipe() {
+	subtle.Wipe(q.x[:])
+	subtle.Wipe(q.y[:])
+}

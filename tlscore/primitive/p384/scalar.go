@@ -3,6 +3,7 @@ package p384
 import (
 	"colibri/tlscore/primitive/internal/ecdsa"
 	"colibri/tlscore/primitive/internal/modular"
+	"colibri/tlscore/primitive/subtle"
 )
 
 // words is the size of a scalar and of a field element in 32-bit words.
@@ -27,6 +28,6 @@ var order = modular.Modulus{
 func validScalar(b *[ScalarSize]byte) bool {
 	var k [words]uint32
 	ok := ecdsa.SetScalar(k[:], b[:], &order)
-	modular.Wipe(k[:])
+	subtle.Wipe(k[:])
 	return ok
 }

@@ -7,6 +7,7 @@ import (
 	"colibri/tlscore/primitive/internal/modular"
 	"colibri/tlscore/primitive/internal/rfc6979"
 	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
 )
 
 const (
@@ -99,10 +100,14 @@ func (s *Signing) Finish(sig, x []byte) bool {
 	return modular.IsZero(r)|modular.IsZero(v) == 0
 }
 
-// Wipe zeroes all secrets. It is not inlined, so that the compiler keeps its stores.
-//
-//go:noinline
-func (s *Signing) Wipe() { *s = Signing{} }
+// Wipe zeroes all secrets.
+func (s *Signing) Wipe() {
+	s.nonces.Wipe()
+	subtle.Wipe(s.K[:])
+	subtle.Wipe(s.KBytes[:])
+	subtle.Wipe(s.d[:])
+	subtle.Wipe(s.e[:])
+}
 
 // Verification holds the numbers of a check, all public: a signature by the key Q is valid when R is the x
 // coordinate of U1*G + U2*Q modulo n (6.4.2). U2 is not zero.

@@ -1,5 +1,7 @@
 package modular
 
+import "colibri/tlscore/primitive/subtle"
+
 // Inversion works on signed numbers in limbs of 30 bits: all limbs but the top one are in [0, 2^30-1], the
 // top one has the sign. So a limb times a 31-bit factor leaves room for sums in 64 bits.
 const (
@@ -20,7 +22,7 @@ type matrix struct{ u, v, q, r int32 }
 // That bound, and the proof by convex hulls behind it, are by Pieter Wuille
 // (https://github.com/sipa/safegcd-bounds). Batches of 30 steps make it 600 and 900.
 func (m *Modulus) Invert(z, x []uint32) {
-	var f, g, d, e, mod [maxLimbs]int32
+	var f, g, d, e, mod [maxLimbs]uint32
 	n := len(m.Words)*32/limbBits + 1
 	batches := 20
 	if n == maxLimbs {
@@ -36,17 +38,17 @@ func (m *Modulus) Invert(z, x []uint32) {
 	var t matrix
 	zeta := int32(-1)
 	for range batches {
-		zeta = divisionSteps(&t, zeta, uint32(f[0]), uint32(g[0]))
+		zeta = divisionSteps(&t, zeta, f[0], g[0])
 		updateDE(&t, d[:n], e[:n], mod[:n], neg)
 		updateFG(&t, f[:n], g[:n])
 	}
-	settle(d[:n], mod[:n], f[n-1]>>31)
+	settle(d[:n], mod[:n], signOf(f[n-1]))
 	fromLimbs(z[:len(m.Words)], d[:n])
 
-	wipeLimbs(&f)
-	wipeLimbs(&g)
-	wipeLimbs(&d)
-	wipeLimbs(&e)
+	subtle.Wipe(f[:])
+	subtle.Wipe(g[:])
+	subtle.Wipe(d[:])
+	subtle.Wipe(e[:])
 }
 
 // divisionSteps makes 30 steps on the low bits of f (odd) and g and puts their matrix into t. zeta is
@@ -78,74 +80,80 @@ func divisionSteps(t *matrix, zeta int32, f, g uint32) int32 {
 }
 
 // updateFG applies the matrix to f and g; the division by 2^30 is exact.
-func updateFG(t *matrix, f, g []int32) {
+func updateFG(t *matrix, f, g []uint32) {
 	u, v, q, r := int64(t.u), int64(t.v), int64(t.q), int64(t.r)
 	g = g[:len(f)]
-	cf := (u*int64(f[0]) + v*int64(g[0])) >> limbBits
-	cg := (q*int64(f[0]) + r*int64(g[0])) >> limbBits
+	cf := (u*signed(f[0]) + v*signed(g[0])) >> limbBits
+	cg := (q*signed(f[0]) + r*signed(g[0])) >> limbBits
 	for i := 1; i < len(f); i++ {
-		fi, gi := int64(f[i]), int64(g[i])
+		fi, gi := signed(f[i]), signed(g[i])
 		cf += u*fi + v*gi
 		cg += q*fi + r*gi
-		f[i-1], g[i-1] = int32(cf)&limbMask, int32(cg)&limbMask
+		f[i-1], g[i-1] = uint32(cf)&limbMask, uint32(cg)&limbMask
 		cf >>= limbBits
 		cg >>= limbBits
 	}
-	f[len(f)-1], g[len(f)-1] = int32(cf), int32(cg)
+	f[len(f)-1], g[len(f)-1] = uint32(cf), uint32(cg)
 }
 
 // updateDE applies the matrix to d and e modulo m. Both are in (-2m, m) before and after: a negative one
 // counts with m added, and then the multiple of m is added that makes the division by 2^30 exact. neg is
 // -1/m mod 2^30.
-func updateDE(t *matrix, d, e, mod []int32, neg uint32) {
+func updateDE(t *matrix, d, e, mod []uint32, neg uint32) {
 	u, v, q, r := int64(t.u), int64(t.v), int64(t.q), int64(t.r)
 	n := len(d)
 	e, mod = e[:n], mod[:n]
-	signD, signE := d[n-1]>>31, e[n-1]>>31
+	signD, signE := int32(signOf(d[n-1])), int32(signOf(e[n-1]))
 	md := t.u&signD + t.v&signE
 	me := t.q&signD + t.r&signE
 
-	cd := u*int64(d[0]) + v*int64(e[0])
-	ce := q*int64(d[0]) + r*int64(e[0])
+	cd := u*signed(d[0]) + v*signed(e[0])
+	ce := q*signed(d[0]) + r*signed(e[0])
 	// With md multiples of m the lowest limb is cd + md*m; the smallest further multiples that clear it
 	// are in [0, 2^30-1], and subtracting 2^30 of them keeps the range.
 	md -= int32((uint32(md) - uint32(cd)*neg) & limbMask)
 	me -= int32((uint32(me) - uint32(ce)*neg) & limbMask)
-	cd = (cd + int64(mod[0])*int64(md)) >> limbBits
-	ce = (ce + int64(mod[0])*int64(me)) >> limbBits
+	cd = (cd + signed(mod[0])*int64(md)) >> limbBits
+	ce = (ce + signed(mod[0])*int64(me)) >> limbBits
 	for i := 1; i < n; i++ {
-		di, ei, mi := int64(d[i]), int64(e[i]), int64(mod[i])
+		di, ei, mi := signed(d[i]), signed(e[i]), signed(mod[i])
 		cd += u*di + v*ei + mi*int64(md)
 		ce += q*di + r*ei + mi*int64(me)
-		d[i-1], e[i-1] = int32(cd)&limbMask, int32(ce)&limbMask
+		d[i-1], e[i-1] = uint32(cd)&limbMask, uint32(ce)&limbMask
 		cd >>= limbBits
 		ce >>= limbBits
 	}
-	d[n-1], e[n-1] = int32(cd), int32(ce)
+	d[n-1], e[n-1] = uint32(cd), uint32(ce)
 }
 
-// settle brings d from (-2m, m) to [0, m), after negating it when sign is -1 (and not when it is 0).
-func settle(d, mod []int32, sign int32) {
+// settle brings d from (-2m, m) to [0, m), after negating it when sign is all ones (and not when it is 0).
+func settle(d, mod []uint32, sign uint32) {
 	addIfNegative(d, mod, sign)
 	addIfNegative(d, mod, 0)
 }
 
-// addIfNegative adds m to d when d is negative and then negates the sum when sign is -1.
-func addIfNegative(d, mod []int32, sign int32) {
+// addIfNegative adds m to d when d is negative and then negates the sum when sign is all ones.
+func addIfNegative(d, mod []uint32, sign uint32) {
 	n := len(d)
 	mod = mod[:n]
-	negative := d[n-1] >> 31
+	negative := signOf(d[n-1])
 	carry := int32(0)
 	for i := range n - 1 {
-		carry += ((d[i] + mod[i]&negative) ^ sign) - sign
-		d[i] = carry & limbMask
+		carry += int32(((d[i] + mod[i]&negative) ^ sign) - sign)
+		d[i] = uint32(carry) & limbMask
 		carry >>= limbBits
 	}
-	d[n-1] = carry + ((d[n-1] + mod[n-1]&negative) ^ sign) - sign
+	d[n-1] = uint32(carry) + ((d[n-1] + mod[n-1]&negative) ^ sign) - sign
 }
 
+// signed returns the value of a limb.
+func signed(limb uint32) int64 { return int64(int32(limb)) }
+
+// signOf returns all ones for a negative limb and 0 for another.
+func signOf(limb uint32) uint32 { return uint32(int32(limb) >> 31) }
+
 // toLimbs converts words to limbs.
-func toLimbs(limbs []int32, words []uint32) {
+func toLimbs(limbs []uint32, words []uint32) {
 	for i := range limbs {
 		bit := uint(limbBits * i)
 		w := words[bit/32:]
@@ -153,16 +161,16 @@ func toLimbs(limbs []int32, words []uint32) {
 		if len(w) > 1 {
 			v |= uint64(w[1]) << 32
 		}
-		limbs[i] = int32(v>>(bit%32)) & limbMask
+		limbs[i] = uint32(v>>(bit%32)) & limbMask
 	}
 }
 
 // fromLimbs converts limbs of a value in [0, m) to words.
-func fromLimbs(words []uint32, limbs []int32) {
+func fromLimbs(words []uint32, limbs []uint32) {
 	acc, bits, next := uint64(0), 0, 0
 	for i := range words {
 		for bits < 32 {
-			acc |= uint64(uint32(limbs[next])) << bits
+			acc |= uint64(limbs[next]) << bits
 			bits += limbBits
 			next++
 		}
@@ -171,14 +179,3 @@ func fromLimbs(words []uint32, limbs []int32) {
 		bits -= 32
 	}
 }
-
-// Wipe zeroes x. It is not inlined: the compiler would see that nobody reads x again and drop the stores.
-//
-//go:noinline
-func Wipe(x []uint32) { clear(x) }
-
-// wipeLimbs zeroes x. It is not inlined: the compiler would see that nobody reads x again and drop the
-// stores.
-//
-//go:noinline
-func wipeLimbs(x *[maxLimbs]int32) { *x = [maxLimbs]int32{} }

@@ -1,7 +1,10 @@
 // Package recode writes scalars as sums of signed digits for multiplications of points.
 package recode
 
-import "colibri/tlscore/primitive/internal/modular"
+import (
+	"colibri/tlscore/primitive/internal/modular"
+	"colibri/tlscore/primitive/subtle"
+)
 
 // Odd is an odd scalar as a sum of all powers of two below 2^length, each counted +1 (bit set) or -1.
 // Every odd number below 2^length has exactly one such form: k = sum of (2*bit(b) - 1)*2^b means that the
@@ -55,10 +58,8 @@ func (r *Odd) Digit(i int) (index, negative uint32) {
 	return (bits ^ negative) & 7, negative
 }
 
-// Wipe zeroes r. It is not inlined, so that the compiler keeps its stores.
-//
-//go:noinline
-func (r *Odd) Wipe() { *r = Odd{} }
+// Wipe zeroes r.
+func (r *Odd) Wipe() { subtle.Wipe(r[:]) }
 
 // NonAdjacent writes k as the sum of digits[i]*2^i in non-adjacent form of width w, from 2 to 8: a digit
 // is zero or odd and of magnitude below 2^(w-1), and at most one of any w consecutive digits is not zero

@@ -9,11 +9,12 @@ package rfc6979
 import (
 	"colibri/tlscore/primitive/hmac"
 	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
 )
 
 const maxSize = 48
 
-// Generator yields candidates for the secret number. It holds secrets: the caller wipes it by overwriting.
+// Generator yields candidates for the secret number. It holds secrets until Wipe.
 type Generator struct {
 	algorithm sha2.Algorithm
 	used      bool // a candidate was drawn; before the next one the state moves on
@@ -66,4 +67,10 @@ func (g *Generator) advance() {
 	mac.Write(g.v[:n])
 	mac.Sum(g.v[:n])
 	mac.Wipe()
+}
+
+// Wipe zeroes the state.
+func (g *Generator) Wipe() {
+	subtle.Wipe(g.k[:])
+	subtle.Wipe(g.v[:])
 }

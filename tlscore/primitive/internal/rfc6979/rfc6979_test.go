@@ -111,3 +111,12 @@ func TestNoAllocations(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestWipe(t *testing.T) {
+	var g Generator
+	g.Init(sha2.SHA256, make([]byte, 32), make([]byte, 32), nil)
+	g.Wipe()
+	if g.k != [maxSize]byte{} || g.v != [maxSize]byte{} {
+		t.Error("Wipe leaves something")
+	}
+}
