@@ -33,6 +33,7 @@ func (q *affine) baseMult(k *[words]uint32) {
 	q.setPoint(&p)
 	r.Wipe()
 	p.wipe()
+	subtle.Wipe(h[:])
 }
 
 // combIndex returns which entry comb c adds in round j, and all ones when it is subtracted: the table
@@ -131,6 +132,7 @@ func (q *affine) ladder(m *[8]affine, k *[words]uint32) {
 	q.setPoint(&p)
 	r.Wipe()
 	p.wipe()
+	subtle.Wipe(h[:])
 }
 
 // digitEntry sets q to the multiple that digit i of r asks for, reading all of m.

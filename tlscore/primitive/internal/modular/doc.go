@@ -3,8 +3,7 @@
 //
 // An element is a slice of 32-bit words, least significant first, as long as its modulus. All operations
 // take values in [0, m-1] and return such values, take the same time for all values, use only 32x32->64
-// bit multiplications and allocate nothing. What a function leaves on the stack is wiped where it may be a
-// secret.
+// bit multiplications and allocate nothing. Mul, Add and Invert wipe their intermediate numbers.
 //
 // Multiplication is Montgomery's ("Modular multiplication without trial division", 1985), word by word.
 // Inversion is the constant-time greatest common divisor of Bernstein and Yang ("Fast constant-time gcd

@@ -1,5 +1,7 @@
 package modular
 
+import "colibri/tlscore/primitive/subtle"
+
 // MaxWords is the size of the largest supported modulus in words: 384 bits.
 const MaxWords = 12
 
@@ -42,7 +44,7 @@ func (m *Modulus) Mul(z, x, y []uint32) {
 		t[n] = uint32(carry>>32) + top
 	}
 	m.reduce(z, t[:n], t[n])
-	clear(t[:])
+	subtle.Wipe(t[:])
 }
 
 // Add sets z to x+y mod m. The slices may be the same.
@@ -57,7 +59,7 @@ func (m *Modulus) Add(z, x, y []uint32) {
 		carry >>= 32
 	}
 	m.reduce(z, t[:n], uint32(carry))
-	clear(t[:])
+	subtle.Wipe(t[:])
 }
 
 // Reduce sets z to x mod m for any x of as many words as m, which is less than 2m because m uses all bits
