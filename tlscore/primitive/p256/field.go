@@ -215,17 +215,3 @@ func reduce(z *element, t *[2 * words]uint32) {
 	z7 := uint32(c)
 	addPrime(z, z0, z1, z2, z3, z4, z5, z6, z7, uint32(c>>32)-1)
 }
-
-// mac adds x*y to the column sum c0 + c1*2^32 + c2*2^64.
-func mac(c0, c1, c2, x, y uint32) (uint32, uint32, uint32) {
-	low := uint64(x)*uint64(y) + uint64(c0)
-	high := low>>32 + uint64(c1)
-	return uint32(low), uint32(high), c2 + uint32(high>>32)
-}
-
-// accumulate adds x to the column sum c0 + c1*2^32 + c2*2^64.
-func accumulate(c0, c1, c2, x uint32) (uint32, uint32, uint32) {
-	low := uint64(c0) + uint64(x)
-	high := low>>32 + uint64(c1)
-	return uint32(low), uint32(high), c2 + uint32(high>>32)
-}

@@ -48,11 +48,11 @@ func (c *Curve) Products() []byte {
 func mul(z, x, y *element) {
 `)
 	b.WriteString(c.load("x") + c.load("y"))
-	b.WriteString("var t [2 * words]uint32\nvar c0, c1, c2 uint32\n")
+	b.WriteString("var t [2 * words]uint32\nvar c0, c1, c2 uint32\nvar low, high uint64\n")
 	for k := range last {
 		for i := range c.Words {
 			if j := k - i; 0 <= j && j < c.Words {
-				fmt.Fprintf(&b, "c0, c1, c2 = mac(c0, c1, c2, x%d, y%d)\n", i, j)
+				b.WriteString(accumulate(fmt.Sprintf("uint64(x%d)*uint64(y%d)", i, j)))
 			}
 		}
 		fmt.Fprintf(&b, "t[%d], c0, c1, c2 = c0, c1, c2, 0\n", k)
@@ -72,24 +72,32 @@ func square(z, x *element) {
 			fmt.Fprintf(&b, "d%d := e%d | x%d>>31\n", j, j, j-1)
 		}
 	}
-	fmt.Fprintf(&b, "top := -(x%d >> 31)\nvar t [2 * words]uint32\nvar c0, c1, c2 uint32\n", c.Words-1)
+	fmt.Fprintf(&b, "top := -(x%d >> 31)\nvar t [2 * words]uint32\nvar c0, c1, c2 uint32\nvar low, high uint64\n", c.Words-1)
 	for k := range last {
 		for i := range c.Words {
 			switch j := k - i; {
 			case j == i:
-				fmt.Fprintf(&b, "c0, c1, c2 = mac(c0, c1, c2, x%d, x%d)\n", i, i)
+				b.WriteString(accumulate(fmt.Sprintf("uint64(x%d)*uint64(x%d)", i, i)))
 			case j == i+1 && j < c.Words:
-				fmt.Fprintf(&b, "c0, c1, c2 = mac(c0, c1, c2, x%d, e%d)\n", i, j)
+				b.WriteString(accumulate(fmt.Sprintf("uint64(x%d)*uint64(e%d)", i, j)))
 			case j > i && j < c.Words:
-				fmt.Fprintf(&b, "c0, c1, c2 = mac(c0, c1, c2, x%d, d%d)\n", i, j)
+				b.WriteString(accumulate(fmt.Sprintf("uint64(x%d)*uint64(d%d)", i, j)))
 			case j == c.Words && i < c.Words-1:
-				fmt.Fprintf(&b, "c0, c1, c2 = accumulate(c0, c1, c2, x%d&top)\n", i)
+				b.WriteString(accumulate(fmt.Sprintf("uint64(x%d&top)", i)))
 			}
 		}
 		fmt.Fprintf(&b, "t[%d], c0, c1, c2 = c0, c1, c2, 0\n", k)
 	}
 	fmt.Fprintf(&b, "t[%d] = c0\nreduce(z, &t)\n}\n", last)
 	return formatted(b.Bytes())
+}
+
+// accumulate adds a value below 2^64 - 2^32 to the column sum c0 + c1*2^32 + c2*2^64. It is not a function of the
+// generated code: compilers that favour size would call it for each product.
+func accumulate(v string) string {
+	return "low = " + v + " + uint64(c0)\n" +
+		"high = low>>32 + uint64(c1)\n" +
+		"c0, c1, c2 = uint32(low), uint32(high), c2+uint32(high>>32)\n"
 }
 
 // load names the words of the element that the variable v points to. They are loaded once: LLVM gives up
