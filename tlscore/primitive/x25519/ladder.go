@@ -12,9 +12,10 @@ import (
 func ladder(u *field.Element, k *[Size]byte) {
 	const a24 = 121665 // (A - 2)/4 for the curve's A = 486662
 	x1 := *u
-	x2, z2 := field.One, field.Zero
-	x3, z3 := x1, field.One
-	var a, b field.Element
+	x3 := x1
+	var x2, z2, z3, a, b field.Element
+	x2.SetOne()
+	z3.SetOne()
 	swapped := uint32(0)
 	for t := 254; t >= 0; t-- {
 		bit := uint32(k[t>>3]) >> (t & 7) & 1

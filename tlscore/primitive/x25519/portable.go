@@ -1,6 +1,7 @@
 package x25519
 
 import (
+	"colibri/tlscore/primitive/internal/edwards25519"
 	field "colibri/tlscore/primitive/internal/field25519"
 	"colibri/tlscore/primitive/subtle"
 )
@@ -27,7 +28,16 @@ func sharedPortable(shared, priv, peer *[Size]byte) bool {
 	return ok
 }
 
+// publicKeyPortable multiplies the base point on the Edwards curve, where it has a table of multiples.
 func publicKeyPortable(pub, priv *[Size]byte) {
-	base := [Size]byte{9}
-	sharedPortable(pub, priv, &base)
+	var k [Size]byte
+	var scalar edwards25519.Scalar
+	var p edwards25519.Point
+	clamp(&k, priv)
+	scalar.SetReduced(&k)
+	p.BaseMult(&scalar)
+	p.MontgomeryU(pub)
+	subtle.Wipe(k[:])
+	scalar.Wipe()
+	p.Wipe()
 }

@@ -9,11 +9,8 @@ const words = 8
 // take elements below 2^255 + 2^242 and return such.
 type Element [words]uint32
 
-// Zero and One are the constants; nobody writes to them.
-var (
-	Zero = Element{}
-	One  = Element{1}
-)
+// SetOne sets z to 1.
+func (z *Element) SetOne() { *z = Element{1} }
 
 // SetBytes sets z to the number that b encodes, little-endian, modulo p. The highest bit of b is ignored, and b may
 // encode p or more (RFC 7748, section 5).

@@ -16,11 +16,3 @@ func (z *Element) Invert(x *Element) {
 	z.canonical(x)
 	prime.Invert(z[:], z[:])
 }
-
-// SquareN sets z to x^(2^n), n > 0. The pointers may be equal.
-func (z *Element) SquareN(x *Element, n int) {
-	z.Square(x)
-	for range n - 1 {
-		z.Square(z)
-	}
-}

@@ -3,6 +3,8 @@
 package field25519
 
 // Mul sets z to x*y. The pointers may be equal.
+//
+//go:noinline
 func (z *Element) Mul(x, y *Element) {
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 	y0, y1, y2, y3, y4, y5, y6, y7 := y[0], y[1], y[2], y[3], y[4], y[5], y[6], y[7]
@@ -93,6 +95,8 @@ func (z *Element) Mul(x, y *Element) {
 
 // Square sets z to x*x. The pointers may be equal. A product of two different words counts twice: dj is word j of 2x, and ej
 // the same without the bit that comes from the word below.
+//
+//go:noinline
 func (z *Element) Square(x *Element) {
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 	// 2x must not need a word more: 2^255 in x counts 19.

@@ -48,6 +48,9 @@ func (z *Element) Sub(x, y *Element) {
 	z[7] = uint32(c>>32) + uint32(top)&(1<<31-1) + 1
 }
 
+// Negate sets z to -x. The pointers may be equal.
+func (z *Element) Negate(x *Element) { z.Sub(&Element{}, x) }
+
 // AddMul sets z to x + y*small. The pointers may be equal; small is below 2^17.
 func (z *Element) AddMul(x, y *Element, small uint32) {
 	f := uint64(small)

@@ -30,6 +30,8 @@ func products() []byte {
 package field25519
 
 // Mul sets z to x*y. The pointers may be equal.
+//
+//go:noinline
 func (z *Element) Mul(x, y *Element) {
 `)
 	b.WriteString(load("x") + load("y"))
@@ -40,6 +42,8 @@ func (z *Element) Mul(x, y *Element) {
 
 // Square sets z to x*x. The pointers may be equal. A product of two different words counts twice: dj is word j of 2x, and ej
 // the same without the bit that comes from the word below.
+//
+//go:noinline
 func (z *Element) Square(x *Element) {
 `)
 	b.WriteString(load("x"))
