@@ -23,7 +23,7 @@ vet:
 test-host: ## the tests of every package, as a host builds it
 	$(GO) test ./...
 
-CORE := ./x509lite/... ./tlscore/... ./firmware/device/...
+CORE := ./x509lite/... ./tlscore/... ./firmware/device/... ./bench ./fuzz
 
 test-portable: ## the core's tests with the portable primitives
 	$(GO) test -tags portable $(CORE)
