@@ -1,4 +1,4 @@
-//go:build aesccm
+//go:build !subset || aesccm
 
 // This file is part of `run.sh -only aesccm` alone until package aesccm exists; its constraint then becomes that of its
 // neighbours.
