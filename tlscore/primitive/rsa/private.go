@@ -44,7 +44,7 @@ func (k *PrivateKey) sign(sig, blinding []byte, scratch *Scratch) error {
 	if !wrong {
 		want := free[:2*half] // the modulus, which is not needed any more
 		setBytes(want, sig)
-		wrong = below(em, want) || below(want, em)
+		wrong = !same(em, want)
 	}
 	putBytes(sig, s)
 	subtle.Wipe(scratch.words[:])

@@ -5,20 +5,21 @@ import "colibri/tlscore/primitive/sha2"
 // VerifyPKCS1v15 reports whether sig is a signature of digest by the key k (RFC 8017, section 8.2.2). The encoding is compared as
 // a whole: there is one valid encoding of a digest.
 func VerifyPKCS1v15(k *PublicKey, a sha2.Algorithm, digest, sig []byte, scratch *Scratch) bool {
-	return k.acceptable() && len(digest) == a.Size() && a != 0 && verifyPKCS1v15(k, a, digest, sig, scratch)
+	return known(a, digest) && k.acceptable() && verifyPKCS1v15(k, a, digest, sig, scratch)
 }
 
 // VerifyPSS reports whether sig is a signature of digest by the key k, with MGF1 over the same hash and a salt as long as
 // the hash (RFC 8017, section 8.1.2).
 func VerifyPSS(k *PublicKey, a sha2.Algorithm, digest, sig []byte, scratch *Scratch) bool {
-	return k.acceptable() && len(digest) == a.Size() && a != 0 && verifyPSS(k, a, digest, sig, scratch)
+	return known(a, digest) && k.acceptable() && verifyPSS(k, a, digest, sig, scratch)
 }
 
 // SignPSS writes the signature of digest to sig, which is as long as the modulus (RFC 8017, section 8.1.1). The salt is as long as
 // the hash and fresh; it can be read in the signature. blinding is secret randomness, 32 bytes of it, which the
 // signature does not depend on; what is missing there the key itself makes up for. After an error sig is zero.
 func SignPSS(sig []byte, k *PrivateKey, a sha2.Algorithm, digest, salt, blinding []byte, scratch *Scratch) error {
-	if a == 0 || len(digest) != a.Size() || len(salt) != a.Size() || len(sig) != len(k.N) {
+	clear(sig)
+	if !known(a, digest) || len(salt) != a.Size() || len(sig) != len(k.N) {
 		return ErrLength
 	}
 	if !k.acceptable() {
@@ -30,13 +31,19 @@ func SignPSS(sig []byte, k *PrivateKey, a sha2.Algorithm, digest, salt, blinding
 // SignPKCS1v15 writes the signature of digest to sig, which is as long as the modulus (RFC 8017, section 8.2.1), as TLS 1.2 uses
 // it. About blinding and errors see SignPSS.
 func SignPKCS1v15(sig []byte, k *PrivateKey, a sha2.Algorithm, digest, blinding []byte, scratch *Scratch) error {
-	if a == 0 || len(digest) != a.Size() || len(sig) != len(k.N) {
+	clear(sig)
+	if !known(a, digest) || len(sig) != len(k.N) {
 		return ErrLength
 	}
 	if !k.acceptable() {
 		return ErrKey
 	}
 	return signPKCS1v15(sig, k, a, digest, blinding, scratch)
+}
+
+// known reports whether a is a hash and digest is as long as its digests.
+func known(a sha2.Algorithm, digest []byte) bool {
+	return (a == sha2.SHA256 || a == sha2.SHA384 || a == sha2.SHA512) && len(digest) == a.Size()
 }
 
 // acceptable reports whether the numbers of k are within the limits, which are those of the shape only.

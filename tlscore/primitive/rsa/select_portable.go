@@ -6,6 +6,9 @@ import "colibri/tlscore/primitive/sha2"
 
 // The portable implementation is the only one here, or the one asked for by the tag.
 
+// hostKey is what the host implementation keeps with a private key: nothing here.
+type hostKey struct{}
+
 func verifyPKCS1v15(k *PublicKey, a sha2.Algorithm, digest, sig []byte, scratch *Scratch) bool {
 	return verifyPKCS1v15Portable(k, a, digest, sig, scratch)
 }
