@@ -18,11 +18,22 @@ var order = modular.Modulus{
 		0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de,
 		0x00000000, 0x00000000, 0x00000000, 0x10000000,
 	},
-	Square: []uint32{
+	Neg: 0x12547e1b,
+}
+
+// enter sets z to x*R for any x below R. The pointers may be equal.
+func (z *Scalar) enter(x *Scalar) {
+	square := Scalar{ // R²
 		0x449c0f01, 0xa40611e3, 0x68859347, 0xd00e1ba7,
 		0x17f5be65, 0xceec73d2, 0x7c309a3d, 0x0399411b,
-	},
-	Neg: 0x12547e1b,
+	}
+	order.Mul(z[:], x[:], square[:])
+}
+
+// leave sets z to x/R. The pointers may be equal.
+func (z *Scalar) leave(x *Scalar) {
+	one := Scalar{1}
+	order.Mul(z[:], x[:], one[:])
 }
 
 // load sets z to the number that b encodes, little-endian.
@@ -42,27 +53,27 @@ func (z *Scalar) SetBytes(b *[32]byte) bool {
 // SetReduced sets z to the number that b encodes, little-endian, modulo L.
 func (z *Scalar) SetReduced(b *[32]byte) {
 	z.load(b)
-	order.Mul(z[:], z[:], order.Square)
-	order.Mul(z[:], z[:], []uint32{1, 0, 0, 0, 0, 0, 0, 0})
+	z.enter(z)
+	z.leave(z)
 }
 
 // SetWide sets z to the number that b encodes, little-endian, modulo L.
 func (z *Scalar) SetWide(b *[64]byte) {
 	var high Scalar
 	high.load((*[32]byte)(b[32:]))
-	order.Mul(high[:], high[:], order.Square) // high*R
-	order.Mul(high[:], high[:], order.Square) // high*R*R
+	high.enter(&high) // high*R
+	high.enter(&high) // high*R*R
 	z.load((*[32]byte)(b[:32]))
-	order.Mul(z[:], z[:], order.Square) // low*R
+	z.enter(z) // low*R
 	order.Add(z[:], z[:], high[:])
-	order.Mul(z[:], z[:], []uint32{1, 0, 0, 0, 0, 0, 0, 0})
+	z.leave(z)
 	subtle.Wipe(high[:])
 }
 
 // MulAdd sets z to x*y + c. The pointers may be equal.
 func (z *Scalar) MulAdd(x, y, c *Scalar) {
 	var product Scalar
-	order.Mul(product[:], x[:], order.Square)
+	product.enter(x)
 	order.Mul(product[:], product[:], y[:])
 	order.Add(z[:], product[:], c[:])
 	subtle.Wipe(product[:])

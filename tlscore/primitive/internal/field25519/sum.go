@@ -28,8 +28,8 @@ func (z *Element) Add(x, y *Element) {
 
 // Sub sets z to x-y. The pointers may be equal.
 func (z *Element) Sub(x, y *Element) {
-	// x - y + 2p, and 2p = 2^256 - 38. The highest word keeps at least 1 for a borrow.
-	top := uint64(x[7]) + 1<<32 - 1 - uint64(y[7])
+	// x - y + 2p, and 2p = 2^256 - 38. The lower words borrow up to 2 from the highest, which keeps them back.
+	top := uint64(x[7]) + 1<<32 - 2 - uint64(y[7])
 	over := uint32(top >> 31)
 	c := int64(x[0]) - int64(y[0]) + int64(int32(19*over)-38)
 	z[0] = uint32(c)
@@ -45,7 +45,7 @@ func (z *Element) Sub(x, y *Element) {
 	z[5] = uint32(c)
 	c = c>>32 + int64(x[6]) - int64(y[6])
 	z[6] = uint32(c)
-	z[7] = uint32(c>>32) + uint32(top)&(1<<31-1) + 1
+	z[7] = uint32(c>>32) + uint32(top)&(1<<31-1) + 2
 }
 
 // Negate sets z to -x. The pointers may be equal.
@@ -97,11 +97,4 @@ func reduce(z *Element, t *[2 * words]uint32) {
 	c = c>>32 + uint64(t[6]) + 38*uint64(t[14])
 	z[6] = uint32(c)
 	z[7] = uint32(c>>32) + uint32(top)&(1<<31-1)
-}
-
-// mac adds x*y to the column sum c0 + c1*2^32 + c2*2^64.
-func mac(c0, c1, c2, x, y uint32) (uint32, uint32, uint32) {
-	low := uint64(x)*uint64(y) + uint64(c0)
-	high := low>>32 + uint64(c1)
-	return uint32(low), uint32(high), c2 + uint32(high>>32)
 }

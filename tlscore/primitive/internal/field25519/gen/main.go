@@ -36,7 +36,7 @@ func (z *Element) Mul(x, y *Element) {
 `)
 	b.WriteString(load("x") + load("y"))
 	columns(&b, func(i, j int) string {
-		return fmt.Sprintf("c0, c1, c2 = mac(c0, c1, c2, x%d, y%d)\n", i, j)
+		return fmt.Sprintf("uint64(x%d)*uint64(y%d)", i, j)
 	})
 	b.WriteString(`}
 
@@ -61,11 +61,11 @@ func (z *Element) Square(x *Element) {
 	columns(&b, func(i, j int) string {
 		switch {
 		case j == i:
-			return fmt.Sprintf("c0, c1, c2 = mac(c0, c1, c2, x%d, x%d)\n", i, i)
+			return fmt.Sprintf("uint64(x%d)*uint64(x%d)", i, i)
 		case j == i+1:
-			return fmt.Sprintf("c0, c1, c2 = mac(c0, c1, c2, x%d, e%d)\n", i, j)
+			return fmt.Sprintf("uint64(x%d)*uint64(e%d)", i, j)
 		case j > i:
-			return fmt.Sprintf("c0, c1, c2 = mac(c0, c1, c2, x%d, d%d)\n", i, j)
+			return fmt.Sprintf("uint64(x%d)*uint64(d%d)", i, j)
 		}
 		return ""
 	})
@@ -88,15 +88,19 @@ func load(v string) string {
 	return strings.Join(names, ", ") + " := " + strings.Join(values, ", ") + "\n"
 }
 
-// columns writes the sums of all columns; product returns the statement that adds the product of word i of the first factor
-// and word j of the second.
+// columns writes the sums of all columns; product returns the product of word i of the first factor and word j of the
+// second, or nothing. Adding it to the column sum c0 + c1*2^32 + c2*2^64 is not a function of the generated code: compilers
+// that favour size would call it for each product.
 func columns(b *bytes.Buffer, product func(i, j int) string) {
 	const last = 2*words - 1
-	b.WriteString("var t [2 * words]uint32\nvar c0, c1, c2 uint32\n")
+	b.WriteString("var t [2 * words]uint32\nvar c0, c1, c2 uint32\nvar low, high uint64\n")
 	for k := range last {
 		for i := range words {
 			if j := k - i; 0 <= j && j < words {
-				b.WriteString(product(i, j))
+				if p := product(i, j); p != "" {
+					fmt.Fprintf(b, "low = %s + uint64(c0)\nhigh = low>>32 + uint64(c1)\n", p)
+					b.WriteString("c0, c1, c2 = uint32(low), uint32(high), c2+uint32(high>>32)\n")
+				}
 			}
 		}
 		fmt.Fprintf(b, "t[%d], c0, c1, c2 = c0, c1, c2, 0\n", k)

@@ -1,0 +1,18 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestGeneratedFileIsCurrent(t *testing.T) {
+	got, err := os.ReadFile(filepath.Join("..", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, table()) {
+		t.Errorf("%s is not what its generator writes: run go generate in the package's directory", name)
+	}
+}
