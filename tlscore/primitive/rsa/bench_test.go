@@ -39,6 +39,9 @@ func BenchmarkSignPSS(b *testing.B) {
 	var scratch Scratch
 	for _, k := range signing(b)[:4] {
 		sig := make([]byte, len(k.key.N))
+		if err := k.key.Check(&scratch); err != nil {
+			b.Fatal(err)
+		}
 		b.Run(fmt.Sprintf("bits=%d", k.N.BitLen()), func(b *testing.B) {
 			benchmark(b, func() error {
 				_, err := stdrsa.SignPSS(bytes.NewReader(digest), k.PrivateKey, crypto.SHA256, digest, pssOptions)

@@ -4,7 +4,8 @@ import "colibri/tlscore/primitive/subtle"
 
 // Check returns ErrKey if the numbers of k do not belong together: if N is not P*Q, Dp and Dq are not the inverses of E modulo
 // P-1 and Q-1, or Qinv is not the inverse of Q modulo P (RFC 8017, section 3.2). A key in which the signature finds a fault
-// is better refused when it is read. That P and Q are prime is not looked at.
+// is better refused when it is read. That P and Q are prime is not looked at. On hosts
+// it also computes what makes signing with the key faster.
 func (k *PrivateKey) Check(scratch *Scratch) error {
 	if !k.acceptable() {
 		return ErrKey
@@ -14,6 +15,7 @@ func (k *PrivateKey) Check(scratch *Scratch) error {
 	if !belong {
 		return ErrKey
 	}
+	k.prepare()
 	return nil
 }
 

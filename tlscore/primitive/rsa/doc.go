@@ -42,7 +42,7 @@ type PublicKey struct {
 
 // PrivateKey is a view of a private key with two primes and what the Chinese remainder theorem needs of them (RFC 8017,
 // section 3.2), all big-endian. The modulus has 2048 to 4096 bits, a multiple of 256, and its first bit set; each prime has
-// half as many bits and its first bit set (FIPS 186-5, section A.1.1). The key must not change once it has signed.
+// half as many bits and its first bit set (FIPS 186-5, section A.1.1). The key must not change after Check.
 type PrivateKey struct {
 	PublicKey
 	P, Q, Dp, Dq, Qinv []byte

@@ -12,11 +12,12 @@ import (
 )
 
 // The host implementation stands on crypto/rsa. That blinds nothing, but is in constant time, and checks the
-// signatures that it makes. It allocates: with Go 1.26 and 2048 bits a signature 8 times, the first one of a key a few
-// hundred times, and a verification 15 times (TestHostAllocations holds the numbers). Longer keys it has no assembly for: verifying
+// signatures that it makes. It allocates: with Go 1.26 and 2048 bits a signature 8 times (without Check, a few
+// hundred times), and a verification 15 times (TestHostAllocations holds the numbers). Longer keys it has no assembly for: verifying
 // with them takes it up to 107 allocations and 1.3 times as long as the portable code.
 
-// hostKey is what crypto/rsa computes of a private key. It is made for the first signature.
+// hostKey is what crypto/rsa computes of a private key. Check makes it; signing only reads it, so that several goroutines
+// may sign with a key at once.
 type hostKey struct{ std *rsa.PrivateKey }
 
 func hashHost(a sha2.Algorithm) crypto.Hash {
@@ -57,11 +58,11 @@ func verifyPSSHost(k *PublicKey, a sha2.Algorithm, digest, sig []byte, scratch *
 	return verifyPSSPortable(k, a, digest, sig, scratch)
 }
 
-// privateHost returns the key in the form of crypto/rsa, nil if that does not take it.
+// prepare keeps k in the form of crypto/rsa, if that takes it.
+func (k *PrivateKey) prepare() { k.host.std = k.privateHost() }
+
+// privateHost returns k in the form of crypto/rsa, nil if that does not take it.
 func (k *PrivateKey) privateHost() *rsa.PrivateKey {
-	if k.host.std != nil {
-		return k.host.std
-	}
 	public, ok := publicHost(&k.PublicKey)
 	if !ok {
 		return nil
@@ -76,23 +77,28 @@ func (k *PrivateKey) privateHost() *rsa.PrivateKey {
 	key := &rsa.PrivateKey{PublicKey: public, D: d, Primes: []*big.Int{p, q}}
 	key.Precomputed.Dp, key.Precomputed.Dq, key.Precomputed.Qinv = number(k.Dp), number(k.Dq), number(k.Qinv)
 	key.Precompute()
-	k.host.std = key
 	return key
 }
 
-func signPSSHost(sig []byte, k *PrivateKey, a sha2.Algorithm, digest, salt, blinding []byte, scratch *Scratch) error {
-	key := k.privateHost()
+func signPSSHost(sig []byte, k *PrivateKey, a sha2.Algorithm, digest, salt, blinding []byte, _ *Scratch) error {
+	key := k.host.std
 	if key == nil {
-		return signPSSPortable(sig, k, a, digest, salt, blinding, scratch)
+		key = k.privateHost()
+	}
+	if key == nil {
+		return signPSSPortable(sig, k, a, digest, salt, blinding, new(Scratch))
 	}
 	made, err := rsa.SignPSS(bytes.NewReader(salt), key, hashHost(a), digest, saltHost)
 	return finishHost(sig, made, err)
 }
 
-func signPKCS1v15Host(sig []byte, k *PrivateKey, a sha2.Algorithm, digest, blinding []byte, scratch *Scratch) error {
-	key := k.privateHost()
+func signPKCS1v15Host(sig []byte, k *PrivateKey, a sha2.Algorithm, digest, blinding []byte, _ *Scratch) error {
+	key := k.host.std
 	if key == nil {
-		return signPKCS1v15Portable(sig, k, a, digest, blinding, scratch)
+		key = k.privateHost()
+	}
+	if key == nil {
+		return signPKCS1v15Portable(sig, k, a, digest, blinding, new(Scratch))
 	}
 	made, err := rsa.SignPKCS1v15(nil, key, hashHost(a), digest)
 	return finishHost(sig, made, err)

@@ -3,6 +3,7 @@
 package rsa
 
 import (
+	"sync"
 	"testing"
 
 	"colibri/tlscore/primitive/sha2"
@@ -20,6 +21,9 @@ func TestHostAllocations(t *testing.T) {
 	digest := make([]byte, 32)
 	sig := make([]byte, len(k.key.N))
 	var scratch Scratch
+	if err := k.key.Check(&scratch); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name string
 		most float64
@@ -40,4 +44,24 @@ func TestHostAllocations(t *testing.T) {
 			t.Errorf("%s makes %v allocations, at most %v are allowed", c.name, n, c.most)
 		}
 	}
+}
+
+// TestConcurrentSigning: after Check the key is only read. The race detector has something to say otherwise.
+func TestConcurrentSigning(t *testing.T) {
+	k := keys(t)[0].key
+	var scratch Scratch
+	if err := k.Check(&scratch); err != nil {
+		t.Fatal(err)
+	}
+	digest := random(32)
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			sig := make([]byte, len(k.N))
+			if err := SignPSS(sig, k, sha2.SHA256, digest, digest, nil, &scratch); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
 }

@@ -9,6 +9,8 @@ import "colibri/tlscore/primitive/sha2"
 // hostKey is what the host implementation keeps with a private key: nothing here.
 type hostKey struct{}
 
+func (k *PrivateKey) prepare() {}
+
 func verifyPKCS1v15(k *PublicKey, a sha2.Algorithm, digest, sig []byte, scratch *Scratch) bool {
 	return verifyPKCS1v15Portable(k, a, digest, sig, scratch)
 }
