@@ -1,4 +1,3 @@
-// Package x25519 is Diffie-Hellman on Curve25519 (RFC 7748).
 package x25519
 
 // Size is the length in bytes of a private key, of a public key and of a shared secret.
