@@ -26,7 +26,7 @@ var arrows = []struct {
 	{"tlscore/record", []string{"tlscore/primitive/..."}},
 	{"tlscore/primitive/cttest", nil},
 	{"tlscore/primitive/...", []string{"tlscore/primitive/...", "x509lite/der"}},
-	{"tlscore/signature", []string{"tlscore/primitive/...", "x509lite", "x509lite/der"}},
+	{"tlscore/signature", []string{"tlscore/primitive/...", "x509lite", "x509lite/..."}},
 	{"tlscore/netconn", []string{"tlscore", "tlscore/signature", "x509lite"}},
 	{"tlscore", []string{"tlscore/wire", "tlscore/keyschedule", "tlscore/record", "tlscore/signature", "tlscore/primitive/...", "x509lite"}},
 	{"firmware/...", []string{"firmware/...", "tlscore/...", "tlscore", "x509lite/...", "x509lite"}},
