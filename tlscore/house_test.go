@@ -49,6 +49,8 @@ var needs = map[string][]string{
 	"firmware/device/httpd":     {"github.com/soypat/lneto/http/httpraw"},
 	"tlscore/primitive/x25519":  {"github.com/cloudflare/circl/dh/x25519"},
 	"tlscore/primitive/ed25519": {"github.com/cloudflare/circl/sign/ed25519"},
+	"tlscore/primitive/mlkem":   {"github.com/cloudflare/circl/kem/mlkem/mlkem768"},
+	"tlscore/primitive/mldsa":   {"github.com/cloudflare/circl/sign/mldsa/mldsa44", "github.com/cloudflare/circl/sign/mldsa/mldsa65"},
 }
 
 type listed struct {

@@ -12,8 +12,6 @@ const (
 	ErrKeyEncrypted
 	// ErrKeyAlgorithm: the key is of an algorithm, a curve or a size that is not supported.
 	ErrKeyAlgorithm
-	// ErrKeyMissing: no block of the PEM text is a private key.
-	ErrKeyMissing
 	// ErrKeyInconsistent: the parts of the key do not belong together.
 	ErrKeyInconsistent
 	// ErrScheme: the key cannot sign under the scheme.
@@ -26,8 +24,7 @@ var texts = [...]string{
 	ErrKeyFormat:       "not a private key: PKCS #8, PKCS #1 or SEC 1 is wanted",
 	ErrKeyMissing:      "no private key in the PEM text: a block PRIVATE KEY, EC PRIVATE KEY or RSA PRIVATE KEY is wanted",
 	ErrKeyEncrypted:    "the private key is encrypted: decrypt it first, for example with openssl pkey -in KEY -out PLAIN",
-	ErrKeyAlgorithm:    "the private key is not one of ECDSA P-256 or P-384, Ed25519, or RSA with 2048 to 4096 bits and two equally long primes (a multiple of 256)",
-	ErrKeyMissing:      "the PEM text has no private key: PRIVATE KEY, EC PRIVATE KEY or RSA PRIVATE KEY is wanted",
+	ErrKeyAlgorithm:    "the private key is not one of ECDSA P-256 or P-384, Ed25519, or RSA of 2048 to 4096 bits (a multiple of 256) with two equally long primes",
 	ErrKeyInconsistent: "the parts of the private key do not belong together",
 	ErrScheme:          "the private key cannot sign under this scheme",
 	ErrSigning:         "signing needs more memory for the signature or more entropy",

@@ -8,6 +8,8 @@ import (
 // Scheme is a SignatureScheme (RFC 8446, section 4.2.3).
 type Scheme uint16
 
+// The schemes that certificates or handshakes are signed under, and those of keys that are for RSA-PSS only. Keys of that kind are
+// not read, neither from certificates nor from files: the last three are here for their names in logs.
 const (
 	PKCS1WithSHA256        Scheme = 0x0401 // certificates only
 	PKCS1WithSHA384        Scheme = 0x0501 // certificates only
@@ -18,71 +20,67 @@ const (
 	RSAPSSWithSHA384       Scheme = 0x0805
 	RSAPSSWithSHA512       Scheme = 0x0806
 	Ed25519                Scheme = 0x0807
+	PSSKeyWithSHA256       Scheme = 0x0809 // rsa_pss_pss_sha256: the key is for RSA-PSS only
+	PSSKeyWithSHA384       Scheme = 0x080a
+	PSSKeyWithSHA512       Scheme = 0x080b
 )
+
+// schemes is what there is to know of each: its name in RFC 8446, the same in the words of certificates (0 if they have none
+// that is supported), and the kind of key.
+var schemes = [...]struct {
+	scheme    Scheme
+	name      string
+	algorithm x509lite.SignatureAlgorithm
+	key       x509lite.KeyAlgorithm
+}{
+	{ECDSAWithP256AndSHA256, "ecdsa_secp256r1_sha256", x509lite.ECDSAWithSHA256, x509lite.KeyP256},
+	{ECDSAWithP384AndSHA384, "ecdsa_secp384r1_sha384", x509lite.ECDSAWithSHA384, x509lite.KeyP384},
+	{Ed25519, "ed25519", x509lite.PureEd25519, x509lite.KeyEd25519},
+	{RSAPSSWithSHA256, "rsa_pss_rsae_sha256", x509lite.SHA256WithRSAPSS, x509lite.KeyRSA},
+	{RSAPSSWithSHA384, "rsa_pss_rsae_sha384", x509lite.SHA384WithRSAPSS, x509lite.KeyRSA},
+	{RSAPSSWithSHA512, "rsa_pss_rsae_sha512", x509lite.SHA512WithRSAPSS, x509lite.KeyRSA},
+	{PKCS1WithSHA256, "rsa_pkcs1_sha256", x509lite.SHA256WithRSA, x509lite.KeyRSA},
+	{PKCS1WithSHA384, "rsa_pkcs1_sha384", x509lite.SHA384WithRSA, x509lite.KeyRSA},
+	{PKCS1WithSHA512, "rsa_pkcs1_sha512", x509lite.SHA512WithRSA, x509lite.KeyRSA},
+	{PSSKeyWithSHA256, "rsa_pss_pss_sha256", 0, 0},
+	{PSSKeyWithSHA384, "rsa_pss_pss_sha384", 0, 0},
+	{PSSKeyWithSHA512, "rsa_pss_pss_sha512", 0, 0},
+}
 
 // String returns the scheme's name in RFC 8446.
 func (s Scheme) String() string {
-	switch s {
-	case PKCS1WithSHA256:
-		return "rsa_pkcs1_sha256"
-	case PKCS1WithSHA384:
-		return "rsa_pkcs1_sha384"
-	case PKCS1WithSHA512:
-		return "rsa_pkcs1_sha512"
-	case ECDSAWithP256AndSHA256:
-		return "ecdsa_secp256r1_sha256"
-	case ECDSAWithP384AndSHA384:
-		return "ecdsa_secp384r1_sha384"
-	case RSAPSSWithSHA256:
-		return "rsa_pss_rsae_sha256"
-	case RSAPSSWithSHA384:
-		return "rsa_pss_rsae_sha384"
-	case RSAPSSWithSHA512:
-		return "rsa_pss_rsae_sha512"
-	case Ed25519:
-		return "ed25519"
+	for i := range schemes {
+		if schemes[i].scheme == s {
+			return schemes[i].name
+		}
 	}
 	return "unknown signature scheme"
 }
 
-// algorithm returns the same scheme in the words of certificates; false if it is unknown.
-func (s Scheme) algorithm() (x509lite.SignatureAlgorithm, bool) {
-	switch s {
-	case PKCS1WithSHA256:
-		return x509lite.SHA256WithRSA, true
-	case PKCS1WithSHA384:
-		return x509lite.SHA384WithRSA, true
-	case PKCS1WithSHA512:
-		return x509lite.SHA512WithRSA, true
-	case ECDSAWithP256AndSHA256:
-		return x509lite.ECDSAWithSHA256, true
-	case ECDSAWithP384AndSHA384:
-		return x509lite.ECDSAWithSHA384, true
-	case RSAPSSWithSHA256:
-		return x509lite.SHA256WithRSAPSS, true
-	case RSAPSSWithSHA384:
-		return x509lite.SHA384WithRSAPSS, true
-	case RSAPSSWithSHA512:
-		return x509lite.SHA512WithRSAPSS, true
-	case Ed25519:
-		return x509lite.PureEd25519, true
+// algorithm returns the same scheme in the words of certificates, 0 if it is not supported.
+func (s Scheme) algorithm() x509lite.SignatureAlgorithm {
+	for i := range schemes {
+		if schemes[i].scheme == s {
+			return schemes[i].algorithm
+		}
 	}
-	return 0, false
+	return 0
 }
 
-// Fits reports whether a key of the given algorithm can sign under s. In TLS 1.3 an ECDSA scheme names its curve.
+// Fits reports whether a key of the given kind can sign under s. In TLS 1.3 an ECDSA scheme names its curve.
 func (s Scheme) Fits(k x509lite.KeyAlgorithm) bool {
-	switch s {
-	case ECDSAWithP256AndSHA256:
-		return k == x509lite.KeyP256
-	case ECDSAWithP384AndSHA384:
-		return k == x509lite.KeyP384
-	case Ed25519:
-		return k == x509lite.KeyEd25519
-	case PKCS1WithSHA256, PKCS1WithSHA384, PKCS1WithSHA512, RSAPSSWithSHA256, RSAPSSWithSHA384, RSAPSSWithSHA512:
-		return k == x509lite.KeyRSA
+	for i := range schemes {
+		if schemes[i].scheme == s {
+			return k != 0 && schemes[i].key == k
+		}
 	}
 	return false
+}
+
+// CertificatesOnly reports whether s is a scheme of RSASSA-PKCS1-v1_5, under which certificates may be signed but no handshake (RFC
+// 8446, section 4.2.3; for TLS 1.2 this is stricter than its standard).
+func (s Scheme) CertificatesOnly() bool {
+	return s == PKCS1WithSHA256 || s == PKCS1WithSHA384 || s == PKCS1WithSHA512
 }
 
 // hashOf returns the hash of a signature algorithm; the zero value for Ed25519, which takes the message itself.

@@ -11,18 +11,19 @@ import (
 
 // Supports reports whether Sign can sign a handshake under s. Schemes that are for certificates only it cannot.
 func (k *PrivateKey) Supports(s Scheme) bool {
-	return k.algorithm != 0 && s.Fits(k.algorithm) && s&0xff != PKCS1WithSHA256&0xff
+	return s.Fits(k.algorithm) && !s.CertificatesOnly()
 }
 
 // Sign signs message, which it hashes itself, under s, writes the signature to sig and returns its length. An ECDSA
-// signature is DER, at most 104 bytes; an RSA signature is as long as the modulus. entropy is fresh randomness, at least
-// as long as the hash: it hedges the ECDSA nonce (RFC 6979, section 3.6) or is the salt of RSA-PSS and blinds its key.
+// signature is DER, at most 72 bytes for P-256 and 104 for P-384; one by Ed25519 has 64 bytes; an RSA signature is as long as the
+// modulus. entropy is fresh randomness, at least as long as the hash: it hedges the ECDSA nonce (RFC 6979, section 3.6) or is
+// the salt of RSA-PSS; what is left of it blinds the RSA key. Ed25519 needs none. The errors are ErrScheme, ErrSigning if sig
+// or entropy is too short, and those of package rsa.
 func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, error) {
-	alg, ok := s.algorithm()
-	if !ok || !k.Supports(s) {
+	if !k.Supports(s) {
 		return 0, ErrScheme
 	}
-	hash := hashOf(alg)
+	hash := hashOf(s.algorithm())
 	var sum [sha2.MaxSize]byte
 	var digest []byte
 	if hash != 0 {
@@ -50,7 +51,7 @@ func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, e
 		if len(sig) < size || len(entropy) < hash.Size() {
 			return 0, ErrSigning
 		}
-		if err := rsa.SignPSS(sig[:size], &k.rsa, hash, digest, entropy[:hash.Size()], entropy, &k.scratch); err != nil {
+		if err := rsa.SignPSS(sig[:size], &k.rsa, hash, digest, entropy[:hash.Size()], entropy[hash.Size():], &k.scratch); err != nil {
 			return 0, err
 		}
 		n = size

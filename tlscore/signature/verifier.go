@@ -60,8 +60,7 @@ func (v *Verifier) VerifySignature(alg x509lite.SignatureAlgorithm, key *x509lit
 }
 
 // VerifyScheme reports whether sig is a signature of message, unhashed, by key under the scheme s, as in a
-// CertificateVerify. It is false if s does not fit the key.
+// CertificateVerify. It is false if s does not fit the key or is for certificates only.
 func (v *Verifier) VerifyScheme(s Scheme, key *x509lite.PublicKey, message, sig []byte) bool {
-	alg, ok := s.algorithm()
-	return ok && s.Fits(key.Algorithm) && v.VerifySignature(alg, key, message, sig)
+	return s.Fits(key.Algorithm) && !s.CertificatesOnly() && v.VerifySignature(s.algorithm(), key, message, sig)
 }
