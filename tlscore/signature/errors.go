@@ -16,7 +16,7 @@ const (
 	ErrKeyInconsistent
 	// ErrScheme: the key cannot sign under the scheme.
 	ErrScheme
-	// ErrSigning: the room for the signature or the entropy is too short, or an RSA signature came out wrong.
+	// ErrSigning: the room for the signature or the entropy is too short.
 	ErrSigning
 )
 

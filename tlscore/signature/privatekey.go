@@ -5,13 +5,13 @@ import (
 	"colibri/tlscore/primitive/p256"
 	"colibri/tlscore/primitive/p384"
 	"colibri/tlscore/primitive/rsa"
-	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/x509lite"
 )
 
 // PrivateKey is a private key that signs, with the memory it needs to do so, 3.7 KB on 32 bits. The RSA numbers in it are views of
-// the DER it was parsed from, which must stay unchanged. It makes one signature at a time.
+// the DER it was parsed from, which must stay unchanged. On hosts it may be used by several goroutines at once; the portable RSA works
+// in memory of the key, and so makes one signature at a time.
 type PrivateKey struct {
 	algorithm x509lite.KeyAlgorithm
 	p256      [p256.ScalarSize]byte
@@ -20,9 +20,6 @@ type PrivateKey struct {
 	rsa       rsa.PrivateKey
 	public    [p384.PointSize]byte // what belongs to the private part, for curves
 
-	digest  [sha2.MaxSize]byte
-	rs      [p384.SignatureSize]byte
-	rs256   [p256.SignatureSize]byte
 	scratch rsa.Scratch
 }
 
