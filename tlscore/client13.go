@@ -160,7 +160,7 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 		return idle, err
 	}
 	h.transcript.Write(msg)
-	h.schedule.Init(c.hash())
+	h.schedule.Init(c.hash(), nil)
 	h.schedule.Advance(h.exchange.shared[:])
 	h.exchange.wipe()
 	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)

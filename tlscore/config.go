@@ -25,6 +25,10 @@ type Config struct {
 	Profile x509lite.Profile
 	Legacy  x509lite.Legacy
 
+	// Tickets, if not nil and with a key, lets a server's clients resume their sessions. It needs a Clock, and is not used
+	// while ClientAuth asks for certificates.
+	Tickets *TicketKeys
+
 	// ALPN lists our application protocols in order of preference (RFC 7301). Empty: the extension is ignored. If it
 	// is not empty and the client's list has none of them, the handshake fails.
 	ALPN []string

@@ -45,6 +45,8 @@ type Conn struct {
 	write keyschedule.Secret // application traffic secret of ours
 	group GroupID
 	alpn  string
+
+	resumed bool
 }
 
 // Server makes c the server's end of a new connection that lives by cfg and borrows from mem. The connection waits for a
@@ -109,7 +111,7 @@ type Info struct {
 
 // Info returns what was negotiated.
 func (c *Conn) Info() Info {
-	i := Info{Version: wire.VersionTLS13, Group: c.group, ALPN: c.alpn}
+	i := Info{Version: wire.VersionTLS13, Group: c.group, Resumed: c.resumed, ALPN: c.alpn}
 	if c.suite != nil {
 		i.Suite = c.suite.id
 	}

@@ -51,6 +51,8 @@ const (
 	ErrBadScheme
 	// ErrBadSignature: the signature of CertificateVerify is wrong: the peer does not hold the key of its certificate.
 	ErrBadSignature
+	// ErrBadBinder: the client shows a ticket of ours without knowing its key (RFC 8446, section 4.2.11).
+	ErrBadBinder
 	// ErrBadFinished: the Finished MAC is wrong: the two sides have not seen the same handshake.
 	ErrBadFinished
 	// ErrBadKeyUpdate: request_update is neither of its two values (RFC 8446, section 4.6.3).
@@ -153,6 +155,7 @@ var infos = [numErrors]errorInfo{
 	ErrRequestContext:     {"certificate_request_context is not ours", AlertIllegalParameter},
 	ErrBadScheme:          {"the signature scheme was not offered or does not fit the key", AlertIllegalParameter},
 	ErrBadSignature:       {"the peer does not hold the private key of its certificate", AlertDecryptError},
+	ErrBadBinder:          {"the client does not know the key of its ticket", AlertDecryptError},
 	ErrBadFinished:        {"the Finished message is wrong", AlertDecryptError},
 	ErrBadKeyUpdate:       {"request_update has no such value", AlertIllegalParameter},
 	ErrBadServerHello:     {"the ServerHello does not answer our ClientHello", AlertIllegalParameter},
@@ -218,7 +221,7 @@ func AlertFor(err error) (Alert, bool) {
 
 func wireAlert(e wire.Error) Alert {
 	switch e {
-	case wire.ErrDuplicateExtension, wire.ErrPreSharedKeyNotLast, wire.ErrCompression:
+	case wire.ErrDuplicateExtension, wire.ErrPreSharedKeyNotLast, wire.ErrCompression, wire.ErrBinders:
 		return AlertIllegalParameter
 	case wire.ErrUnsolicited:
 		return AlertUnsupportedExtension

@@ -21,6 +21,7 @@ const (
 	expectClientCertificate
 	expectClientCertificateVerify
 	expectClientFinished
+	sendNewSessionTicket
 
 	sendClientHello
 	expectServerHello
@@ -64,6 +65,7 @@ var flow13 = [...]row{
 	{expectClientCertificate, wire.TypeCertificate, (*Conn).receiveCertificate, nil, "RFC 8446, 4.4.2"},
 	{expectClientCertificateVerify, wire.TypeCertificateVerify, (*Conn).receiveCertificateVerify, nil, "RFC 8446, 4.4.3"},
 	{expectClientFinished, wire.TypeFinished, (*Conn).receiveFinished, nil, "RFC 8446, 4.4.4"},
+	{sendNewSessionTicket, wire.TypeNewSessionTicket, nil, (*Conn).sendNewSessionTicket, "RFC 8446, 4.6.1"},
 
 	{sendClientHello, wire.TypeClientHello, nil, (*Conn).sendClientHello, "RFC 8446, 4.1.2"},
 	{expectServerHello, wire.TypeServerHello, (*Conn).receiveServerHello, nil, "RFC 8446, 4.1.3"},

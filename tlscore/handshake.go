@@ -2,6 +2,7 @@ package tlscore
 
 import (
 	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/aesgcm"
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/signature"
@@ -41,11 +42,15 @@ type Handshake struct {
 	helloHash     [32]byte // of what a second ClientHello has to repeat
 	retried       bool
 	hasServerName bool
+	offersPSK     bool // the client can resume with a key exchange
 	group         GroupID
 	exchange      keyExchange
 	identity      *Identity
 	scheme        signature.Scheme
-	sent          int // bytes of our Certificate message already sent
+	sent          int    // bytes of our Certificate message already sent
+	psk           uint16 // number of the ticket that was accepted
+	ticket        [ticketSize]byte
+	ticketNonce   [aesgcm.NonceSize]byte
 
 	// Signing and verifying.
 	signed       [maxSigned]byte
@@ -69,6 +74,7 @@ func (h *Handshake) wipe() {
 	h.schedule.Wipe()
 	h.exchange.wipe()
 	subtle.Wipe(h.entropy[:])
+	subtle.Wipe(h.ticket[:])
 	*h = Handshake{}
 }
 

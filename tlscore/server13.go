@@ -27,6 +27,7 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		c.skipEarly = maxEarlyData
 	}
 	h := c.hs
+	h.offersPSK = contains(hello.PSKModes, wire.PSKWithKeyShares)
 	h.hasServerName = hello.ServerName != nil
 	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)
 	hashHello(&h.helloHash, &hello)
@@ -40,15 +41,23 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		return idle, err
 	}
 	h.transcript.Reset(c.hash())
-	h.transcript.Write(msg)
-
 	share, err := c.chooseGroup(&hello)
 	if err != nil {
 		return idle, err
 	}
 	if share == nil {
+		h.transcript.Write(msg)
 		return sendHelloRetryRequest, nil
 	}
+	return c.acceptHello(&hello, msg, share)
+}
+
+// acceptHello goes on from a ClientHello that brought the key share we want.
+func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, error) {
+	if err := c.tryResume(hello, msg); err != nil {
+		return idle, err
+	}
+	c.hs.transcript.Write(msg)
 	return c.exchangeKeys(share)
 }
 
@@ -219,8 +228,7 @@ func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
 	if share == nil || group != uint16(c.group) || len(rest) > 0 {
 		return idle, ErrRetryIgnored
 	}
-	c.hs.transcript.Write(msg)
-	return c.exchangeKeys(share)
+	return c.acceptHello(&hello, msg, share)
 }
 
 // exchangeKeys makes our key share and computes the (EC)DHE secret from the client's.
@@ -251,6 +259,8 @@ func (c *Conn) sendServerHello() (state, error) {
 		CipherSuite: uint16(c.suite.id),
 		Group:       uint16(c.group),
 		KeyShare:    h.exchange.share[:c.group.shareSize()],
+		HasPSK:      c.resumed,
+		PSK:         h.psk,
 	}
 	b := c.message()
 	hello.Append(&b)
@@ -262,7 +272,9 @@ func (c *Conn) sendServerHello() (state, error) {
 		return idle, ErrPoolTooSmall
 	}
 
-	h.schedule.Init(c.hash())
+	if !c.resumed {
+		h.schedule.Init(c.hash(), nil)
+	}
 	h.schedule.Advance(h.exchange.shared[:])
 	h.exchange.wipe()
 	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
@@ -278,6 +290,9 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 	exts.Append(&b)
 	if err := c.appendMessage(&b); err != nil {
 		return idle, err
+	}
+	if c.resumed {
+		return sendFinished, nil
 	}
 	if c.cfg.ClientAuth != NoClientCert {
 		return sendCertificateRequest, nil
@@ -345,6 +360,10 @@ func (c *Conn) receiveFinished(msg []byte) (state, error) {
 		return idle, err
 	}
 	c.rekey(&c.in.protection, &c.read)
+	if c.resumes() && c.hs.offersPSK {
+		c.hs.transcript.Write(msg)
+		return sendNewSessionTicket, nil
+	}
 	return established, nil
 }
 

@@ -31,6 +31,9 @@ type Client struct {
 	// Extra, if not nil, adds extensions to the end of the ClientHello.
 	Extra func(b *wire.Builder)
 
+	// OnMessage, if not nil, sees each handshake message of the server.
+	OnMessage func(msg []byte)
+
 	// What the server sent, once Take has seen it.
 	Retry       bool
 	Messages    []wire.MessageType
@@ -256,6 +259,9 @@ func (c *Client) takeMessages() error {
 func (c *Client) takeMessage(msg []byte) error {
 	t := wire.MessageType(msg[0])
 	c.Messages = append(c.Messages, t)
+	if c.OnMessage != nil {
+		c.OnMessage(msg)
+	}
 	switch t {
 	case wire.TypeServerHello:
 		return c.takeServerHello(msg)
@@ -317,7 +323,7 @@ func (c *Client) takeServerHello(msg []byte) error {
 	if err != nil {
 		return err
 	}
-	c.schedule.Init(c.Hash())
+	c.schedule.Init(c.Hash(), nil)
 	c.schedule.Advance(shared)
 	c.schedule.Derive(&c.ClientSecret, keyschedule.ClientHandshakeTraffic, &c.Transcript)
 	c.schedule.Derive(&c.ServerSecret, keyschedule.ServerHandshakeTraffic, &c.Transcript)

@@ -19,6 +19,8 @@ const (
 	ServerHandshakeTraffic   = "s hs traffic"
 	ClientApplicationTraffic = "c ap traffic"
 	ServerApplicationTraffic = "s ap traffic"
+	ResumptionBinder         = "res binder"
+	ResumptionMaster         = "res master"
 )
 
 // Schedule holds the one secret of the schedule that is current: first the Early Secret, after each Advance the next.
@@ -27,11 +29,14 @@ type Schedule struct {
 	secret Secret
 }
 
-// Init starts the schedule with the Early Secret of a connection that has no pre-shared key.
-func (s *Schedule) Init(alg sha2.Algorithm) {
+// Init starts the schedule with the Early Secret of a pre-shared key, nil if the connection has none.
+func (s *Schedule) Init(alg sha2.Algorithm, psk []byte) {
 	var zeros Secret
 	s.alg = alg
-	hkdf.Extract(alg, s.secret[:alg.Size()], zeros[:alg.Size()], zeros[:alg.Size()])
+	if psk == nil {
+		psk = zeros[:alg.Size()]
+	}
+	hkdf.Extract(alg, s.secret[:alg.Size()], zeros[:alg.Size()], psk)
 }
 
 // Advance goes on to the next secret of the schedule with the given input keying material: the (EC)DHE secret for the
@@ -73,8 +78,19 @@ func NextTraffic(alg sha2.Algorithm, secret *Secret) {
 	subtle.Wipe(next[:])
 }
 
+// ResumptionPSK derives the pre-shared key that belongs to a ticket with the given nonce from the resumption master secret
+// (RFC 8446, section 4.6.1). psk and master may be the same.
+func ResumptionPSK(alg sha2.Algorithm, psk, master *Secret, nonce []byte) {
+	var out Secret
+	n := alg.Size()
+	hkdf.ExpandLabel(alg, out[:n], master[:n], "resumption", nonce)
+	*psk = out
+	subtle.Wipe(out[:])
+}
+
 // FinishedMAC writes the verify_data of a Finished message to out and returns its length (RFC 8446, section 4.4.4): the
-// HMAC, under a key derived from the sender's handshake traffic secret, of the transcript up to this message.
+// HMAC, under a key derived from the sender's handshake traffic secret, of the transcript up to this message. A binder is made
+// in the same way from the binder key (section 4.2.11.2).
 func FinishedMAC(alg sha2.Algorithm, out []byte, secret *Secret, transcript *sha2.Digest) int {
 	var key, hash Secret
 	n := alg.Size()

@@ -52,7 +52,7 @@ func TestRFC8448(t *testing.T) {
 	transcript.Write(unhex(t, serverHello))
 
 	var s Schedule
-	s.Init(sha2.SHA256)
+	s.Init(sha2.SHA256, nil)
 	want("Early Secret", s.secret[:32], earlySecret)
 	s.Advance(unhex(t, sharedSecret))
 	want("Handshake Secret", s.secret[:32], handshakeSecret)
@@ -106,7 +106,7 @@ func TestAllocations(t *testing.T) {
 		var iv [12]byte
 		var mac [MaxHash]byte
 		if n := testing.AllocsPerRun(10, func() {
-			s.Init(alg)
+			s.Init(alg, nil)
 			s.Advance(key[:])
 			s.Derive(&secret, ClientHandshakeTraffic, &transcript)
 			TrafficKey(alg, key[:], &iv, &secret)

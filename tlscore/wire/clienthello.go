@@ -19,7 +19,17 @@ type ClientHello struct {
 	HasKeyShare         bool
 	Cookie              []byte
 	HasEarlyData        bool
+
+	PSKModes   []byte // psk_key_exchange_modes, one byte each
+	Identities []byte // of pre_shared_key, without their length, as many as Binders; read them with NextPSK
+	Binders    []byte // of pre_shared_key, without their length; read them with NextPSK
 }
+
+// Modes of psk_key_exchange_modes (RFC 8446, section 4.2.9).
+const (
+	PSKOnly          = 0 // psk_ke
+	PSKWithKeyShares = 1 // psk_dhe_ke
+)
 
 // Parse reads the body of a ClientHello (without the message's header).
 func (h *ClientHello) Parse(body []byte) error {
@@ -103,7 +113,14 @@ func (h *ClientHello) parseExtensions() error {
 			if !h.Extensions.last(ExtPreSharedKey) {
 				return ErrPreSharedKeyNotLast
 			}
-			continue // What is in it is read by who accepts pre-shared keys.
+			h.Identities, h.Binders = body.Vec16(), body.Vec16()
+			if err := h.checkPSKs(); err != nil {
+				return err
+			}
+		case ExtPSKKeyExchangeModes:
+			if h.PSKModes = body.Vec8(); len(h.PSKModes) == 0 {
+				return ErrDecode
+			}
 		default:
 			continue
 		}
@@ -113,6 +130,41 @@ func (h *ClientHello) parseExtensions() error {
 	}
 	return nil
 }
+
+// checkPSKs checks that identities and binders are whole, at least one, and one binder for each identity.
+func (h *ClientHello) checkPSKs() error {
+	identities, binders := h.Identities, h.Binders
+	for len(identities) > 0 && len(binders) > 0 {
+		if _, _, identities, binders = NextPSK(identities, binders); identities == nil {
+			return ErrDecode
+		}
+	}
+	if len(h.Identities) == 0 {
+		return ErrDecode
+	}
+	if len(identities) > 0 || len(binders) > 0 {
+		return ErrBinders
+	}
+	return nil
+}
+
+// NextPSK returns the first identity of a list and the first binder of another (RFC 8446, section 4.2.11), and the rests; both
+// rests are nil if one of the lists is malformed, and empty, not nil, after the last element. The obfuscated age of the
+// identity is left out: it only matters for early data.
+func NextPSK(identities, binders []byte) (identity, binder, restIdentities, restBinders []byte) {
+	i, b := NewReader(identities), NewReader(binders)
+	identity = i.Vec16()
+	i.Bytes(4) // obfuscated_ticket_age
+	binder = b.Vec8()
+	if i.Failed() || b.Failed() || len(identity) == 0 || len(binder) < 32 {
+		return nil, nil, nil, nil
+	}
+	return identity, binder, i.rest, b.rest
+}
+
+// WithoutBinders returns the part of the ClientHello msg (the whole message) that its binders cover: all but the list of
+// binders, with which it ends (RFC 8446, section 4.2.11.2).
+func (h *ClientHello) WithoutBinders(msg []byte) []byte { return msg[:len(msg)-2-len(h.Binders)] }
 
 // NextProtocol returns the first name of a ProtocolNameList (RFC 7301) and the rest; the rest is nil if the list is
 // malformed, and empty, not nil, after the last name.

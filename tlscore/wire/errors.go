@@ -18,6 +18,8 @@ const (
 	ErrUnsolicited
 	// ErrCompression: a server selects a compression method (RFC 8446, section 4.1.3). Alert: illegal_parameter.
 	ErrCompression
+	// ErrBinders: pre_shared_key has not one binder for each identity (RFC 8446, section 4.2.11). Alert: illegal_parameter.
+	ErrBinders
 )
 
 var texts = [...]string{

@@ -20,6 +20,8 @@ type ServerHello struct {
 	CipherSuite uint16
 	Group       uint16
 	KeyShare    []byte // key_exchange of the server; nil in a HelloRetryRequest, which names the group only
+	HasPSK      bool   // the client's identity number PSK was accepted
+	PSK         uint16
 
 	// What Parse finds besides; Append does not write it.
 	LegacyVersion uint16
@@ -123,6 +125,11 @@ func (h *ServerHello) Append(b *Builder) {
 		b.End(key)
 	}
 	b.End(ext)
+	if h.HasPSK {
+		ext = b.BeginExtension(ExtPreSharedKey)
+		b.U16(h.PSK)
+		b.End(ext)
+	}
 	b.End(exts)
 	b.End(msg)
 }
