@@ -169,7 +169,9 @@ func (q *affineCached) negateIf(mask uint32) {
 }
 
 // Wipe zeroes p: already z tells something of a secret multiple (Naccache, Smart and Stern, "Projective coordinates leak",
-// 2004).
+// 2004). It is not inlined, as a scalar's.
+//
+//go:noinline
 func (p *Point) Wipe() {
 	subtle.Wipe(p.x[:])
 	subtle.Wipe(p.y[:])

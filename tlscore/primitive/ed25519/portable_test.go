@@ -1,0 +1,7 @@
+//go:build !((amd64 || arm64) && !portable && !tinygo)
+
+package ed25519
+
+var implementations = []implementation{
+	{"portable", publicKeyPortable, signPortable, verifyPortable},
+}
