@@ -249,7 +249,7 @@ func play(t *testing.T, s *script) bool {
 		r.fatal("the handshake was not given back")
 	}
 	for i := range 3 {
-		if pool.Borrow(1) == nil {
+		if pool.Borrow(1, true) == nil {
 			r.fatal("%d of 3 buffers were given back", i)
 		}
 	}

@@ -130,7 +130,10 @@ func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
 	}
 	chain := h.chain[:m.Count]
 	for i, list := 0, m.Entries; i < m.Count; i++ {
-		chain[i], _, list = wire.NextCertificate(list)
+		var exts []byte
+		if chain[i], exts, list = wire.NextCertificate(list); len(exts) > 0 {
+			return wire.ErrUnsolicited // We ask for none.
+		}
 	}
 	defer clear(chain) // The message they are views of will not stay.
 	h.options = x509lite.Options{

@@ -177,6 +177,9 @@ const downgrade = "DOWNGRD"
 // checkServerHello checks what holds for a ServerHello and a HelloRetryRequest, and takes the suite.
 func (c *Conn) checkServerHello(hello *wire.ServerHello) error {
 	h := c.hs
+	if hello.LegacyVersion <= versionSSL30 {
+		return ErrVersion
+	}
 	if hello.Version == 0 {
 		if string(hello.Random[24:31]) == downgrade && hello.Random[31] <= 1 {
 			return ErrDowngrade
@@ -323,12 +326,6 @@ func (c *Conn) receiveServerCertificate(msg []byte) (state, error) {
 	}
 	if m.Count == 0 {
 		return idle, ErrEmptyChain
-	}
-	for list := m.Entries; len(list) > 0; {
-		var exts []byte
-		if _, exts, list = wire.NextCertificate(list); len(exts) > 0 {
-			return idle, wire.ErrUnsolicited // We ask for none.
-		}
 	}
 	c.hs.transcript.Write(msg)
 	if err := c.verifyPeer(&m, x509lite.UsageServer); err != nil {

@@ -192,7 +192,15 @@ func TestClientConfigIsChecked(t *testing.T) {
 	if err := new(tlscore.Conn).Client(p.clientConfig(t), newPool(t), ""); err != tlscore.ErrNoServerName {
 		t.Error(err)
 	}
+	if err := new(tlscore.Conn).Client(p.clientConfig(t), newPool(t), "not a name"); err != tlscore.ErrNoServerName {
+		t.Error(err)
+	}
 	cfg := p.clientConfig(t)
+	cfg.Groups, cfg.Suites = []tlscore.GroupID{}, []tlscore.SuiteID{}
+	if err := new(tlscore.Conn).Client(cfg, newPool(t), "changeme."); err != nil {
+		t.Errorf("empty lists and a name with a trailing dot: %v", err)
+	}
+	cfg = p.clientConfig(t)
 	cfg.Anchors = nil
 	if err := new(tlscore.Conn).Client(cfg, newPool(t), "changeme"); err != tlscore.ErrNoAnchors {
 		t.Error(err)

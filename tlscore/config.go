@@ -33,7 +33,7 @@ type Config struct {
 	// is not empty and the client's list has none of them, the handshake fails.
 	ALPN []string
 
-	// Suites and Groups are in order of preference; nil stands for all that are implemented.
+	// Suites and Groups are in order of preference; empty ones stand for all that are implemented.
 	Suites []SuiteID
 	Groups []GroupID
 
@@ -136,6 +136,12 @@ func (cfg *Config) checkClient(name string) error {
 	if name == "" {
 		return ErrNoServerName
 	}
+	for i := range len(name) {
+		b := name[i] | 0x20
+		if (b < 'a' || b > 'z') && (name[i] < '0' || name[i] > '9') && name[i] != '-' && name[i] != '.' && name[i] != ':' && name[i] != '_' {
+			return ErrNoServerName
+		}
+	}
 	if cfg.Anchors == nil || cfg.Anchors.Len() == 0 {
 		return ErrNoAnchors
 	}
@@ -171,14 +177,14 @@ func (cfg *Config) check() error {
 }
 
 func (cfg *Config) suites() []SuiteID {
-	if cfg.Suites == nil {
+	if len(cfg.Suites) == 0 {
 		return defaultSuites[:]
 	}
 	return cfg.Suites
 }
 
 func (cfg *Config) groups() []GroupID {
-	if cfg.Groups == nil {
+	if len(cfg.Groups) == 0 {
 		return defaultGroups[:]
 	}
 	return cfg.Groups

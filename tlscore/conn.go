@@ -14,8 +14,10 @@ import (
 //	transport -> RecvWindow/Received      ReadWindow/Consumed -> application
 //	transport <- SendWindow/Sent          WriteWindow/Written <- application
 //
-// A window is empty when its direction has to wait for another: call in any order whatever is not empty. A window stays
-// valid until the call that acknowledges it. How the transport chops its bytes makes no difference to what happens.
+// A window is empty when its direction has to wait for another: call in any order whatever is not empty. Each window stays
+// valid until the call that acknowledges it, or Release, whatever else is called meanwhile, so that a host may block in its
+// transport with a window in hand. Acknowledging 0 bytes is allowed and gives the window back. How the transport chops its
+// bytes makes no difference to what happens.
 //
 // What stands in the send window is to be sent even after an error: it is the alert.
 //
@@ -33,6 +35,7 @@ type Conn struct {
 	peerClosed bool // close_notify came
 	closed     bool // close_notify was queued
 
+	eof           bool // the transport has ended
 	skipEarly     int  // bytes of early data that may still be skipped
 	owesKeyUpdate bool // a KeyUpdate has to be sent as soon as there is room
 	useless       int  // records in a row that carried nothing
@@ -53,7 +56,7 @@ type Conn struct {
 // ClientHello. On error c is unusable and nothing is borrowed: ErrPoolEmpty says that there is no room for a handshake
 // now, others name what is wrong with cfg.
 func (c *Conn) Server(cfg *Config, mem Memory) error {
-	*c = Conn{}
+	c.Release()
 	if err := cfg.checkServer(); err != nil {
 		return err
 	}
@@ -71,7 +74,10 @@ func (c *Conn) Server(cfg *Config, mem Memory) error {
 // address, that lives by cfg and borrows from mem. It has a ClientHello to send. On error c is unusable and nothing is
 // borrowed.
 func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
-	*c = Conn{}
+	c.Release()
+	if last := len(name) - 1; last > 0 && name[last] == '.' {
+		name = name[:last] // RFC 6066, section 3: a name is sent without its trailing dot.
+	}
 	if err := cfg.checkClient(name); err != nil {
 		return err
 	}
@@ -97,7 +103,8 @@ func (c *Conn) HandshakeDone() bool { return c.state == established }
 // PeerClosed reports whether the peer has ended its direction with close_notify: nothing more will come.
 func (c *Conn) PeerClosed() bool { return c.peerClosed }
 
-// Closed reports whether our direction is over, by Close or by an error, and all of it was sent.
+// Closed reports whether our direction is over, by Close or by an error, and all of it was sent. The peer may still be
+// sending: see PeerClosed.
 func (c *Conn) Closed() bool { return (c.closed || c.err != nil) && len(c.SendWindow()) == 0 }
 
 // Info is what was negotiated. Its fields are set once EventHandshakeDone has come.
@@ -134,27 +141,26 @@ func (c *Conn) RecvWindow() []byte {
 
 // Received says that n bytes of RecvWindow were filled, and works on them.
 func (c *Conn) Received(n int) {
-	if n < 0 || n > c.in.missing() {
+	if n < 0 || n > 0 && !c.in.lent || n > c.in.missing() {
 		c.fail(ErrMisuse)
 		return
 	}
-	c.in.end += n
-	c.run()
+	if c.mem != nil && c.in.received(n, c.mem) {
+		c.run()
+	}
 }
 
-// RecvEOF says that the transport will deliver nothing more.
+// RecvEOF says that the transport will deliver nothing more. Plaintext that was received before can still be read.
 func (c *Conn) RecvEOF() {
-	if c.err == nil && !c.peerClosed {
-		if c.HandshakeDone() {
-			c.fail(ErrTruncated)
-		} else {
-			c.fail(ErrClosedEarly)
-		}
-	}
+	c.eof = true
+	c.run()
 }
 
 // SendWindow returns the bytes that have to go to the transport.
 func (c *Conn) SendWindow() []byte {
+	if c.out.buf == nil && c.state.sending() {
+		c.run() // There may be a buffer by now.
+	}
 	if w := c.out.buf[c.out.sent:c.out.end]; len(w) > 0 {
 		return w
 	}
@@ -185,41 +191,57 @@ func (c *Conn) Consumed(n int) {
 		c.fail(ErrMisuse)
 		return
 	}
-	c.in.consume(n, c.mem)
-	c.run()
+	if n > 0 {
+		c.in.consume(n, c.mem)
+		c.run()
+	}
 }
 
 // WriteWindow returns room for plaintext of the application. It is empty before the handshake is done, after Close, and
-// while the transport has to take what was written before.
+// while the transport has to take what was written before. It holds a buffer until Written or Flush: call one of them even
+// if there is nothing to write.
 func (c *Conn) WriteWindow() []byte {
-	if !c.HandshakeDone() || c.err != nil || c.closed || c.owesKeyUpdate {
+	if !c.HandshakeDone() || c.err != nil || c.closed || c.owesKeyUpdate && !c.out.lent {
 		return nil
 	}
 	if !c.out.borrow(c.mem) {
 		return nil
 	}
-	return c.out.window(record.ApplicationData)
+	w := c.out.window(record.ApplicationData)
+	c.out.lent = len(w) > 0
+	return w
 }
 
-// Written says that n bytes of WriteWindow were filled. They are sealed into a record when it is full, or by Flush.
+// Written says that n bytes of WriteWindow were filled. They are sealed into a record when it is full, or by Flush, or
+// when the connection has something else to send.
 func (c *Conn) Written(n int) {
-	if n < 0 || n > len(c.WriteWindow()) {
+	if n < 0 || n > 0 && (!c.out.lent || n > len(c.out.window(record.ApplicationData))) {
 		c.fail(ErrMisuse)
 		return
 	}
-	c.out.fill += n
-	c.out.contentType = record.ApplicationData
-	if c.out.full() {
-		c.Flush()
+	c.out.lent = false
+	if n > 0 && c.err == nil && !c.closed {
+		c.out.fill += n
+		c.out.contentType = record.ApplicationData
+		if c.out.full() {
+			c.Flush()
+			return
+		}
 	}
+	if c.mem != nil {
+		c.out.release(c.mem)
+	}
+	c.run()
 }
 
 // Flush seals what was written so far into a record, so that it can be sent.
 func (c *Conn) Flush() {
-	if c.err != nil || !c.HandshakeDone() {
+	if c.err != nil || c.closed || !c.HandshakeDone() {
 		return
 	}
+	c.out.lent = false
 	c.out.seal()
+	c.out.release(c.mem)
 	if c.out.protection.Sequence() >= c.out.protection.Cipher().SealLimit() {
 		c.owesKeyUpdate = true
 	}
@@ -238,7 +260,9 @@ func (c *Conn) Close() {
 	}
 	c.Flush()
 	c.closed = true
+	c.owesKeyUpdate = false // close_notify is the last that we say.
 	c.alert(AlertCloseNotify)
+	c.forgetSending()
 }
 
 // Release gives back everything the connection has borrowed and forgets its secrets. Plaintext that was not consumed and
@@ -246,6 +270,7 @@ func (c *Conn) Close() {
 func (c *Conn) Release() {
 	if c.mem != nil {
 		c.releaseHandshake()
+		c.in.lent = false
 		c.in.drop(c.mem)
 		c.out.drop(c.mem)
 	}
@@ -278,8 +303,16 @@ func (c *Conn) fail(err error) {
 	c.in.drop(c.mem)
 	c.in.protection.Wipe()
 	subtle.Wipe(c.read[:])
-	subtle.Wipe(c.write[:])
+	c.out.fill = 0
+	c.out.release(c.mem)
+	c.forgetSending()
 	c.event(Event{Kind: EventFailed, Err: err})
+}
+
+// forgetSending wipes the keys of our direction, behind its last record.
+func (c *Conn) forgetSending() {
+	c.out.protection.Wipe()
+	subtle.Wipe(c.write[:])
 }
 
 // lastWords is room for the one alert a connection sends, so that sending it never depends on a buffer being free.

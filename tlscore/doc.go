@@ -6,9 +6,10 @@
 //	var c tlscore.Conn
 //	if err := c.Server(cfg, pool); err != nil { ... }         // ErrPoolEmpty: refuse the connection
 //	for !c.Closed() {
-//		if w := c.SendWindow(); len(w) > 0 { c.Sent(write(w)) }  // first of all: it may be an alert
+//		if w := c.SendWindow(); len(w) > 0 { c.Sent(write(w)) }   // first of all: it may be an alert
 //		if w := c.ReadWindow(); len(w) > 0 { c.Consumed(use(w)) }
-//		if w := c.RecvWindow(); len(w) > 0 { c.Received(read(w)) }
+//		if w := c.RecvWindow(); len(w) > 0 { c.Received(read(w)) } // at the transport's end: c.RecvEOF()
+//		if c.PeerClosed() { c.Close() }                           // or go on writing
 //	}
 //	c.Release()
 //

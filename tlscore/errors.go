@@ -17,12 +17,14 @@ const (
 	ErrUnexpectedMessage Error = iota + 1
 	// ErrUnexpectedRecord: a record of a type came that the state does not allow.
 	ErrUnexpectedRecord
-	// ErrEmptyFragment: a handshake record without content (RFC 8446, section 5.1).
+	// ErrEmptyFragment: a handshake or alert record without content (RFC 8446, sections 5.1 and 5.4).
 	ErrEmptyFragment
 	// ErrInterleaved: another record came between the fragments of a handshake message (RFC 8446, section 5.1).
 	ErrInterleaved
 	// ErrKeyChangeInMessage: handshake bytes follow, in the same record, a message after which keys change.
 	ErrKeyChangeInMessage
+	// ErrTooManyKeyShares: more than maxKeyShares key shares.
+	ErrTooManyKeyShares
 	// ErrMalformedAlert: an alert record that is not two bytes long.
 	ErrMalformedAlert
 	// ErrMalformedMessage: a message whose parts do not fit.
@@ -41,7 +43,7 @@ const (
 	ErrHelloChanged
 	// ErrRetryIgnored: the second ClientHello lacks the one key share that was asked for.
 	ErrRetryIgnored
-	// ErrMissingExtension: a ClientHello without an extension that RFC 8446, section 9.2, demands.
+	// ErrMissingExtension: a message without an extension that RFC 8446, section 9.2, demands.
 	ErrMissingExtension
 	// ErrBadServerName: server_name holds no host name.
 	ErrBadServerName
@@ -86,6 +88,8 @@ const (
 	ErrNoProtocol
 	// ErrMessageTooLong: a handshake message does not fit the largest buffer of the pool.
 	ErrMessageTooLong
+	// ErrRecordTooLong: a record, though the protocol allows it, does not fit the largest buffer of the pool.
+	ErrRecordTooLong
 
 	// The peer's certificate; most reasons are those of x509lite.
 
@@ -106,7 +110,7 @@ const (
 	ErrUnknownSuite
 	// ErrUnknownGroup: Config lists a group that is not implemented.
 	ErrUnknownGroup
-	// ErrNoServerName: a client has no name to verify the server's certificate against.
+	// ErrNoServerName: a client has no name to verify the server's certificate against, or what it has is none.
 	ErrNoServerName
 	// ErrUnknownClientAuth: Config.ClientAuth is none of its constants.
 	ErrUnknownClientAuth
@@ -138,9 +142,10 @@ type errorInfo struct {
 var infos = [numErrors]errorInfo{
 	ErrUnexpectedMessage:  {"handshake message out of order", AlertUnexpectedMessage},
 	ErrUnexpectedRecord:   {"record of a type that is not due", AlertUnexpectedMessage},
-	ErrEmptyFragment:      {"empty handshake record", AlertUnexpectedMessage},
+	ErrEmptyFragment:      {"empty handshake or alert record", AlertUnexpectedMessage},
 	ErrInterleaved:        {"a record between the fragments of a handshake message", AlertUnexpectedMessage},
 	ErrKeyChangeInMessage: {"handshake data under the old key behind the last message for it", AlertUnexpectedMessage},
+	ErrTooManyKeyShares:   {"more key shares than any client needs", AlertIllegalParameter},
 	ErrMalformedAlert:     {"malformed alert", AlertDecodeError},
 	ErrMalformedMessage:   {"malformed handshake message", AlertDecodeError},
 	ErrUselessRecords:     {"too many records that carry nothing", AlertUnexpectedMessage},
@@ -150,7 +155,7 @@ var infos = [numErrors]errorInfo{
 	ErrBadKeyShare:        {"the key share is not a valid public key", AlertIllegalParameter},
 	ErrHelloChanged:       {"the second ClientHello is not a repetition of the first", AlertIllegalParameter},
 	ErrRetryIgnored:       {"the second ClientHello lacks the key share that was asked for", AlertIllegalParameter},
-	ErrMissingExtension:   {"the ClientHello lacks an extension that TLS 1.3 demands", AlertMissingExtension},
+	ErrMissingExtension:   {"a message lacks an extension that TLS 1.3 demands", AlertMissingExtension},
 	ErrBadServerName:      {"server_name is not a host name", AlertIllegalParameter},
 	ErrRequestContext:     {"certificate_request_context is not ours", AlertIllegalParameter},
 	ErrBadScheme:          {"the signature scheme was not offered or does not fit the key", AlertIllegalParameter},
@@ -171,6 +176,7 @@ var infos = [numErrors]errorInfo{
 	ErrNoGroup:        {"no key exchange group in common", AlertHandshakeFailure},
 	ErrNoScheme:       {"none of our certificates fits the peer's signature schemes", AlertHandshakeFailure},
 	ErrNoProtocol:     {"no application protocol in common", AlertNoApplicationProtocol},
+	ErrRecordTooLong:  {"record longer than our buffers", AlertRecordOverflow},
 	ErrMessageTooLong: {"handshake message longer than our buffers", AlertIllegalParameter},
 
 	ErrNoCertificate: {"TLS client has no certificate", AlertCertificateRequired},
@@ -181,7 +187,7 @@ var infos = [numErrors]errorInfo{
 	ErrNoAnchors:         {"Config.Anchors is empty: there is nothing to judge the peer's certificate by", AlertInternalError},
 	ErrUnknownSuite:      {"Config.Suites lists a cipher suite that is not implemented", AlertInternalError},
 	ErrUnknownGroup:      {"Config.Groups lists a group that is not implemented", AlertInternalError},
-	ErrNoServerName:      {"a client needs the server's name, to verify its certificate", AlertInternalError},
+	ErrNoServerName:      {"a client needs the server's name or address, to verify its certificate", AlertInternalError},
 	ErrUnknownClientAuth: {"Config.ClientAuth has an unknown value", AlertInternalError},
 	ErrBadProtocol:       {"Config.ALPN has an entry that is empty or too long", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},

@@ -61,3 +61,17 @@ func TestAlertNames(t *testing.T) {
 		}
 	}
 }
+
+// TestLowerErrorsHaveTexts: the packages below keep their texts in tables that could have gaps.
+func TestLowerErrorsHaveTexts(t *testing.T) {
+	for e := wire.ErrDecode; e <= wire.ErrBinders; e++ {
+		if e.Error() == wire.Error(255).Error() {
+			t.Errorf("wire error %d has no text", e)
+		}
+	}
+	for e := record.ErrNotTLS; e <= record.ErrUnprotected; e++ {
+		if e.Error() == record.Error(255).Error() {
+			t.Errorf("record error %d has no text", e)
+		}
+	}
+}

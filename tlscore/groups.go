@@ -26,7 +26,7 @@ func (g GroupID) String() string {
 	return "unknown group"
 }
 
-// defaultGroups is the order of preference if Config.Groups is nil.
+// defaultGroups is the order of preference if Config.Groups is empty.
 var defaultGroups = [...]GroupID{X25519, P256}
 
 // keyExchange is room for one (EC)DHE exchange in any group.

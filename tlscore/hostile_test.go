@@ -66,7 +66,7 @@ const sessionIDLength = wire.HeaderSize + 2 + 32
 var hostiles = []hostile{
 	// The record layer.
 	{"plain HTTP", func(s *session) { s.feed([]byte("GET / HTTP/1.1\r\n\r\n")) }, record.ErrNotTLS, tlscore.AlertDecodeError},
-	{"unknown content type", func(s *session) { s.feed([]byte{24, 3, 3, 0, 1, 0}) }, record.ErrNotTLS, tlscore.AlertDecodeError},
+	{"unknown content type", func(s *session) { s.feed([]byte{24, 3, 3, 0, 1, 0}) }, record.ErrContentType, tlscore.AlertUnexpectedMessage},
 	{"record too long", func(s *session) { s.feed([]byte{22, 3, 3, 0xff, 0xff}) }, record.ErrOverflow, tlscore.AlertRecordOverflow},
 	{"plaintext record over 2^14", func(s *session) {
 		s.feed(append([]byte{22, 3, 3, 0x40, 1}, make([]byte, 1<<14+1)...))
@@ -126,7 +126,58 @@ var hostiles = []hostile{
 	{"application data before Finished", afterHello(record.ApplicationData, func(*puppet.Client) []byte { return []byte("early") }),
 		tlscore.ErrUnexpectedRecord, tlscore.AlertUnexpectedMessage},
 
+	{"an unprotected close_notify", func(s *session) {
+		s.establish(nil)
+		s.feed([]byte{21, 3, 3, 0, 2, 1, 0})
+	}, record.ErrUnprotected, tlscore.AlertUnexpectedMessage},
+	{"an unprotected close_notify after a KeyUpdate", func(s *session) {
+		s.establish(nil)
+		s.feed(s.client.Record(record.Handshake, []byte{24, 0, 0, 1, 0}))
+		s.feed([]byte{21, 3, 3, 0, 2, 1, 0})
+	}, record.ErrUnprotected, tlscore.AlertUnexpectedMessage},
+	{"an unprotected close_notify in the handshake", func(s *session) {
+		s.hello()
+		s.feed([]byte{21, 3, 3, 0, 2, 1, 0})
+	}, record.ErrUnprotected, tlscore.AlertUnexpectedMessage},
+	{"an empty record before the ClientHello", func(s *session) { s.feed([]byte{23, 3, 3, 0, 0}) },
+		tlscore.ErrUnexpectedRecord, tlscore.AlertUnexpectedMessage},
+	{"an empty record that does not authenticate", func(s *session) {
+		s.establish(nil)
+		s.feed([]byte{23, 3, 3, 0, 0})
+	}, record.ErrBadMAC, tlscore.AlertBadRecordMAC},
+	{"empty alert", afterHandshake(record.Alert), tlscore.ErrEmptyFragment, tlscore.AlertUnexpectedMessage},
+	{"user_canceled inside a message", func(s *session) {
+		hello := s.client.Hello()
+		s.feed(s.client.Record(record.Handshake, hello[:50]))
+		s.feed([]byte{21, 3, 3, 0, 2, 1, 90})
+	}, tlscore.ErrInterleaved, tlscore.AlertUnexpectedMessage},
+
 	// The ClientHello.
+	{"SSL 3.0", sendHello(func(hello []byte) []byte {
+		hello[5] = 0
+		return hello
+	}), tlscore.ErrVersion, tlscore.AlertProtocolVersion},
+	{"key shares without end", func(s *session) {
+		s.client.ShareOf, s.client.Groups = nil, nil
+		s.client.Extra = func(b *wire.Builder) {
+			groups := b.BeginExtension(wire.ExtSupportedGroups)
+			list := b.Begin(2)
+			for i := range uint16(2000) {
+				b.U16(1000 + i)
+			}
+			b.End(list)
+			b.End(groups)
+			shares := b.BeginExtension(wire.ExtKeyShare)
+			list = b.Begin(2)
+			for i := range uint16(2000) {
+				b.U16(1000 + i)
+				b.Bytes([]byte{0, 1, 0})
+			}
+			b.End(list)
+			b.End(shares)
+		}
+		s.feed(s.client.Record(record.Handshake, s.client.Hello()))
+	}, tlscore.ErrTooManyKeyShares, tlscore.AlertIllegalParameter},
 	{"not a ClientHello", func(s *session) {
 		s.feed([]byte{22, 3, 3, 0, 4, byte(wire.TypeFinished), 0, 0, 0})
 	}, tlscore.ErrUnexpectedMessage, tlscore.AlertUnexpectedMessage},
@@ -219,6 +270,18 @@ var hostiles = []hostile{
 		tlscore.ErrHelloChanged, tlscore.AlertIllegalParameter},
 	{"second ClientHello with another session ID", func(s *session) { retry(s, func(hello []byte) { hello[sessionIDLength+1] ^= 1 }) },
 		tlscore.ErrHelloChanged, tlscore.AlertIllegalParameter},
+	{"second ClientHello with another name", func(s *session) {
+		s.client.ShareOf = []uint16{}
+		s.feed(s.client.Record(record.Handshake, s.client.Hello()))
+		s.client.ServerName = "elsewhere"
+		s.feed(s.client.Record(record.Handshake, s.client.Hello()))
+	}, tlscore.ErrHelloChanged, tlscore.AlertIllegalParameter},
+	{"second ClientHello with another protocol", func(s *session) {
+		s.client.ShareOf, s.client.ALPN = []uint16{}, []string{"h2"}
+		s.feed(s.client.Record(record.Handshake, s.client.Hello()))
+		s.client.ALPN = []string{"http/1.1"}
+		s.feed(s.client.Record(record.Handshake, s.client.Hello()))
+	}, tlscore.ErrHelloChanged, tlscore.AlertIllegalParameter},
 	{"second ClientHello without the share", func(s *session) {
 		s.client.ShareOf = []uint16{}
 		s.feed(s.client.Record(record.Handshake, s.client.Hello()))
@@ -334,6 +397,16 @@ func TestHostileClientCertificates(t *testing.T) {
 		{"an empty certificate", afterHello(record.Handshake, func(*puppet.Client) []byte {
 			return []byte{11, 0, 0, 9, 0, 0, 0, 5, 0, 0, 0, 0, 0}
 		}), wire.ErrDecode, tlscore.AlertDecodeError},
+		{"an extension of a certificate", afterHello(record.Handshake, func(c *puppet.Client) []byte {
+			msg := c.Certificate(p.client.Chain...)
+			// Make the last certificate's extensions an empty status_request, and mend the two lengths around it.
+			msg = append(msg[:len(msg)-2], 0, 4, 0, 5, 0, 0)
+			for _, at := range []int{1, wire.HeaderSize + 1} {
+				n := int(msg[at])<<16 + int(msg[at+1])<<8 + int(msg[at+2]) + 4
+				msg[at], msg[at+1], msg[at+2] = byte(n>>16), byte(n>>8), byte(n)
+			}
+			return msg
+		}), wire.ErrUnsolicited, tlscore.AlertUnsupportedExtension},
 		{"certificate list cut off", afterHello(record.Handshake, func(*puppet.Client) []byte { return []byte{11, 0, 0, 6, 0, 0, 0, 5, 0, 0} }),
 			wire.ErrDecode, tlscore.AlertDecodeError},
 		{"too many certificates", afterHello(record.Handshake, func(c *puppet.Client) []byte {

@@ -18,6 +18,8 @@ type inbound struct {
 	start, end int
 	plaintext  []byte // application data not yet consumed, a part of buf
 	borrowed   bool
+	lent       bool // the caller may be filling the window
+	dropped    bool // drop was asked for meanwhile
 	header     [record.HeaderSize]byte
 }
 
@@ -25,6 +27,7 @@ func (in *inbound) reset() {
 	in.buf, in.borrowed = in.header[:], false
 	in.start, in.end = 0, 0
 	in.plaintext = nil
+	in.lent, in.dropped = false, false
 }
 
 // size returns where the record under way ends in buf, as far as is known: after its header, until that is complete.
@@ -57,9 +60,12 @@ func (in *inbound) window(m Memory) ([]byte, error) {
 	}
 	if size > len(in.buf) {
 		if size > m.Largest() {
+			if in.start == 0 {
+				return nil, ErrRecordTooLong
+			}
 			return nil, ErrMessageTooLong
 		}
-		b := m.Borrow(size)
+		b := m.Borrow(size, false)
 		if b == nil {
 			return nil, nil
 		}
@@ -69,7 +75,19 @@ func (in *inbound) window(m Memory) ([]byte, error) {
 		}
 		in.buf, in.borrowed = b, true
 	}
+	in.lent = in.end < size
 	return in.buf[in.end:size], nil
+}
+
+// received says that n bytes of the window were filled; it reports whether anybody still wants them.
+func (in *inbound) received(n int, m Memory) bool {
+	in.lent = false
+	if in.dropped {
+		in.drop(m)
+		return false
+	}
+	in.end += n
+	return true
 }
 
 // complete returns the record under way if all of it is there.
@@ -118,8 +136,13 @@ func (in *inbound) release(m Memory) {
 	}
 }
 
-// drop gives the buffer back, whatever is in it.
+// drop gives the buffer back, whatever is in it; one whose window is lent only when that comes back.
 func (in *inbound) drop(m Memory) {
+	if in.lent {
+		in.dropped = true
+		in.plaintext = nil
+		return
+	}
 	if in.borrowed {
 		m.GiveBack(in.buf)
 	}

@@ -224,7 +224,7 @@ func (s *session) checkReturned() {
 		s.pool.GiveBackHandshake(h)
 	}
 	var got [][]byte
-	for b := s.pool.Borrow(1); b != nil; b = s.pool.Borrow(1) {
+	for b := s.pool.Borrow(1, true); b != nil; b = s.pool.Borrow(1, true) {
 		got = append(got, b)
 	}
 	if len(got) != 3 {

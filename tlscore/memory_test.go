@@ -95,7 +95,7 @@ func TestStarvedConnectionWaits(t *testing.T) {
 	s.establish(nil)
 	rec := s.client.Record(record.ApplicationData, make([]byte, 1<<14))
 	var taken [][]byte
-	for b := s.pool.Borrow(1); b != nil; b = s.pool.Borrow(1) {
+	for b := s.pool.Borrow(1, true); b != nil; b = s.pool.Borrow(1, true) {
 		taken = append(taken, b)
 	}
 	s.feed(rec)

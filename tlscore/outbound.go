@@ -12,12 +12,13 @@ type outbound struct {
 	sent, end   int
 	fill        int
 	contentType record.ContentType // of the open record
+	lent        bool               // the caller may be filling the window
 }
 
 // borrow makes sure that there is a buffer.
 func (o *outbound) borrow(m Memory) bool {
 	if o.buf == nil {
-		o.buf = m.Borrow(MinBuffer)
+		o.buf = m.Borrow(MinBuffer, true)
 	}
 	return o.buf != nil
 }
@@ -61,9 +62,9 @@ func (o *outbound) changeCipherSpec() bool {
 // empty reports whether there is nothing to send and nothing to seal.
 func (o *outbound) empty() bool { return o.sent == o.end && o.fill == 0 }
 
-// release gives the buffer back if nothing is in it.
+// release gives the buffer back if nothing is in it and its window is not lent.
 func (o *outbound) release(m Memory) {
-	if o.buf != nil && o.empty() {
+	if o.buf != nil && o.empty() && !o.lent {
 		o.drop(m)
 	}
 }
@@ -73,7 +74,7 @@ func (o *outbound) drop(m Memory) {
 	if o.buf != nil {
 		m.GiveBack(o.buf)
 	}
-	o.buf, o.sent, o.end, o.fill = nil, 0, 0, 0
+	o.buf, o.sent, o.end, o.fill, o.lent = nil, 0, 0, 0, false
 }
 
 // append says that n bytes of the window for handshake messages were filled.

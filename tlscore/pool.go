@@ -5,9 +5,12 @@ import "unsafe"
 // Memory lends connections what they need for a while. Pool is the one for boards: a fixed amount, taken once. Package
 // netconn has another for hosts, that grows.
 type Memory interface {
-	// Borrow returns a buffer of at least n bytes, n being at most MaxBuffer, or nil if there is none now.
-	Borrow(n int) []byte
-	// GiveBack takes back a buffer that Borrow returned. What is in it is not cleared.
+	// Borrow returns a buffer of at least n bytes, n being at most MaxBuffer, or nil if there is none now. A memory that
+	// does not grow keeps its last buffer for sending: what is to be received can wait in the transport, but a
+	// connection that cannot send never gets rid of what it has received.
+	Borrow(n int, sending bool) []byte
+	// GiveBack takes back a buffer that Borrow returned, and clears it: what one connection received or sent is not for
+	// the next.
 	GiveBack(b []byte)
 	// Largest returns the size of the largest buffer that Borrow could ever return.
 	Largest() int
@@ -19,6 +22,10 @@ type Memory interface {
 
 // PoolConfig says how much memory connections may borrow. A connection holds a handshake from its first call until the
 // handshake is over, and a buffer for each direction only while a record is under way in it.
+//
+// A connection whose peer stops in the middle of a record, or does not read, keeps its buffers until the caller gives it up:
+// set deadlines, and have a buffer more than such peers. Where there is no large buffer, peers that send records of more
+// than SmallSize are refused.
 type PoolConfig struct {
 	Handshakes   int // handshakes at one time
 	SmallBuffers int // buffers of SmallSize bytes
@@ -90,8 +97,12 @@ func (f *freeList) take() []byte {
 	return b
 }
 
-// Borrow returns the smallest free buffer that holds n bytes, or nil if there is none now.
-func (p *Pool) Borrow(n int) []byte {
+// Borrow returns the smallest free buffer that holds n bytes, or nil if there is none now. The last free buffer is for
+// sending.
+func (p *Pool) Borrow(n int, sending bool) []byte {
+	if !sending && len(p.small.free)+len(p.large.free) < 2 {
+		return nil
+	}
 	if n <= p.small.size {
 		if b := p.small.take(); b != nil {
 			return b
@@ -103,8 +114,9 @@ func (p *Pool) Borrow(n int) []byte {
 	return nil
 }
 
-// GiveBack takes back a buffer that Borrow returned.
+// GiveBack takes back a buffer that Borrow returned, and clears it.
 func (p *Pool) GiveBack(b []byte) {
+	clear(b)
 	if len(b) == MaxBuffer {
 		p.large.free = append(p.large.free, b)
 	} else {

@@ -31,7 +31,7 @@ func (c *Conn) run() {
 
 // step sends one message or works on one record; it reports whether there may be more to do.
 func (c *Conn) step() (progress bool, err error) {
-	if c.owesKeyUpdate {
+	if c.owesKeyUpdate && !c.closed && !c.out.lent {
 		if progress, err = c.stepSend((*Conn).sendKeyUpdate); progress || err != nil {
 			return progress, err
 		}
@@ -43,10 +43,15 @@ func (c *Conn) step() (progress bool, err error) {
 		return true, c.receiveMessage(c.in.handshakeBytes()[:size])
 	}
 	rec, whole, err := c.in.complete()
-	if !whole || err != nil || c.peerClosed {
-		return false, err
+	if whole && err == nil && !c.peerClosed {
+		return true, c.receiveRecord(rec)
 	}
-	return true, c.receiveRecord(rec)
+	if err == nil && c.eof && !c.peerClosed && c.in.plaintext == nil {
+		if err = ErrClosedEarly; c.HandshakeDone() {
+			err = ErrTruncated
+		}
+	}
+	return false, err
 }
 
 // stepSend runs a handler that sends, unless it has to wait for a buffer or for the transport.
@@ -119,8 +124,8 @@ func (c *Conn) receiveRecord(rec []byte) error {
 		if t == record.ChangeCipherSpec {
 			return ErrUnexpectedRecord
 		}
-	case t == record.Alert && !c.client && c.in.protection.Sequence() == 0:
-		// A client that fails on our ServerHello has no keys yet to protect its alert with.
+	case t == record.Alert && c.refusedInTheClear(content):
+		// It ends the connection, below.
 	default:
 		return record.ErrUnprotected
 	}
@@ -135,12 +140,20 @@ func (c *Conn) receiveRecord(rec []byte) error {
 	return ErrUnexpectedRecord
 }
 
+// refusedInTheClear reports whether content is an alert that may come unprotected although keys are there: a client that
+// fails on our ServerHello has none to protect its alert with. What is not fatal nobody has a reason to say so.
+func (c *Conn) refusedInTheClear(content []byte) bool {
+	return !c.client && !c.HandshakeDone() && c.in.protection.Sequence() == 0 && len(content) == 2 &&
+		Alert(content[1]) != AlertCloseNotify && Alert(content[1]) != AlertUserCanceled
+}
+
 // skipEarlyData drops a record of n bytes of early data that we cannot read (RFC 8446, section 4.2.10), if the client
 // announced some and it is not too much; otherwise it fails with err.
 func (c *Conn) skipEarlyData(n int, err error) error {
-	if c.skipEarly -= n; c.skipEarly < 0 {
+	if n == 0 || n > c.skipEarly {
 		return err
 	}
+	c.skipEarly -= n
 	c.in.dropRecord(c.mem)
 	return nil
 }
@@ -172,10 +185,16 @@ func (c *Conn) receiveChangeCipherSpec(content []byte) error {
 
 // receiveAlert acts on an alert (RFC 8446, section 6): all but two end the connection, whatever their level says.
 func (c *Conn) receiveAlert(content []byte) error {
+	if len(content) == 0 {
+		return ErrEmptyFragment
+	}
 	if len(content) != 2 {
 		return ErrMalformedAlert
 	}
 	a := Alert(content[1])
+	if a == AlertUserCanceled && len(c.in.handshakeBytes()) > 0 {
+		return ErrInterleaved
+	}
 	c.event(Event{Kind: EventAlertReceived, Alert: a})
 	switch a {
 	case AlertUserCanceled:

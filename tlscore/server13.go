@@ -61,6 +61,9 @@ func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, e
 	return c.exchangeKeys(share)
 }
 
+// versionSSL30 in a hello must be refused, whatever else it says (RFC 8446, appendix D.5).
+const versionSSL30 = 0x0300
+
 // parseClientHello reads a ClientHello and checks what every one must fulfil (RFC 8446, sections 4.1.2 and 9.2).
 func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
 	if err := c.lastUnderKey(msg); err != nil {
@@ -69,7 +72,7 @@ func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
 	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
 		return err
 	}
-	if !hello.SupportedVersions.Contains(wire.VersionTLS13) {
+	if hello.LegacyVersion <= versionSSL30 || !hello.SupportedVersions.Contains(wire.VersionTLS13) {
 		return ErrVersion
 	}
 	if len(hello.CompressionMethods) != 1 || hello.CompressionMethods[0] != 0 {
@@ -86,14 +89,15 @@ func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
 	return nil
 }
 
-// hashHello digests the parts of a ClientHello that a second one must repeat: all but its extensions. Of those a client
-// may change several (RFC 8446, section 4.1.2); the ones that decide something are checked where they are used.
+// hashHello digests the parts of a ClientHello that a second one must repeat and that we have acted upon. A client may change
+// several other extensions (RFC 8446, section 4.1.2).
 func hashHello(out *[32]byte, hello *wire.ClientHello) {
 	var d sha2.Digest
 	d.Reset(sha2.SHA256)
-	d.Write(hello.Random)
-	d.Write(hello.SessionID)
-	d.Write(hello.CipherSuites)
+	for _, part := range [...][]byte{hello.Random, hello.SessionID, hello.CipherSuites, hello.ServerName, hello.ALPN} {
+		d.Write([]byte{byte(len(part) >> 8), byte(len(part))})
+		d.Write(part)
+	}
 	d.Sum(out[:])
 }
 
@@ -146,10 +150,17 @@ func (c *Conn) chooseGroup(hello *wire.ClientHello) (share []byte, err error) {
 	return nil, ErrNoGroup
 }
 
+// maxKeyShares bounds the key shares of a client, each of which is compared with all others; clients of today send up to three.
+const maxKeyShares = 16
+
 // checkKeyShares checks that the shares are of different groups, each of them listed in supported_groups (RFC 8446, section
-// 4.2.8). A client has no use for more shares than groups, and so the list of groups bounds the work.
+// 4.2.8).
 func checkKeyShares(hello *wire.ClientHello) error {
-	for list := hello.KeyShare; len(list) > 0; {
+	n := 0
+	for list := hello.KeyShare; len(list) > 0; n++ {
+		if n == maxKeyShares {
+			return ErrTooManyKeyShares
+		}
 		var group uint16
 		group, _, list = wire.NextKeyShare(list)
 		if !hello.SupportedGroups.Contains(group) {
@@ -220,7 +231,8 @@ func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
 	}
 	var hash [32]byte
 	hashHello(&hash, &hello)
-	if hash != c.hs.helloHash || c.hs.hasServerName != (hello.ServerName != nil) || hello.HasEarlyData ||
+	c.skipEarly = 0
+	if hash != c.hs.helloHash || hello.HasEarlyData ||
 		!hello.SignatureAlgorithms.Contains(uint16(c.hs.scheme)) {
 		return idle, ErrHelloChanged
 	}

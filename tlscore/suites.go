@@ -35,7 +35,7 @@ var suites = [...]suite{
 	{ChaCha20Poly1305SHA256, "TLS_CHACHA20_POLY1305_SHA256", sha2.SHA256, record.ChaCha20Poly1305},
 }
 
-// defaultSuites is the order of preference if Config.Suites is nil.
+// defaultSuites is the order of preference if Config.Suites is empty.
 var defaultSuites = [...]SuiteID{AES128GCMSHA256, ChaCha20Poly1305SHA256, AES256GCMSHA384}
 
 func suiteByID(id SuiteID) *suite {

@@ -84,7 +84,7 @@ func FuzzConnections(f *testing.F) {
 				}
 			}
 			for range 9 {
-				b := k.memory.Borrow(1)
+				b := k.memory.Borrow(1, true)
 				if b == nil {
 					t.Fatalf("buffers are missing, %d are there", len(borrowed))
 				}

@@ -17,7 +17,7 @@ var shared = memory{
 	handshakes: sync.Pool{New: func() any { return new(tlscore.Handshake) }},
 }
 
-func (m *memory) Borrow(int) []byte { return m.buffers.Get().(*[tlscore.MaxBuffer]byte)[:] }
+func (m *memory) Borrow(int, bool) []byte { return m.buffers.Get().(*[tlscore.MaxBuffer]byte)[:] }
 
 func (m *memory) GiveBack(b []byte) { m.buffers.Put((*[tlscore.MaxBuffer]byte)(b)) }
 

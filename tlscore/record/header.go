@@ -29,6 +29,8 @@ type Error uint8
 const (
 	// ErrNotTLS: the bytes are not a record; most likely the peer speaks another protocol. Alert: decode_error.
 	ErrNotTLS Error = iota + 1
+	// ErrContentType: the record is of a type that does not exist (RFC 8446, section 5). Alert: unexpected_message.
+	ErrContentType
 	// ErrOverflow: the record is longer than the protocol allows. Alert: record_overflow.
 	ErrOverflow
 	// ErrBadMAC: the record does not authenticate under the current key. Alert: bad_record_mac.
@@ -41,6 +43,7 @@ const (
 
 var texts = [...]string{
 	ErrNotTLS:        "not a TLS record; does the peer speak plain HTTP to a TLS port?",
+	ErrContentType:   "record of a type that does not exist",
 	ErrOverflow:      "record too long",
 	ErrBadMAC:        "record does not authenticate",
 	ErrNoContentType: "protected record without a content type",
@@ -59,8 +62,11 @@ func (e Error) Error() string {
 func ParseHeader(b []byte) (t ContentType, length int, err error) {
 	_ = b[HeaderSize-1]
 	t = ContentType(b[0])
-	if t < ChangeCipherSpec || t > ApplicationData || b[1] != 3 {
+	if b[1] != 3 {
 		return 0, 0, ErrNotTLS
+	}
+	if t < ChangeCipherSpec || t > ApplicationData {
+		return 0, 0, ErrContentType
 	}
 	length = int(b[3])<<8 | int(b[4])
 	if length > MaxCiphertext {

@@ -96,8 +96,8 @@ func TestParseHeader(t *testing.T) {
 		{"\x16\x03\x01\x00\x05", nil},
 		{"\x17\x03\x03\x41\x00", nil},
 		{"\x17\x03\x03\x41\x01", ErrOverflow},
-		{"\x13\x03\x03\x00\x05", ErrNotTLS},
-		{"\x18\x03\x03\x00\x05", ErrNotTLS},
+		{"\x13\x03\x03\x00\x05", ErrContentType},
+		{"\x18\x03\x03\x00\x05", ErrContentType},
 		{"\x16\x02\x03\x00\x05", ErrNotTLS},
 		{"GET /", ErrNotTLS},
 	} {

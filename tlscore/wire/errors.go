@@ -13,8 +13,8 @@ const (
 	ErrPreSharedKeyNotLast
 	// ErrTooManyExtensions: a block has more than MaxExtensions extensions. Alert: decode_error.
 	ErrTooManyExtensions
-	// ErrUnsolicited: a server answers with an extension that was not asked for or is not for this message (RFC 8446,
-	// section 4.2). Alert: unsupported_extension.
+	// ErrUnsolicited: an answer has an extension that was not asked for or is not for this message (RFC 8446, section 4.2).
+	// Alert: unsupported_extension.
 	ErrUnsolicited
 	// ErrCompression: a server selects a compression method (RFC 8446, section 4.1.3). Alert: illegal_parameter.
 	ErrCompression
@@ -27,6 +27,9 @@ var texts = [...]string{
 	ErrDuplicateExtension:  "an extension stands twice in one message",
 	ErrPreSharedKeyNotLast: "pre_shared_key is not the last extension",
 	ErrTooManyExtensions:   "too many extensions in one message",
+	ErrUnsolicited:         "an extension that was not asked for",
+	ErrCompression:         "the server selects a compression method",
+	ErrBinders:             "pre_shared_key has not one binder for each identity",
 }
 
 func (e Error) Error() string {

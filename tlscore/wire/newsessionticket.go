@@ -8,6 +8,21 @@ type NewSessionTicket struct {
 	Ticket   []byte
 }
 
+// Parse reads the body of the message (without its header).
+func (t *NewSessionTicket) Parse(body []byte) error {
+	r := NewReader(body)
+	t.Lifetime = uint32(r.U16())<<16 | uint32(r.U16())
+	t.AgeAdd = uint32(r.U16())<<16 | uint32(r.U16())
+	t.Nonce = r.Vec8()
+	t.Ticket = r.Vec16()
+	exts := r.Vec16()
+	if !r.Empty() || len(t.Ticket) == 0 {
+		return ErrDecode
+	}
+	_, err := CheckExtensions(exts)
+	return err
+}
+
 // Append writes the whole message.
 func (t *NewSessionTicket) Append(b *Builder) {
 	msg := b.BeginMessage(TypeNewSessionTicket)

@@ -1,8 +1,5 @@
 //go:build !subset || aesccm
 
-// This file is part of `run.sh -only aesccm` alone until package aesccm exists; its constraint then becomes that of its
-// neighbours.
-
 package selftest
 
 import "colibri/tlscore/primitive/aesccm"
