@@ -114,6 +114,9 @@ func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
 		}
 		return k.parsePKCS1(c, version)
 	case is(oid, oidEC):
+		if algorithm.Next(der.Sequence) {
+			return ErrKeyAlgorithm // the curve's numbers instead of its name
+		}
 		curve, ok := algorithm.ObjectID()
 		if !ok || !algorithm.Empty() {
 			return ErrKeyFormat
@@ -247,7 +250,7 @@ func (k *PrivateKey) hasPublic(bits []byte) bool {
 		return false
 	}
 	if k.algorithm != x509lite.KeyRSA {
-		return subtle.Equal(bits[1:], k.point())
+		return subtle.Equal(bits[1:], k.point()) || k.isCompressed(bits[1:])
 	}
 	c, ok := der.Only(bits[1:], der.Sequence) // RSAPublicKey, RFC 8017, appendix A.1.1
 	if !ok {
@@ -259,6 +262,13 @@ func (k *PrivateKey) hasPublic(bits []byte) bool {
 	}
 	e, ok := c.Uint32()
 	return ok && c.Empty() && subtle.Equal(n, k.rsa.N) && e == k.rsa.E
+}
+
+// isCompressed reports whether b is the compressed form of the point of k (SEC 1, section 2.3.3).
+func (k *PrivateKey) isCompressed(b []byte) bool {
+	point := k.point()
+	size := len(point) / 2
+	return k.algorithm != x509lite.KeyEd25519 && len(b) == 1+size && b[0] == 2|point[2*size]&1 && subtle.Equal(b[1:], point[1:1+size])
 }
 
 // is reports whether b is the string s. A conversion would allocate in small compilers.

@@ -3,7 +3,7 @@ package signature
 import "colibri/x509lite/pem"
 
 // ParsePEM reads the first private key of a PEM text (RFC 7468), passing over other blocks such as EC PARAMETERS and certificates.
-// It decodes to memory, which needs three quarters of the text's length and may be the text itself; RSA numbers in k are then
+// It decodes to memory, which needs three quarters of the text's length and must not overlap it; RSA numbers in k are then
 // views of it. The errors are those of Parse, and ErrKeyMissing.
 //
 // Encrypted keys, in both forms that OpenSSL writes, are ErrKeyEncrypted: PKCS #8, and RFC 1421 as in "Proc-Type: 4,ENCRYPTED".

@@ -9,7 +9,7 @@ import (
 	"colibri/x509lite"
 )
 
-// PrivateKey is a private key that signs, with the memory it needs to do so, 3.7 KB on 32 bits. The RSA numbers in it are views of
+// PrivateKey is a private key that signs, with the memory it needs to do so, 3.4 KB on 32 bits. The RSA numbers in it are views of
 // the DER it was parsed from, which must stay unchanged. On hosts it may be used by several goroutines at once; the portable RSA works
 // in memory of the key, and so makes one signature at a time.
 type PrivateKey struct {
