@@ -23,7 +23,7 @@
 //	flow.go      the table of states and messages
 //	run.go       how records become messages, and messages calls of the table's handlers
 //	server13.go  the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
-//	post13.go    what may follow it
+//	post13.go    what may follow it; tickets.go, resumption
 //	inbound.go, outbound.go  the two buffers of a connection
 //	errors.go    everything that can go wrong, and its alert
 //
@@ -36,8 +36,12 @@
 //
 // # Limits
 //
-// TLS 1.3 only; no pre-shared keys and so no resumption or early data. Those are refused with the alert that RFC 8446
-// demands, or ignored where it says so.
+// TLS 1.3 only. A server resumes sessions by stateless tickets, unless it asks clients for certificates; a client does not
+// resume. No external pre-shared keys, no early data (what a client sends of it is skipped), no record size limits: a peer
+// may send records of 16 KB, which need a large buffer.
+//
+// Deviation: a record whose version does not begin with 3 is refused, though RFC 8446, section 5.1, wants the field ignored;
+// it is how plain HTTP on a TLS port is told apart.
 //
 // # Security
 //

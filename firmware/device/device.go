@@ -41,6 +41,8 @@ type Device struct {
 	log     *log.Logger
 	tls     *tlscore.Config // nil: plain HTTP
 	memory  tlscore.Memory
+	tickets tlscore.TicketKeys
+	rotate  int64 // when the key of the tickets is renewed
 	rpc     *rpc.Service
 	http    *httpd.Server
 	slots   []slot
@@ -116,6 +118,10 @@ func (d *Device) startTLS(o *Options) error {
 		Clock:  func() int64 { return d.unix / 1000 },
 		Events: d.event,
 	}
+	d.tls.Tickets = &d.tickets
+	if err := d.renewTickets(); err != nil {
+		return err
+	}
 	if err := credentials(d.tls, o.Config, o.Files); err != nil {
 		return err
 	}
@@ -132,6 +138,15 @@ func (d *Device) startTLS(o *Options) error {
 	return nil
 }
 
+// ticketTime is how long a key seals the tickets of sessions, in milliseconds. It opens them for as long again.
+const ticketTime = 12 * 60 * 60 * 1000
+
+// renewTickets makes a new key for tickets.
+func (d *Device) renewTickets() error {
+	d.rotate = d.mono + ticketTime
+	return d.tickets.Rotate(d.tls.Rand)
+}
+
 func (d *Device) setTime(mono, unix int64) {
 	d.mono, d.unix = mono, unix
 	d.log.SetTime(mono, unix)
@@ -146,6 +161,11 @@ func (d *Device) Poll(mono, unix int64) (busy bool) {
 	d.setTime(mono, unix)
 	if d.off {
 		return false
+	}
+	if d.tls != nil && mono >= d.rotate {
+		if err := d.renewTickets(); err != nil {
+			d.log.At(log.Error, "tls").Str("the key of tickets was not renewed: ").Err(err).End()
+		}
 	}
 	busy = d.accept()
 	for i := range d.slots {

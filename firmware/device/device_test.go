@@ -97,6 +97,21 @@ func TestTLS(t *testing.T) {
 	}
 }
 
+// TestSessionsResume: a client that comes back resumes its session, also after the tickets' key was renewed once.
+func TestSessionsResume(t *testing.T) {
+	k := newKit(t, "["+tlsLines+"]", credentialsFor(t, ca.ECDSA), nil)
+	k.run(t)
+	config := clientConfig(ca.ECDSA)
+	config.ClientSessionCache = tls.NewLRUClientSessionCache(1)
+	for i, want := range []string{`"resumed":false`, `"resumed":true`, `"resumed":true`} {
+		c := k.client(config) // with a connection of its own
+		if got := fetch(t, c, "https://changeme/rpc/TLS.Info"); !strings.Contains(got, want) {
+			t.Errorf("connection %d: %s, want %s", i, got, want)
+		}
+		c.CloseIdleConnections()
+	}
+}
+
 func TestMutualTLS(t *testing.T) {
 	authority := authorities()[ca.ECDSA]
 	k := newKit(t, "["+tlsLines+`,["http.ssl_ca_cert","ca.crt"]]`, credentialsFor(t, ca.ECDSA), nil)
