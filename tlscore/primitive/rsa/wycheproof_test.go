@@ -81,9 +81,13 @@ func TestWycheproof(t *testing.T) {
 				}
 			}
 		}
-		remarks := ""
+		var skips []string
 		for _, reason := range slices.Sorted(maps.Keys(skipped)) {
-			remarks += fmt.Sprintf(", %d skipped: %s", skipped[reason], reason)
+			skips = append(skips, fmt.Sprintf("%d skipped: %s", skipped[reason], reason))
+		}
+		remarks := strings.Join(skips, ", ")
+		if remarks != "" {
+			remarks = " (" + remarks + ")"
 		}
 		for i, impl := range implementations {
 			t.Logf("%s: %s: %d tests, %d passed%s", impl.name, file, total, passed[i], remarks)
