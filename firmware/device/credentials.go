@@ -74,10 +74,11 @@ func credentials(tls *tlscore.Config, c *config.Config, files FS) *StartError {
 	if err != nil {
 		return err
 	}
-	key, err := parseKey(c, text)
+	key := new(signature.PrivateKey)
+	e := key.ParsePEM(make([]byte, len(text)), text)
 	subtle.Wipe(text)
-	if err != nil {
-		return err
+	if e != nil {
+		return startError(c, "http.ssl_key", "the key cannot be used", e)
 	}
 	if !key.Matches(&public) {
 		return startError(c, "http.ssl_key", "the key is not that of http.ssl_cert", nil)
@@ -88,26 +89,6 @@ func credentials(tls *tlscore.Config, c *config.Config, files FS) *StartError {
 	}
 	tls.ClientAuth = tlscore.RequireClientCert
 	return anchors(tls, c, files)
-}
-
-// parseKey finds the private key in a PEM file, passing over other blocks such as EC parameters.
-func parseKey(c *config.Config, text []byte) (*signature.PrivateKey, *StartError) {
-	memory := make([]byte, len(text)) // the key is a view of it
-	for {
-		label, der, rest, e := pem.Decode(memory, text)
-		if e != nil {
-			return nil, startError(c, "http.ssl_key", "a private key in PEM is expected", e)
-		}
-		text = rest
-		if !pem.Is(label, pem.PrivateKey) && !pem.Is(label, pem.ECPrivateKey) && !pem.Is(label, pem.RSAPrivateKey) {
-			continue
-		}
-		key := new(signature.PrivateKey)
-		if e := key.Parse(der); e != nil {
-			return nil, startError(c, "http.ssl_key", "the key cannot be used", e)
-		}
-		return key, nil
-	}
 }
 
 // anchors reads the CAs of clients.

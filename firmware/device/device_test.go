@@ -336,7 +336,7 @@ func TestCannotStart(t *testing.T) {
 		{tlsLines, map[string]string{"server.crt": "", "server.key": ""}, "http.ssl_cert (server.crt): there is no certificate"},
 		{tlsLines, map[string]string{"server.crt": good["server.key"]}, "http.ssl_cert (server.crt): a chain of certificates in PEM is expected"},
 		{tlsLines, map[string]string{"server.crt": good["server.crt"], "server.key": good["server.crt"]},
-			"http.ssl_key (server.key): a private key in PEM is expected: pem: no further block"},
+			"http.ssl_key (server.key): the key cannot be used: no private key in the PEM text: a block PRIVATE KEY, EC PRIVATE KEY or RSA PRIVATE KEY is wanted"},
 		{tlsLines, map[string]string{"server.crt": good["server.crt"], "server.key": other["server.key"]},
 			"http.ssl_key (server.key): the key is not that of http.ssl_cert"},
 		{tlsLines + `,["http.ssl_ca_cert","none.crt"]`, good, "http.ssl_ca_cert (none.crt): the file cannot be opened: fs: no such file"},
