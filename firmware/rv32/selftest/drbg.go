@@ -4,8 +4,8 @@ package selftest
 
 import "colibri/tlscore/primitive/drbg"
 
-// samples is a source of samples that are the same in every run: the high bytes of a xorshift generator (Marsaglia,
-// "Xorshift RNGs", 2003).
+// samples is a source of samples that are the same in every run: the high bytes of a xorshift generator
+// (Marsaglia, "Xorshift RNGs", 2003).
 type samples struct{ state uint32 }
 
 func (s *samples) Sample(p []byte) bool {

@@ -11,9 +11,9 @@ type Source interface {
 	Sample(p []byte) bool
 }
 
-// Quality is how much is asserted of a source: the min-entropy of a sample in bits, from 1 to 8 (SP 800-90B, section 3.1.3). To assert
-// less than is there costs samples; to assert more costs security. A source with less than 1 bit in a sample has to put
-// several readings in one.
+// Quality is how much is asserted of a source: the min-entropy of a sample in bits, from 1 to 8 (SP
+// 800-90B, section 3.1.3). To assert less than is there costs samples; to assert more costs security. A
+// source with less than 1 bit in a sample has to put several readings in one.
 type Quality uint8
 
 const (
@@ -26,8 +26,8 @@ const (
 	maxAge     = 1 << 12 // requests between seeds; the standard allows 2^48
 )
 
-// DRBG is the generator. The zero value refuses to work until Init. It is for one goroutine at a time, and must not be
-// copied: two copies would give the same.
+// DRBG is the generator. The zero value refuses to work until Init. It is for one goroutine at a time,
+// and must not be copied: two copies would give the same.
 type DRBG struct {
 	source    Source
 	generator generator
@@ -38,8 +38,9 @@ type DRBG struct {
 	fault     Error // of the source, until Init
 }
 
-// Init seeds d from the source, of which it draws at least 1,024 samples and 448 bits. The personalization, of any length, sets devices apart
-// that share a broken source: a serial number, or a seed stored at the last run. d is unseeded after an error.
+// Init seeds d from the source, of which it draws at least 1,024 samples and 448 bits. The
+// personalization, of any length, sets devices apart that share a broken source: a serial number, or a
+// seed stored at the last run. d is unseeded after an error.
 func (d *DRBG) Init(source Source, quality Quality, personalization []byte) error {
 	d.Wipe()
 	if quality < 1 || int(quality) >= len(cutoffs) {
@@ -64,8 +65,8 @@ func (d *DRBG) Init(source Source, quality Quality, personalization []byte) erro
 	return nil
 }
 
-// Reseed takes a fresh seed from the source (SP 800-90A, section 10.1.2.4). Read does so by itself after 4,096 requests. data is mixed in
-// without being counted as entropy.
+// Reseed takes a fresh seed from the source (SP 800-90A, section 10.1.2.4). Read does so by itself after
+// 4,096 requests. data is mixed in without being counted as entropy.
 func (d *DRBG) Reseed(data []byte) error {
 	err := d.ready()
 	if err == 0 {

@@ -12,8 +12,8 @@ import (
 	"unsafe"
 )
 
-// From the NIST's Cryptographic Algorithm Validation Program, HMAC_DRBG.rsp: SHA-256, no prediction resistance, no
-// personalization, no additional input, count 0. The second of two requests counts.
+// From the NIST's Cryptographic Algorithm Validation Program, HMAC_DRBG.rsp: SHA-256, no prediction
+// resistance, no personalization, no additional input, count 0. The second of two requests counts.
 func TestGeneratorKnownAnswer(t *testing.T) {
 	unhex := func(s string) []byte {
 		b, err := hex.DecodeString(s)
@@ -22,7 +22,8 @@ func TestGeneratorKnownAnswer(t *testing.T) {
 		}
 		return b
 	}
-	seed := unhex("ca851911349384bffe89de1cbdc46e6831e44d34a4fb935ee285dd14b71a7488" + "659ba96c601dc69fc902940805ec0ca8")
+	seed := unhex("ca851911349384bffe89de1cbdc46e6831e44d34a4fb935ee285dd14b71a7488" +
+		"659ba96c601dc69fc902940805ec0ca8")
 	want := unhex("e528e9abf2dece54d47c7e75e5fe302149f817ea9fb4bee6f4199697d04d5b89" +
 		"d54fbb978a15b5c443c9ec21036d2460b6f73ebad0dc2aba6e624abf07745bc1" +
 		"07694bb7547bb0995f70de25d6b29e2d3011bb19d27676c07162c8b5ccde0668" +
@@ -201,7 +202,8 @@ func TestFaultIsForEver(t *testing.T) {
 	}
 }
 
-// TestSamplesDrawn: a seed takes samples worth 448 bits, after the start-up tests, and a new one after maxAge requests.
+// TestSamplesDrawn: a seed takes samples worth 448 bits, after the start-up tests, and a new one after
+// maxAge requests.
 func TestSamplesDrawn(t *testing.T) {
 	for quality := Quality(1); quality <= 8; quality++ {
 		s := source(4)

@@ -10,9 +10,11 @@ const (
 	ErrQuality
 	// ErrSource: the source has no samples.
 	ErrSource
-	// ErrRepetition: the source repeats a sample more often than its asserted min-entropy allows (SP 800-90B, section 4.4.1).
+	// ErrRepetition: the source repeats a sample more often than its asserted min-entropy allows (SP
+	// 800-90B, section 4.4.1).
 	ErrRepetition
-	// ErrProportion: one sample takes a greater part of 512 than the asserted min-entropy allows (section 4.4.2).
+	// ErrProportion: one sample takes a greater part of 512 than the asserted min-entropy allows (section
+	// 4.4.2).
 	ErrProportion
 )
 

@@ -9,7 +9,8 @@ import (
 // generator is HMAC_DRBG with SHA-256 (SP 800-90A, section 10.1.2).
 type generator struct{ k, v [32]byte }
 
-// instantiate starts from a seed, the entropy input and the nonce, and a personalization string (section 10.1.2.3).
+// instantiate starts from a seed, the entropy input and the nonce, and a personalization string (section
+// 10.1.2.3).
 func (g *generator) instantiate(seed, personalization []byte) {
 	for i := range g.v {
 		g.k[i], g.v[i] = 0, 1

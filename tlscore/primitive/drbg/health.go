@@ -1,12 +1,12 @@
 package drbg
 
-// window is the number of samples that the adaptive proportion test looks at (SP 800-90B, section 4.4.2, sources that are not
-// binary).
+// window is the number of samples that the adaptive proportion test looks at (SP 800-90B, section 4.4.2,
+// sources that are not binary).
 const window = 512
 
-// cutoffs are the numbers of equal samples at which the tests fail, by the min-entropy of a sample in bits, for false alarms
-// with a probability of 2^-20: 1 + ceil(20/H), and 1 + the quantile of the binomial distribution of 512 samples with
-// probability 2^-H (sections 4.4.1 and 4.4.2).
+// cutoffs are the numbers of equal samples at which the tests fail, by the min-entropy of a sample in
+// bits, for false alarms with a probability of 2^-20: 1 + ceil(20/H), and 1 + the quantile of the
+// binomial distribution of 512 samples with probability 2^-H (sections 4.4.1 and 4.4.2).
 var cutoffs = [...]struct{ repetition, proportion uint16 }{
 	1: {21, 311}, 2: {11, 177}, 3: {8, 103}, 4: {6, 62}, 5: {5, 39}, 6: {5, 25}, 7: {4, 18}, 8: {4, 13},
 }

@@ -44,8 +44,8 @@ func (r *reference) generate(n int) (out []byte) {
 	return out[:n]
 }
 
-// FuzzAgainstReference follows the samples from the source to the output: those of the start-up tests are dropped, the next
-// ones hashed to the seed.
+// FuzzAgainstReference follows the samples from the source to the output: those of the start-up tests are
+// dropped, the next ones hashed to the seed.
 func FuzzAgainstReference(f *testing.F) {
 	f.Add(int64(1), uint8(8), []byte("serial number"), []byte("more"), uint16(100))
 	f.Add(int64(2), uint8(1), []byte{}, []byte{}, uint16(0))

@@ -26,7 +26,9 @@ func benchmark(b *testing.B, std func(), f func(impl implementation)) {
 func BenchmarkPublicKey(b *testing.B) {
 	seeds, _ := cases(2)
 	var pub [SeedSize]byte
-	benchmark(b, func() { ed25519.NewKeyFromSeed(seeds[1][:]) }, func(impl implementation) { impl.publicKey(&pub, &seeds[1]) })
+	benchmark(b, func() { ed25519.NewKeyFromSeed(seeds[1][:]) }, func(impl implementation) {
+		impl.publicKey(&pub, &seeds[1])
+	})
 }
 
 // The standard library keeps the public key with the private one, which saves it half of the work.

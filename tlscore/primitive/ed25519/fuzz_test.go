@@ -23,7 +23,8 @@ func FuzzSign(f *testing.F) {
 			impl.publicKey(&pub, &seed)
 			impl.sign(&sig, &seed, msg)
 			if !bytes.Equal(pub[:], key[SeedSize:]) || !bytes.Equal(sig[:], want) {
-				t.Errorf("%s: %x signs %x: %x, %x, want %x, %x", impl.name, seed, msg, pub, sig, key[SeedSize:], want)
+				t.Errorf("%s: %x signs %x: %x, %x, want %x, %x",
+					impl.name, seed, msg, pub, sig, key[SeedSize:], want)
 			}
 			if !impl.verify(&pub, msg, &sig) {
 				t.Errorf("%s: %x does not verify", impl.name, sig)
@@ -32,7 +33,8 @@ func FuzzSign(f *testing.F) {
 	})
 }
 
-// FuzzVerify compares with crypto/ed25519 and what RFC 8032 asks of a key's encoding: keys, messages and signatures of any value.
+// FuzzVerify compares with crypto/ed25519 and what RFC 8032 asks of a key's encoding: keys, messages and
+// signatures of any value.
 func FuzzVerify(f *testing.F) {
 	seeds, messages := cases(20)
 	for i, seed := range seeds {

@@ -16,8 +16,9 @@ func verifyHost(pub *[SeedSize]byte, msg []byte, sig *[SignatureSize]byte) bool 
 	return canonical(pub) && ed25519.Verify(pub[:], msg, sig[:])
 }
 
-// canonical reports whether pub may be the encoding of a point (RFC 8032, section 5.1.3), which crypto/ed25519 does not
-// ask: y is below 2^255 - 19, and where x is zero, for y = 1 and y = -1, its sign is not negative.
+// canonical reports whether pub may be the encoding of a point (RFC 8032, section 5.1.3), which
+// crypto/ed25519 does not ask: y is below 2^255 - 19, and where x is zero, for y = 1 and y = -1, its sign
+// is not negative.
 func canonical(pub *[SeedSize]byte) bool {
 	middle := pub[1]
 	for _, b := range pub[2:31] {

@@ -1,8 +1,9 @@
 // Package mldsa verifies signatures by ML-DSA-44 and ML-DSA-65 (FIPS 204).
 //
-// It stands on cloudflare/circl everywhere. Everything that it works on is public. circl expands a public key to a matrix on the heap,
-// of 16 KB for ML-DSA-44 and 30 KB for ML-DSA-65, and needs about as much stack; the tests pin the allocations. So a smallest
-// profile goes without this package; of the two parameter sets only those are linked that are called.
+// It stands on cloudflare/circl everywhere. Everything that it works on is public. circl expands a public
+// key to a matrix on the heap, of 16 KB for ML-DSA-44 and 30 KB for ML-DSA-65, and needs about as much
+// stack; the tests pin the allocations. So a smallest profile goes without this package; of the two
+// parameter sets only those are linked that are called.
 package mldsa
 
 import (
@@ -21,8 +22,8 @@ const (
 // MaxContext is the largest length of a context string, in bytes.
 const MaxContext = 255
 
-// Verify44 reports whether sig is a signature by ML-DSA-44 of message in the given context, which is empty in certificates and
-// in TLS (ML-DSA.Verify, FIPS 204, algorithm 3).
+// Verify44 reports whether sig is a signature by ML-DSA-44 of message in the given context, which is
+// empty in certificates and in TLS (ML-DSA.Verify, FIPS 204, algorithm 3).
 func Verify44(pub, message, context, sig []byte) bool {
 	if len(pub) != PublicKeySize44 || len(sig) != SignatureSize44 || len(context) > MaxContext {
 		return false

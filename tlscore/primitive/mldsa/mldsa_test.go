@@ -12,8 +12,8 @@ import (
 	"colibri/fuzz/vectors"
 )
 
-// parameters is one parameter set with what makes signatures to verify: the public key of a seed, and the deterministic signature
-// of a message by it (FIPS 204, algorithm 2, with rnd = 0).
+// parameters is one parameter set with what makes signatures to verify: the public key of a seed, and the
+// deterministic signature of a message by it (FIPS 204, algorithm 2, with rnd = 0).
 type parameters struct {
 	name             string
 	public, sig      int // sizes in bytes
@@ -30,7 +30,8 @@ var sets = []parameters{
 			panic(err)
 		}
 		return pub.Bytes(), sig
-	}, "9f107644c1084526af3bc8098680b05499a2325a644e388fb4f970e058d19d46", "959d31854b995cd57793e8048b6538081027d164fb0f0bcac27934ab9d62fbce"},
+	}, "9f107644c1084526af3bc8098680b05499a2325a644e388fb4f970e058d19d46",
+		"959d31854b995cd57793e8048b6538081027d164fb0f0bcac27934ab9d62fbce"},
 	{"ML-DSA-65", PublicKeySize65, SignatureSize65, Verify65, func(seed *[32]byte, message, context []byte) ([]byte, []byte) {
 		pub, key := mldsa65.NewKeyFromSeed(seed)
 		sig := make([]byte, SignatureSize65)
@@ -38,7 +39,8 @@ var sets = []parameters{
 			panic(err)
 		}
 		return pub.Bytes(), sig
-	}, "d666806e11cee19a7c989f7445f90dd419cf4d2d51db8c0fdb4c0f0a542238c9", "9f72ee8207056f43c9d27087f0cad0d88107364db6c0e4290e2645581dde962b"},
+	}, "d666806e11cee19a7c989f7445f90dd419cf4d2d51db8c0fdb4c0f0a542238c9",
+		"9f72ee8207056f43c9d27087f0cad0d88107364db6c0e4290e2645581dde962b"},
 }
 
 func counting() (seed [32]byte) {
@@ -48,8 +50,8 @@ func counting() (seed [32]byte) {
 	return seed
 }
 
-// TestKnownAnswers makes a key and a signature from fixed inputs and compares their hashes. The Python package cryptography 48
-// computes the same public keys from the seed and verified the signatures.
+// TestKnownAnswers makes a key and a signature from fixed inputs and compares their hashes. The Python
+// package cryptography 48 computes the same public keys from the seed and verified the signatures.
 func TestKnownAnswers(t *testing.T) {
 	seed := counting()
 	message, context := []byte("sample"), []byte("context")
@@ -87,11 +89,13 @@ func TestRefusals(t *testing.T) {
 		if p.verify(pub, message, make([]byte, MaxContext+1), sig) {
 			t.Errorf("%s: verifies with a context that is too long", p.name)
 		}
-		if p.verify(pub[:len(pub)-1], message, context, sig) || p.verify(append(pub, 0), message, context, sig) ||
+		if p.verify(pub[:len(pub)-1], message, context, sig) ||
+			p.verify(append(pub, 0), message, context, sig) ||
 			p.verify(nil, message, context, sig) {
 			t.Errorf("%s: public key of wrong length accepted", p.name)
 		}
-		if p.verify(pub, message, context, sig[:len(sig)-1]) || p.verify(pub, message, context, append(sig, 0)) ||
+		if p.verify(pub, message, context, sig[:len(sig)-1]) ||
+			p.verify(pub, message, context, append(sig, 0)) ||
 			p.verify(pub, message, context, nil) {
 			t.Errorf("%s: signature of wrong length accepted", p.name)
 		}

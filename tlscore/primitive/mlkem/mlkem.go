@@ -13,17 +13,19 @@ const (
 	MessageSize    = 32   // of the randomness of an encapsulation: m
 )
 
-// PublicKey sets pub to the encapsulation key that belongs to a seed of 64 random bytes (ML-KEM.KeyGen_internal, FIPS 203,
-// algorithm 16).
+// PublicKey sets pub to the encapsulation key that belongs to a seed of 64 random bytes
+// (ML-KEM.KeyGen_internal, FIPS 203, algorithm 16).
 func PublicKey(pub *[PublicKeySize]byte, seed *[SeedSize]byte) {
 	key, _ := mlkem768.NewKeyFromSeed(seed[:])
 	key.Pack(pub[:])
 }
 
-// Encapsulate sets shared to a secret and ciphertext to what tells it to the owner of the encapsulation key pub
-// (ML-KEM.Encaps_internal, algorithm 17). message is 32 random bytes. It returns false, and writes nothing, if pub has
-// another length or coefficients that are not reduced (section 7.2).
-func Encapsulate(shared *[SharedSize]byte, ciphertext *[CiphertextSize]byte, pub []byte, message *[MessageSize]byte) bool {
+// Encapsulate sets shared to a secret and ciphertext to what tells it to the owner of the encapsulation
+// key pub (ML-KEM.Encaps_internal, algorithm 17). message is 32 random bytes. It returns false, and
+// writes nothing, if pub has another length or coefficients that are not reduced (section 7.2).
+func Encapsulate(
+	shared *[SharedSize]byte, ciphertext *[CiphertextSize]byte, pub []byte, message *[MessageSize]byte,
+) bool {
 	var key mlkem768.PublicKey
 	if key.Unpack(pub) != nil {
 		return false
@@ -32,9 +34,9 @@ func Encapsulate(shared *[SharedSize]byte, ciphertext *[CiphertextSize]byte, pub
 	return true
 }
 
-// Decapsulate sets shared to the secret that ciphertext tells the owner of the seed (ML-KEM.Decaps_internal, algorithm 18). It
-// returns false for a ciphertext of another length only. One that was not made for this key gives a secret that nobody
-// else knows.
+// Decapsulate sets shared to the secret that ciphertext tells the owner of the seed
+// (ML-KEM.Decaps_internal, algorithm 18). It returns false for a ciphertext of another length only. One
+// that was not made for this key gives a secret that nobody else knows.
 func Decapsulate(shared *[SharedSize]byte, seed *[SeedSize]byte, ciphertext []byte) bool {
 	if len(ciphertext) != CiphertextSize {
 		return false

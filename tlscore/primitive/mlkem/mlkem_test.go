@@ -128,7 +128,8 @@ type wycheproof struct {
 	}
 }
 
-// TestWycheproof runs the files for keys that are seeds. The file with expanded private keys has nothing to test here: they are not read.
+// TestWycheproof runs the files for keys that are seeds. The file with expanded private keys has nothing
+// to test here: they are not read.
 func TestWycheproof(t *testing.T) {
 	var data wycheproof
 	file := "mlkem_768_test.json.gz"
@@ -166,7 +167,8 @@ func TestWycheproof(t *testing.T) {
 				message := [MessageSize]byte(c.M)
 				ok = Encapsulate(&shared, &ciphertext, c.Ek, &message)
 			}
-			if ok != (c.Result == "valid") || ok && (!bytes.Equal(shared[:], c.K) || !bytes.Equal(ciphertext[:], c.C)) {
+			if ok != (c.Result == "valid") ||
+				ok && (!bytes.Equal(shared[:], c.K) || !bytes.Equal(ciphertext[:], c.C)) {
 				t.Errorf("%s: test %v (%s): %v, want %s", file, c.TcID, c.Comment, ok, c.Result)
 				continue
 			}
@@ -246,7 +248,8 @@ func FuzzDecapsulate(f *testing.F) {
 			t.Fatal(err)
 		}
 		want, err := key.Decapsulate(ciphertext)
-		if ok := Decapsulate(&shared, &seed, ciphertext); ok != (err == nil) || ok && !bytes.Equal(shared[:], want) {
+		ok := Decapsulate(&shared, &seed, ciphertext)
+		if ok != (err == nil) || ok && !bytes.Equal(shared[:], want) {
 			t.Fatalf("%v %x, crypto/mlkem has %x, %v", ok, shared, want, err)
 		}
 	})

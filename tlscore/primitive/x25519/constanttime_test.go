@@ -6,7 +6,8 @@ import (
 	"colibri/tlscore/primitive/cttest"
 )
 
-// The portable operations execute the same instructions for all private keys, and for all secrets that come of them.
+// The portable operations execute the same instructions for all private keys, and for all secrets that
+// come of them.
 func TestConstantTime(t *testing.T) {
 	peer := [Size]byte{9}
 	cttest.Run(t,

@@ -5,8 +5,9 @@ import (
 	"colibri/tlscore/primitive/subtle"
 )
 
-// ladder sets u to the u coordinate of k*P, where P is a point whose u coordinate it is before: Montgomery's ladder as in
-// RFC 7748, section 5. Point 2 is m*P and point 3 is (m+1)*P, in projective coordinates, where m is the bits of k so far.
+// ladder sets u to the u coordinate of k*P, where P is a point whose u coordinate it is before:
+// Montgomery's ladder as in RFC 7748, section 5. Point 2 is m*P and point 3 is (m+1)*P, in projective
+// coordinates, where m is the bits of k so far.
 //
 // k is a clamped scalar: its highest bit is bit 254.
 func ladder(u *field.Element, k *[Size]byte) {

@@ -8,7 +8,8 @@ import (
 
 // The portable implementation, built everywhere so that tests can compare it with the other one.
 
-// clamp sets k to the scalar that priv stands for: a multiple of 8 in [2^254, 2^255) (RFC 7748, section 5, decodeScalar25519).
+// clamp sets k to the scalar that priv stands for: a multiple of 8 in [2^254, 2^255) (RFC 7748, section
+// 5, decodeScalar25519).
 func clamp(k, priv *[Size]byte) {
 	*k = *priv
 	k[0] &= 0xf8

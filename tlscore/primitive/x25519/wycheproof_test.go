@@ -7,8 +7,8 @@ import (
 	"colibri/fuzz/vectors"
 )
 
-// The file calls acceptable what a user may want to know about a point, such as one on the twist; all of it must be computed,
-// but a secret of zero must be refused.
+// The file calls acceptable what a user may want to know about a point, such as one on the twist; all of
+// it must be computed, but a secret of zero must be refused.
 func TestWycheproof(t *testing.T) {
 	const name = "x25519_test.json.gz"
 	var file struct {
@@ -31,7 +31,8 @@ func TestWycheproof(t *testing.T) {
 		for _, g := range file.TestGroups {
 			for _, v := range g.Tests {
 				run++
-				if g.Curve != "curve25519" || len(v.Public) != Size || len(v.Private) != Size || v.Result == "invalid" {
+				if g.Curve != "curve25519" || len(v.Public) != Size || len(v.Private) != Size ||
+					v.Result == "invalid" {
 					t.Fatalf("%s: %d: not what this test is for", name, v.TcID)
 				}
 				var shared [Size]byte
@@ -50,6 +51,7 @@ func TestWycheproof(t *testing.T) {
 		if run != file.NumberOfTests || run == 0 {
 			t.Errorf("%s: %d tests of %d", name, run, file.NumberOfTests)
 		}
-		t.Logf("%-40s %-8s %4d tests, %4d passed (%d secrets of zero refused)", name, impl.name, run, passed, refused)
+		t.Logf("%-40s %-8s %4d tests, %4d passed (%d secrets of zero refused)",
+			name, impl.name, run, passed, refused)
 	}
 }

@@ -118,7 +118,8 @@ func keys() (all [][Size]byte) {
 // order is that of the base point.
 var order, _ = new(big.Int).SetString("7237005577332262213973186563042994240857116359379907606001950938285454250989", 10)
 
-// nearOrder returns private keys that are close to multiples of the order, where the reduction of scalars turns.
+// nearOrder returns private keys that are close to multiples of the order, where the reduction of scalars
+// turns.
 func nearOrder() (all [][Size]byte) {
 	for m := int64(4); m <= 7; m++ {
 		for d := int64(-2); d <= 2; d++ {
@@ -220,7 +221,8 @@ func TestExportedFunctions(t *testing.T) {
 			t.Errorf("%s: %v allocations", impl.name, n)
 		}
 		if !ok || *pub != pubs[0] || *secret != secrets[0] {
-			t.Errorf("%s: %v, %x, %x; the exported functions %x, %x", impl.name, ok, *pub, *secret, pubs[0], secrets[0])
+			t.Errorf("%s: %v, %x, %x; the exported functions: %x, %x",
+				impl.name, ok, *pub, *secret, pubs[0], secrets[0])
 		}
 	}
 }

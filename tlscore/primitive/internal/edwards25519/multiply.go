@@ -5,9 +5,9 @@ import (
 	"colibri/tlscore/primitive/internal/recode"
 )
 
-// BaseMult sets p to k*B, in constant time, by a comb with several tables (Hamburg, as in package recode, section 3.3): bit
-// teeth*rounds*c + rounds*t + j of the recoded scalar is tooth t of comb c in round j. A round doubles, then adds one entry of
-// each comb's table.
+// BaseMult sets p to k*B, in constant time, by a comb with several tables (Hamburg, as in package recode,
+// section 3.3): bit teeth*rounds*c + rounds*t + j of the recoded scalar is tooth t of comb c in round j.
+// A round doubles, then adds one entry of each comb's table.
 func (p *Point) BaseMult(k *Scalar) {
 	var r recode.Odd
 	var q affineCached
@@ -27,7 +27,8 @@ func (p *Point) BaseMult(k *Scalar) {
 	q = affineCached{}
 }
 
-// negateIf sets p to -p when mask is all ones and leaves it when it is 0. Its e and h are of no use afterwards.
+// negateIf sets p to -p when mask is all ones and leaves it when it is 0. Its e and h are of no use
+// afterwards.
 func (p *Point) negateIf(mask uint32) {
 	var x field.Element
 	x.Negate(&p.x)
@@ -62,7 +63,8 @@ const width = 4
 
 // MultBoth sets p to s*B - k*p. Its time depends on all of them.
 //
-// It is Straus's algorithm (1964) with digits in non-adjacent form for p, and the comb in the last of its doublings.
+// It is Straus's algorithm (1964) with digits in non-adjacent form for p, and the comb in the last of its
+// doublings.
 func (p *Point) MultBoth(s, k *Scalar) {
 	var digits [254]int8 // L < 2^253
 	var multiples [1 << (width - 2)]cached
@@ -88,8 +90,8 @@ func (p *Point) setMultiples(m *[1 << (width - 2)]cached) {
 	}
 }
 
-// straus is MultBoth after the multiples are known. It is not inlined, so that the stack does not hold its variables while
-// they are computed.
+// straus is MultBoth after the multiples are known. It is not inlined, so that the stack does not hold
+// its variables while they are computed.
 //
 //go:noinline
 func (p *Point) straus(s *Scalar, digits *[254]int8, multiples *[1 << (width - 2)]cached) {

@@ -5,9 +5,9 @@ import (
 	"colibri/tlscore/primitive/subtle"
 )
 
-// Point is a point in extended coordinates (Hisil, Wong, Carter and Dawson, "Twisted Edwards curves revisited", 2008,
-// https://eprint.iacr.org/2008/522): (x/z, y/z), and x*y/z = e*h. Additions need that product, doublings do not: it is
-// multiplied where it is needed.
+// Point is a point in extended coordinates (Hisil, Wong, Carter and Dawson, "Twisted Edwards curves
+// revisited", 2008, https://eprint.iacr.org/2008/522): (x/z, y/z), and x*y/z = e*h. Additions need that
+// product, doublings do not: it is multiplied where it is needed.
 type Point struct{ x, y, z, e, h field.Element }
 
 // cached is a point to be added often: y+x, y-x, 2z and 2d*x*y/z.
@@ -24,8 +24,9 @@ func (p *Point) setIdentity() {
 	p.h.SetOne()
 }
 
-// SetBytes sets p to the point that b encodes. It returns false, and p is of no use, when b is not the encoding of a point as
-// RFC 8032, section 5.1.3, asks for: y is below p, and the sign of x = 0 is not negative. Time depends on b.
+// SetBytes sets p to the point that b encodes. It returns false, and p is of no use, when b is not the
+// encoding of a point as RFC 8032, section 5.1.3, asks for: y is below p, and the sign of x = 0 is not
+// negative. Time depends on b.
 func (p *Point) SetBytes(b *[32]byte) bool {
 	var u, v, one field.Element
 	var canonical [32]byte
@@ -65,8 +66,8 @@ func (p *Point) Bytes(b *[32]byte) {
 	b[31] |= byte(x.IsNegative() << 7)
 }
 
-// MontgomeryU writes to b the u coordinate of the point of Curve25519 that corresponds to p, (1+y)/(1-y) (RFC 7748, section
-// 4.1), and 0 for the neutral element.
+// MontgomeryU writes to b the u coordinate of the point of Curve25519 that corresponds to p, (1+y)/(1-y)
+// (RFC 7748, section 4.1), and 0 for the neutral element.
 func (p *Point) MontgomeryU(b *[32]byte) {
 	var u, v field.Element
 	u.Add(&p.z, &p.y)
@@ -84,8 +85,8 @@ func (p *Point) negate() {
 
 // double sets p to 2p (Hisil et al., section 3.3): 3 multiplications and 4 squarings.
 //
-// It is not inlined, like addScaled: LLVM gives up its analysis of pointers that are used a hundred times, and TinyGo then
-// puts points on the heap that could stay on the stack.
+// It is not inlined, like addScaled: LLVM gives up its analysis of pointers that are used a hundred
+// times, and TinyGo then puts points on the heap that could stay on the stack.
 //
 //go:noinline
 func (p *Point) double() {
@@ -124,7 +125,8 @@ func (p *Point) addAffine(q *affineCached) {
 	p.addScaled(&q.sum, &q.difference, &q.t2d, &t)
 }
 
-// addScaled adds the point with the given y+x, y-x and 2d*x*y/z to p; scale is 2z of both points multiplied, and is overwritten.
+// addScaled adds the point with the given y+x, y-x and 2d*x*y/z to p; scale is 2z of both points
+// multiplied, and is overwritten.
 //
 //go:noinline
 func (p *Point) addScaled(sum, difference, t2d, scale *field.Element) {
@@ -168,8 +170,8 @@ func (q *affineCached) negateIf(mask uint32) {
 	field.Swap(&q.t2d, &t, mask)
 }
 
-// Wipe zeroes p: already z tells something of a secret multiple (Naccache, Smart and Stern, "Projective coordinates leak",
-// 2004). It is not inlined, as a scalar's.
+// Wipe zeroes p: already z tells something of a secret multiple (Naccache, Smart and Stern, "Projective
+// coordinates leak", 2004). It is not inlined, as a scalar's.
 //
 //go:noinline
 func (p *Point) Wipe() {

@@ -12,7 +12,8 @@ const words = 8
 // Scalar is a number in [0, L-1] in words, least significant first.
 type Scalar [words]uint32
 
-// order is L. Products are Montgomery's: modular's Mul divides by R = 2^256. One factor may be any number below R.
+// order is L. Products are Montgomery's: modular's Mul divides by R = 2^256. One factor may be any number
+// below R.
 var order = modular.Modulus{
 	Words: []uint32{
 		0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de,
@@ -44,7 +45,8 @@ func (z *Scalar) load(b *[32]byte) {
 	}
 }
 
-// SetBytes sets z to the number that b encodes, little-endian. It returns false, and z is of no use, when b encodes L or more.
+// SetBytes sets z to the number that b encodes, little-endian. It returns false, and z is of no use, when
+// b encodes L or more.
 func (z *Scalar) SetBytes(b *[32]byte) bool {
 	z.load(b)
 	return order.InRange(z[:])|modular.IsZero(z[:]) == 1
@@ -87,7 +89,8 @@ func (z *Scalar) Bytes(b *[32]byte) {
 	}
 }
 
-// Wipe zeroes z. It is not inlined: Go's compiler takes what a generic function of another package is given as escaping.
+// Wipe zeroes z. It is not inlined: Go's compiler takes what a generic function of another package is
+// given as escaping.
 //
 //go:noinline
 func (z *Scalar) Wipe() { subtle.Wipe(z[:]) }

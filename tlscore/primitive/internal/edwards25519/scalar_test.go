@@ -20,7 +20,8 @@ func wide(bits uint) (all []*big.Int) {
 	limit := new(big.Int).Lsh(big.NewInt(1), bits)
 	r := rand.New(rand.NewSource(512))
 	most := new(big.Int).Div(limit, l)
-	for _, m := range []*big.Int{{}, big.NewInt(1), big.NewInt(2), big.NewInt(8), new(big.Int).Rsh(most, 1), most} {
+	half := new(big.Int).Rsh(most, 1)
+	for _, m := range []*big.Int{{}, big.NewInt(1), big.NewInt(2), big.NewInt(8), half, most} {
 		for d := int64(-2); d <= 2; d++ {
 			v := new(big.Int).Mul(m, l)
 			all = append(all, v.Add(v, big.NewInt(d)))

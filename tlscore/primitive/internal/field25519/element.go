@@ -5,15 +5,15 @@ package field25519
 // words is the length of an element.
 const words = 8
 
-// Element is a number modulo p in words, least significant first. A number has up to three representatives: all operations
-// take elements below 2^255 + 2^242 and return such.
+// Element is a number modulo p in words, least significant first. A number has up to three
+// representatives: all operations take elements below 2^255 + 2^242 and return such.
 type Element [words]uint32
 
 // SetOne sets z to 1.
 func (z *Element) SetOne() { *z = Element{1} }
 
-// SetBytes sets z to the number that b encodes, little-endian, modulo p. The highest bit of b is ignored, and b may
-// encode p or more (RFC 7748, section 5).
+// SetBytes sets z to the number that b encodes, little-endian, modulo p. The highest bit of b is ignored,
+// and b may encode p or more (RFC 7748, section 5).
 func (z *Element) SetBytes(b *[32]byte) {
 	for i := range z {
 		w := b[4*i : 4*i+4]

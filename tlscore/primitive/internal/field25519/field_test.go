@@ -31,7 +31,8 @@ func number(x *Element) *big.Int {
 	return v
 }
 
-// values returns edge cases of elements and random ones: around 0, p, 2^255 and the bound, and all words zeros or ones.
+// values returns edge cases of elements and random ones: around 0, p, 2^255 and the bound, and all words
+// zeros or ones.
 func values() (all []*big.Int) {
 	for _, v := range []*big.Int{new(big.Int), p, power2(255), bound} {
 		for d := int64(-40); d <= 40; d += 1 + (d&1)*6 {
@@ -100,7 +101,8 @@ func TestSumsAndProducts(t *testing.T) {
 			same(t, &z, product, "product in place of y", a, b)
 			z = x
 			z.AddMul(&z, &y, 121665)
-			same(t, &z, new(big.Int).Add(a, new(big.Int).Mul(b, big.NewInt(121665))), "x + y*small in place", a, b)
+			scaled := new(big.Int).Mul(b, big.NewInt(121665))
+			same(t, &z, scaled.Add(scaled, a), "x + y*small in place", a, b)
 			if got, want := x.Equal(&y) == 1, difference.Mod(difference, p).Sign() == 0; got != want {
 				t.Fatalf("%x = %x: %v", a, b, got)
 			}

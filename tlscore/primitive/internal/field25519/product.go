@@ -222,8 +222,8 @@ func (z *Element) Mul(x, y *Element) {
 	reduce(z, &t)
 }
 
-// Square sets z to x*x. The pointers may be equal. A product of two different words counts twice: dj is word j of 2x, and ej
-// the same without the bit that comes from the word below.
+// Square sets z to x*x. The pointers may be equal. A product of two different words counts twice: dj is
+// word j of 2x, and ej the same without the bit that comes from the word below.
 //
 //go:noinline
 func (z *Element) Square(x *Element) {

@@ -1,7 +1,8 @@
 package field25519
 
-// SquareRoot sets z to a square root of u/v and returns true, or returns false when there is none (RFC 8032, section 5.1.3).
-// z is another element than u and v. What it returns, and its time, say whether there is a root and of which kind.
+// SquareRoot sets z to a square root of u/v and returns true, or returns false when there is none (RFC
+// 8032, section 5.1.3). z is another element than u and v. What it returns, and its time, say whether
+// there is a root and of which kind.
 func (z *Element) SquareRoot(u, v *Element) bool {
 	// The candidate is u*v³*(u*v⁷)^((p-5)/8). Its square times v is u, or -u, or something else.
 	var t, check Element
@@ -26,7 +27,8 @@ func (z *Element) SquareRoot(u, v *Element) bool {
 	return check.Equal(u) == 1
 }
 
-// power sets z to x^((p-5)/8) = x^(2^252 - 3), with 11 multiplications: xn is x^(2^n - 1). The pointers may be equal.
+// power sets z to x^((p-5)/8) = x^(2^252 - 3), with 11 multiplications: xn is x^(2^n - 1). The pointers
+// may be equal.
 func (z *Element) power(x *Element) {
 	x1 := *x
 	var x10, x50, t Element

@@ -1,8 +1,8 @@
 package field25519
 
-// Sums and products are reduced in one pass. What lies above bit 255 counts 19 times as much at bit 0; how much that
-// will be is known but for carries from the lower words, so that it is added first and the carries stay in the highest
-// word: it ends a little above 2^31, which the bound of elements allows.
+// Sums and products are reduced in one pass. What lies above bit 255 counts 19 times as much at bit 0;
+// how much that will be is known but for carries from the lower words, so that it is added first and the
+// carries stay in the highest word: it ends a little above 2^31, which the bound of elements allows.
 
 // Add sets z to x+y. The pointers may be equal.
 func (z *Element) Add(x, y *Element) {
@@ -28,7 +28,8 @@ func (z *Element) Add(x, y *Element) {
 
 // Sub sets z to x-y. The pointers may be equal.
 func (z *Element) Sub(x, y *Element) {
-	// x - y + 2p, and 2p = 2^256 - 38. The lower words borrow up to 2 from the highest, which keeps them back.
+	// x - y + 2p, and 2p = 2^256 - 38. The lower words borrow up to 2 from the highest, which keeps them
+	// back.
 	top := uint64(x[7]) + 1<<32 - 2 - uint64(y[7])
 	over := uint32(top >> 31)
 	c := int64(x[0]) - int64(y[0]) + int64(int32(19*over)-38)
@@ -75,7 +76,8 @@ func (z *Element) AddMul(x, y *Element, small uint32) {
 
 // reduce sets z to t modulo p.
 //
-// It is not inlined: with the products in the same function LLVM's code for rv32 spills more than the call costs.
+// It is not inlined: with the products in the same function LLVM's code for rv32 spills more than the
+// call costs.
 //
 //go:noinline
 func reduce(z *Element, t *[2 * words]uint32) {

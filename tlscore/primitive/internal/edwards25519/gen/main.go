@@ -1,4 +1,5 @@
-// Command gen writes base_table.go of package edwards25519. `go generate` runs it in the directory of the package.
+// Command gen writes base_table.go of package edwards25519. `go generate` runs it in the directory of the
+// package.
 package main
 
 import (
@@ -12,8 +13,8 @@ import (
 
 const name = "base_table.go"
 
-// The shape of the comb: 64 additions and 31 doublings with 1.5 KB. Twice that, as four combs of 16 rounds, would save 16
-// doublings, about a tenth.
+// The shape of the comb: 64 additions and 31 doublings with 1.5 KB. Twice that, as four combs of 16
+// rounds, would save 16 doublings, about a tenth.
 const (
 	combs  = 2
 	teeth  = 4
@@ -111,8 +112,8 @@ func number(decimal string) *big.Int {
 // modulo sets v to v mod p and returns it.
 func modulo(v *big.Int) *big.Int { return v.Mod(v, p) }
 
-// add returns the sum of two points by the definition: x = (x1*y2 + x2*y1)/(1 + t), y = (y1*y2 + x1*x2)/(1 - t) with
-// t = d*x1*x2*y1*y2.
+// add returns the sum of two points by the definition: x = (x1*y2 + x2*y1)/(1 + t), y = (y1*y2 +
+// x1*x2)/(1 - t) with t = d*x1*x2*y1*y2.
 func add(x1, y1, x2, y2 *big.Int) (x, y *big.Int) {
 	product := func(a, b *big.Int) *big.Int { return modulo(new(big.Int).Mul(a, b)) }
 	quotient := func(a, b *big.Int) *big.Int { return product(a, new(big.Int).ModInverse(modulo(b), p)) }
