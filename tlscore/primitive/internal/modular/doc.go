@@ -1,5 +1,5 @@
-// Package modular computes modulo the 256-bit and 384-bit primes of the NIST curves: Montgomery
-// multiplication for the scalars of ECDSA, and inversion for scalars and coordinates.
+// Package modular computes modulo primes of up to 384 bits, those of the NIST curves and of edwards25519:
+// Montgomery multiplication for scalars, and inversion for scalars and coordinates.
 //
 // An element is a slice of 32-bit words, least significant first, as long as its modulus. All operations
 // take values in [0, m-1] and return such values, take the same time for all values, use only 32x32->64

@@ -5,8 +5,9 @@ import "colibri/tlscore/primitive/subtle"
 // MaxWords is the size of the largest supported modulus in words: 384 bits.
 const MaxWords = 12
 
-// Modulus is an odd prime of exactly 32*len(Words) bits and what is derived from it. The fields are
-// constants of the curve; the tests of this package derive them again.
+// Modulus is an odd prime of at most 32*len(Words) bits, exactly as many for Reduce, and what is derived
+// from it. The fields are constants of the curve; the tests of this package derive them again, and those of
+// field25519 and edwards25519 theirs. Square may be missing: nothing here needs it.
 type Modulus struct {
 	Words  []uint32 // the prime m
 	Square []uint32 // R² mod m, where R = 2^(32*len(Words))
