@@ -15,16 +15,20 @@ type Conn struct {
 	transport net.Conn
 	cfg       tlscore.Config
 
-	// Locks are taken in this order, and each guards what it names. engine guards tls and all below it, and is never
-	// held while the transport blocks.
+	// Locks are taken in this order. Only the holder of reading has a RecvWindow or consumes plaintext, only the holder of
+	// writing has a WriteWindow, and only the holder of sending has a SendWindow; it takes all three to release the
+	// engine's buffers. A window may be in the hands of the transport while it blocks, so these locks may be held for
+	// long; engine, which guards tls and all below it, never is. Once the handshake is done a reader waits neither for
+	// writing nor for sending: two peers that both write go on only because both also read.
 	handshaking sync.Mutex // who runs the handshake
-	reading     sync.Mutex // reads of the transport
-	writing     sync.Mutex // the order of plaintext
+	reading     sync.Mutex // reads of the transport, and the order of plaintext received
+	writing     sync.Mutex // the order of plaintext sent
 	sending     sync.Mutex // writes of the transport
 	engine      sync.Mutex
 	tls         tlscore.Conn
 	state       ConnectionState
-	closed      bool
+	sendErr     error // why the transport takes nothing more
+	closed      bool  // Close was called
 }
 
 // ConnectionState is what is known of a connection once its handshake is done.
@@ -82,7 +86,8 @@ func (c *Conn) remember(e tlscore.Event) {
 // Handshake runs the handshake if it has not run yet.
 func (c *Conn) Handshake() error { return c.HandshakeContext(context.Background()) }
 
-// HandshakeContext is Handshake, given up when ctx is done before it.
+// HandshakeContext is Handshake, given up when ctx is done before it. It uses the deadlines of the transport for that: if ctx
+// was done, it returns the error of ctx and leaves the transport without deadlines, whatever they were before.
 func (c *Conn) HandshakeContext(ctx context.Context) error {
 	if c.handshakeDone() {
 		return nil
@@ -92,12 +97,22 @@ func (c *Conn) HandshakeContext(ctx context.Context) error {
 	if c.handshakeDone() {
 		return nil // Without waiting for a reader that waits for the peer.
 	}
-	stop := context.AfterFunc(ctx, func() { c.transport.SetDeadline(time.Unix(1, 0)) })
-	err := c.receiveUntil(c.tls.HandshakeDone)
-	if !stop() && ctx.Err() != nil && err != nil {
-		return ctx.Err()
+	interrupted := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		c.transport.SetDeadline(time.Unix(1, 0))
+		close(interrupted)
+	})
+	err := c.handshake()
+	if stop() {
+		return err
 	}
-	return err
+	<-interrupted
+	c.engine.Lock()
+	defer c.engine.Unlock()
+	if !c.closed { // Close has deadlines of its own.
+		c.transport.SetDeadline(time.Time{})
+	}
+	return ctx.Err()
 }
 
 func (c *Conn) handshakeDone() bool {
@@ -116,46 +131,50 @@ func (c *Conn) ConnectionState() ConnectionState {
 	return c.state
 }
 
-// receiveUntil moves bytes from the transport to the engine until done, asked under the engine's lock, is true. It returns
-// io.EOF if the peer has ended its direction properly.
-func (c *Conn) receiveUntil(done func() bool) error {
+// handshake sends and receives by turns until the handshake is done and all of our part is sent.
+func (c *Conn) handshake() error {
 	c.reading.Lock()
 	defer c.reading.Unlock()
-	for handshaking := true; ; {
-		if err := c.flush(handshaking); err != nil {
-			return err
-		}
+	for {
+		sendErr := c.flush(true)
 		c.engine.Lock()
-		handshaking = !c.tls.HandshakeDone()
-		finished, err, eof := done(), c.failure(), c.tls.PeerClosed()
-		var window []byte
-		if !finished && err == nil && !eof {
-			window = c.tls.RecvWindow()
-		}
+		done, err := c.tls.HandshakeDone(), c.failure()
 		c.engine.Unlock()
 		switch {
-		case finished:
-			return nil
 		case err != nil:
 			return err
-		case eof:
-			return io.EOF
-		case len(window) == 0:
-			continue // RecvWindow itself failed: the next round says why.
+		case sendErr != nil:
+			return sendErr
+		case done:
+			return nil
 		}
-		n, err := c.transport.Read(window)
-		c.engine.Lock()
-		if n > 0 {
-			c.tls.Received(n)
-		} else if err == io.EOF {
-			c.tls.RecvEOF()
-			err = nil
-		}
-		c.engine.Unlock()
-		if n == 0 && err != nil {
+		if err := c.receive(); err != nil {
 			return err
 		}
 	}
+}
+
+// receive moves what the transport has next to the engine. If the engine wants nothing, because it has failed, it does
+// nothing. The caller holds reading.
+func (c *Conn) receive() error {
+	c.engine.Lock()
+	window := c.tls.RecvWindow()
+	c.engine.Unlock()
+	if len(window) == 0 {
+		return nil
+	}
+	n, err := c.transport.Read(window)
+	c.engine.Lock()
+	defer c.engine.Unlock()
+	c.tls.Received(n) // If nothing came, too: it gives the window back.
+	switch {
+	case n > 0 || c.failure() != nil:
+		return nil // The transport will repeat its error, or it follows from ours.
+	case err == io.EOF:
+		c.tls.RecvEOF()
+		return nil
+	}
+	return err
 }
 
 // failure returns the error that ends the connection for its user.
@@ -171,85 +190,90 @@ func (c *Conn) failure() error {
 	return nil
 }
 
-// flush moves what the engine has to send to the transport. If another goroutine is at it, flush waits for its turn, or,
-// with wait false, leaves the work to that one: a reader must go on reading while a writer is blocked, or two peers
-// that both write would wait for each other.
+// flush sends what the engine has to send. If another goroutine is at it, flush waits for its turn, or, with wait false,
+// leaves the work to that one, which looks for more after its turn. An error of the transport is for good: it is not known
+// what the peer has got.
 func (c *Conn) flush(wait bool) error {
-	for len(c.sendWindow()) > 0 {
+	for {
+		window, err := c.unsent()
+		if len(window) == 0 {
+			return err
+		}
 		if wait {
 			c.sending.Lock()
 		} else if !c.sending.TryLock() {
 			return nil
 		}
-		err := c.drain()
+		c.drain()
 		c.sending.Unlock()
-		if err != nil {
-			return err
-		}
 	}
-	return nil
 }
 
-// drain sends until nothing is left, under the sending lock.
-func (c *Conn) drain() error {
+// drain sends until nothing is left, or the transport fails. The caller holds sending.
+func (c *Conn) drain() {
 	for {
-		window := c.sendWindow()
+		window, _ := c.unsent()
 		if len(window) == 0 {
-			return nil
+			return
 		}
 		n, err := c.transport.Write(window)
 		c.engine.Lock()
 		c.tls.Sent(n)
+		c.sendErr = err
 		c.engine.Unlock()
-		if err != nil {
-			return err
-		}
 	}
 }
 
-func (c *Conn) sendWindow() []byte {
+// unsent returns what is to be sent, or why it cannot be.
+func (c *Conn) unsent() ([]byte, error) {
 	c.engine.Lock()
 	defer c.engine.Unlock()
-	return c.tls.SendWindow()
+	if c.sendErr != nil {
+		return nil, c.sendErr
+	}
+	return c.tls.SendWindow(), nil
 }
 
 // Read reads plaintext. It returns io.EOF after the peer's close_notify, and io.ErrUnexpectedEOF if the transport ended
-// without one.
+// without one. It never sends, but for the alert if what it reads is bad: the answer to a KeyUpdate goes out with the
+// next Write or with Close.
 func (c *Conn) Read(p []byte) (int, error) {
 	if err := c.Handshake(); err != nil || len(p) == 0 {
 		return 0, err
 	}
-	if err := c.receiveUntil(func() bool { return len(c.tls.ReadWindow()) > 0 }); err != nil {
-		return 0, err
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	for {
+		c.engine.Lock()
+		n := copy(p, c.tls.ReadWindow())
+		c.tls.Consumed(n)
+		err, eof := c.failure(), c.tls.PeerClosed()
+		c.engine.Unlock()
+		switch {
+		case n > 0:
+			return n, nil
+		case err != nil:
+			c.flush(false)
+			return 0, err
+		case eof:
+			return 0, io.EOF
+		}
+		if err := c.receive(); err != nil {
+			return 0, err
+		}
 	}
-	c.engine.Lock()
-	n := copy(p, c.tls.ReadWindow())
-	c.tls.Consumed(n)
-	c.engine.Unlock()
-	return n, c.flush(false)
 }
 
-// Write writes p in as few records as it fits, and returns when the transport has taken them.
+// Write writes p in as few records as it fits, and returns when the transport has taken them. After an error of the
+// transport, such as a timeout, it is not known how much the peer will read, and every later Write returns that error.
 func (c *Conn) Write(p []byte) (int, error) {
 	if err := c.Handshake(); err != nil {
 		return 0, err
 	}
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	written := 0
-	for {
-		c.engine.Lock()
-		err := c.failure()
-		if err == nil && c.tls.Closed() {
-			err = io.ErrClosedPipe
-		}
-		n := 0
-		if err == nil {
-			n = copy(c.tls.WriteWindow(), p[written:])
-			c.tls.Written(n)
-			c.tls.Flush()
-		}
-		c.engine.Unlock()
+	for written := 0; ; {
+		n, err := c.fill(p[written:])
 		if err != nil {
 			return written, err
 		}
@@ -262,18 +286,44 @@ func (c *Conn) Write(p []byte) (int, error) {
 	}
 }
 
-// CloseWrite ends our direction with close_notify; what the peer sends may still be read.
-func (c *Conn) CloseWrite() error {
+// fill makes a record of as much of p as it holds, and returns how much that is. The caller holds writing.
+func (c *Conn) fill(p []byte) (int, error) {
 	c.engine.Lock()
+	defer c.engine.Unlock()
+	switch err := c.failure(); {
+	case err != nil:
+		return 0, err
+	case c.sendErr != nil:
+		return 0, c.sendErr
+	case c.tls.Closed():
+		return 0, io.ErrClosedPipe
+	}
+	n := copy(c.tls.WriteWindow(), p)
+	c.tls.Written(n)
+	c.tls.Flush()
+	return n, nil
+}
+
+// CloseWrite ends our direction with close_notify; what the peer sends may still be read. Before the handshake is done it
+// gives the connection up.
+func (c *Conn) CloseWrite() error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	c.engine.Lock()
+	closed := c.closed
 	c.tls.Close()
 	c.engine.Unlock()
+	if closed {
+		return net.ErrClosed
+	}
 	return c.flush(true)
 }
 
 // closeTimeout bounds how long Close waits for the transport to take close_notify.
 const closeTimeout = 5 * time.Second
 
-// Close sends close_notify, if it can be sent, and closes the transport.
+// Close sends close_notify and closes the transport. It does not wait for a Write under way: that fails, and what the peer
+// gets ends without close_notify.
 func (c *Conn) Close() error {
 	c.engine.Lock()
 	if c.closed {
@@ -281,22 +331,27 @@ func (c *Conn) Close() error {
 		return net.ErrClosed
 	}
 	c.tls.Close()
+	c.closed = true
 	c.engine.Unlock()
 
-	c.transport.SetDeadline(time.Now().Add(closeTimeout))
-	c.flush(true) // The peer may be gone; the transport is closed in any case.
-	c.linger()
+	if c.sending.TryLock() {
+		c.transport.SetWriteDeadline(time.Now().Add(closeTimeout))
+		c.drain() // The peer may be gone; the transport is closed in any case.
+		c.sending.Unlock()
+		c.linger()
+	}
 	err := c.transport.Close()
 
-	// With these two held nobody moves bytes any more, and what was borrowed can go back.
+	// Whoever is in the transport comes out now.
 	c.reading.Lock()
 	defer c.reading.Unlock()
+	c.writing.Lock()
+	defer c.writing.Unlock()
 	c.sending.Lock()
 	defer c.sending.Unlock()
 	c.engine.Lock()
 	defer c.engine.Unlock()
 	c.tls.Release()
-	c.closed = true
 	return err
 }
 
@@ -307,16 +362,20 @@ const (
 )
 
 // linger gives a peer that was refused the time to read why. A transport that is closed with bytes unread resets the
-// connection, and the reset may overtake our alert; so what the peer still sends is thrown away for a while.
+// connection, and the reset may overtake our alert; so what the peer still sends is thrown away for a while. A connection
+// that Close itself gave up refused nobody.
 func (c *Conn) linger() {
 	c.engine.Lock()
 	refused := c.tls.Err()
 	c.engine.Unlock()
 	half, ok := c.transport.(interface{ CloseWrite() error })
-	if _, alert := tlscore.AlertFor(refused); refused == nil || !alert || !ok || half.CloseWrite() != nil {
+	if _, alert := tlscore.AlertFor(refused); refused == nil || refused == tlscore.ErrAborted || !alert || !ok ||
+		half.CloseWrite() != nil {
 		return
 	}
 	c.transport.SetReadDeadline(time.Now().Add(lingerTimeout))
+	c.reading.Lock()
+	defer c.reading.Unlock()
 	io.CopyN(io.Discard, c.transport, lingerBytes)
 }
 
@@ -326,11 +385,11 @@ func (c *Conn) LocalAddr() net.Addr { return c.transport.LocalAddr() }
 // RemoteAddr returns the address of the peer's end of the transport.
 func (c *Conn) RemoteAddr() net.Addr { return c.transport.RemoteAddr() }
 
-// SetDeadline sets the deadlines of the transport. A write that times out leaves the connection unusable.
+// SetDeadline sets the deadlines of the transport. A Write that times out is the last: see Write.
 func (c *Conn) SetDeadline(t time.Time) error { return c.transport.SetDeadline(t) }
 
 // SetReadDeadline sets the read deadline of the transport.
 func (c *Conn) SetReadDeadline(t time.Time) error { return c.transport.SetReadDeadline(t) }
 
-// SetWriteDeadline sets the write deadline of the transport. A write that times out leaves the connection unusable.
+// SetWriteDeadline sets the write deadline of the transport. A Write that times out is the last: see Write.
 func (c *Conn) SetWriteDeadline(t time.Time) error { return c.transport.SetWriteDeadline(t) }

@@ -19,7 +19,11 @@ var shared = memory{
 
 func (m *memory) Borrow(int, bool) []byte { return m.buffers.Get().(*[tlscore.MaxBuffer]byte)[:] }
 
-func (m *memory) GiveBack(b []byte) { m.buffers.Put((*[tlscore.MaxBuffer]byte)(b)) }
+// GiveBack clears b: what one connection received or sent is not for the next.
+func (m *memory) GiveBack(b []byte) {
+	clear(b)
+	m.buffers.Put((*[tlscore.MaxBuffer]byte)(b))
+}
 
 func (m *memory) Largest() int { return tlscore.MaxBuffer }
 
