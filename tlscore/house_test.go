@@ -46,11 +46,9 @@ var (
 
 // needs lists the imports beyond allowed that a room has a reason for.
 var needs = map[string][]string{
-	"firmware/device/httpd":     {"github.com/soypat/lneto/http/httpraw"},
-	"tlscore/primitive/x25519":  {"github.com/cloudflare/circl/dh/x25519"},
-	"tlscore/primitive/ed25519": {"github.com/cloudflare/circl/sign/ed25519"},
-	"tlscore/primitive/mlkem":   {"github.com/cloudflare/circl/kem/mlkem/mlkem768"},
-	"tlscore/primitive/mldsa":   {"github.com/cloudflare/circl/sign/mldsa/mldsa44", "github.com/cloudflare/circl/sign/mldsa/mldsa65"},
+	"firmware/device/httpd":   {"github.com/soypat/lneto/http/httpraw"},
+	"tlscore/primitive/mlkem": {"github.com/cloudflare/circl/kem/mlkem/mlkem768"},
+	"tlscore/primitive/mldsa": {"github.com/cloudflare/circl/sign/mldsa/mldsa44", "github.com/cloudflare/circl/sign/mldsa/mldsa65"},
 }
 
 type listed struct {
