@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -317,6 +318,24 @@ func TestWriteErrorIsForGood(t *testing.T) {
 	go io.Copy(io.Discard, client)
 	if n, err := server.Write([]byte("payment")); n != 0 || err != first {
 		t.Errorf("the second Write: %d, %v", n, err)
+	}
+}
+
+// TestReaderSendsTheAlert: the peer learns at once that what it sent is bad, not only when the connection is closed.
+func TestReaderSendsTheAlert(t *testing.T) {
+	server, _, client := newHouse(t, ca.ECDSA).piped(t, netconn.Shared)
+	read := make(chan error, 1)
+	go func() {
+		_, err := server.Read(make([]byte, 1))
+		read <- err
+	}()
+	_, err := client.NetConn().Write(append([]byte{byte(record.ApplicationData), 3, 3, 0, 32}, make([]byte, 32)...))
+	check(t, err)
+	if _, err := client.Read(make([]byte, 1)); err == nil || !strings.Contains(err.Error(), "bad record MAC") {
+		t.Errorf("the client: %v", err)
+	}
+	if err := <-read; err != record.ErrBadMAC {
+		t.Errorf("the server: %v", err)
 	}
 }
 

@@ -290,12 +290,10 @@ func (c *Conn) Write(p []byte) (int, error) {
 func (c *Conn) fill(p []byte) (int, error) {
 	c.engine.Lock()
 	defer c.engine.Unlock()
-	switch err := c.failure(); {
-	case err != nil:
+	if err := c.failure(); err != nil {
 		return 0, err
-	case c.sendErr != nil:
-		return 0, c.sendErr
-	case c.tls.Closed():
+	}
+	if c.tls.Closed() {
 		return 0, io.ErrClosedPipe
 	}
 	n := copy(c.tls.WriteWindow(), p)
