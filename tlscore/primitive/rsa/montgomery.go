@@ -110,11 +110,10 @@ func (m *modulus) settle(x []uint32) {
 // subtractMasked sets z to x-y when mask is all ones and to x when it is 0, modulo R. z may be x.
 func subtractMasked(z, x, y []uint32, mask uint32) {
 	x, y = x[:len(z)], y[:len(z)]
-	borrow := int64(0)
+	borrow := uint64(0)
 	for i := range z {
-		borrow += int64(x[i]) - int64(y[i]&mask)
-		z[i] = uint32(borrow)
-		borrow >>= 32
+		rest := uint64(x[i]) - uint64(y[i]&mask) - borrow
+		z[i], borrow = uint32(rest), rest>>63
 	}
 }
 
