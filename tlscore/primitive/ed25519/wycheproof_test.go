@@ -44,6 +44,6 @@ func TestWycheproof(t *testing.T) {
 		if run != file.NumberOfTests || run == 0 {
 			t.Errorf("%s: %d tests of %d", name, run, file.NumberOfTests)
 		}
-		t.Logf("%-40s %-8s %4d tests, %4d passed (%d of another length)", name, impl.name, run, passed, short)
+		t.Logf("%s: %s: %d tests, %d passed (%d of another length)", impl.name, name, run, passed, short)
 	}
 }

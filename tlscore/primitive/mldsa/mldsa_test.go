@@ -110,7 +110,8 @@ func TestRefusals(t *testing.T) {
 }
 
 type wycheproof struct {
-	TestGroups []struct {
+	NumberOfTests int
+	TestGroups    []struct {
 		PublicKey vectors.Hex
 		Tests     []struct {
 			TcID          any
@@ -135,7 +136,10 @@ func TestWycheproof(t *testing.T) {
 				passed++
 			}
 		}
-		t.Logf("%s: %d passed, 0 skipped", file, passed)
+		if passed != data.NumberOfTests {
+			t.Errorf("%s: %d tests of %d passed", file, passed, data.NumberOfTests)
+		}
+		t.Logf("%s: %d tests, %d passed", file, data.NumberOfTests, passed)
 	}
 }
 

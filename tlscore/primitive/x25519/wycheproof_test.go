@@ -51,7 +51,6 @@ func TestWycheproof(t *testing.T) {
 		if run != file.NumberOfTests || run == 0 {
 			t.Errorf("%s: %d tests of %d", name, run, file.NumberOfTests)
 		}
-		t.Logf("%-40s %-8s %4d tests, %4d passed (%d secrets of zero refused)",
-			name, impl.name, run, passed, refused)
+		t.Logf("%s: %s: %d tests, %d passed (%d secrets of zero refused)", impl.name, name, run, passed, refused)
 	}
 }
