@@ -21,12 +21,13 @@ var signable = [...]signature.Scheme{
 	signature.RSAPSSWithSHA512,
 }
 
-// verifiable are the schemes that we verify, in the peer's certificates and in its CertificateVerify. The last
-// three are for certificates only (RFC 8446, section 4.2.3).
+// verifiable are the schemes that we verify, in the peer's certificates and in its CertificateVerify: first those of curves,
+// then those of RSA, which take more memory. The last three are for certificates only (RFC 8446, section 4.2.3).
 var verifiable = [...]uint16{
 	uint16(signature.ECDSAWithP256AndSHA256),
 	uint16(signature.Ed25519),
 	uint16(signature.ECDSAWithP384AndSHA384),
+
 	uint16(signature.RSAPSSWithSHA256),
 	uint16(signature.RSAPSSWithSHA384),
 	uint16(signature.RSAPSSWithSHA512),
@@ -35,7 +36,18 @@ var verifiable = [...]uint16{
 	uint16(signature.PKCS1WithSHA512),
 }
 
-const certificateOnly = 3 // of verifiable, at its end
+const (
+	withoutRSA      = 3 // of verifiable, at its start
+	certificateOnly = 3 // of verifiable, at its end
+)
+
+// verifiable returns the schemes that we tell the peer.
+func (c *Conn) verifiable() []uint16 {
+	if c.hs.withoutRSA {
+		return verifiable[:withoutRSA]
+	}
+	return verifiable[:]
+}
 
 // noIdentity is what a client without a fitting certificate shows: an empty chain.
 var noIdentity Identity
@@ -104,13 +116,13 @@ func (c *Conn) sendCertificateVerify() (state, error) {
 		if _, err := io.ReadFull(c.cfg.Rand, h.entropy[:]); err != nil {
 			return idle, ErrNoEntropy
 		}
-		n, err := h.identity.Key.Sign(h.scheme, h.signature[:], h.signedContent(c.client), h.entropy[:])
+		n, err := h.identity.Key.Sign(h.scheme, h.public[:], h.signedContent(c.client), h.entropy[:])
 		if err != nil || n <= 0 {
 			return idle, ErrSigning
 		}
 		h.signatureLen = n
 	}
-	verify := wire.CertificateVerify{Scheme: uint16(h.scheme), Signature: h.signature[:h.signatureLen]}
+	verify := wire.CertificateVerify{Scheme: uint16(h.scheme), Signature: h.public[:h.signatureLen]}
 	b := c.message()
 	verify.Append(&b)
 	if err := c.appendMessage(&b); err != nil {
@@ -124,19 +136,19 @@ func (c *Conn) sendCertificateVerify() (state, error) {
 
 // verifyPeer verifies the chain in m and keeps the key of its leaf.
 func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
-	h := c.hs
 	if m.Count > MaxChain {
 		return ErrChainTooLong
 	}
-	chain := h.chain[:m.Count]
+	v := c.mem.BorrowVerifier()
+	defer c.giveBack(v)
+	chain := v.chain[:m.Count]
 	for i, list := 0, m.Entries; i < m.Count; i++ {
 		var exts []byte
 		if chain[i], exts, list = wire.NextCertificate(list); len(exts) > 0 {
 			return wire.ErrUnsolicited // We ask for none.
 		}
 	}
-	defer clear(chain) // The message they are views of will not stay.
-	h.options = x509lite.Options{
+	v.options = x509lite.Options{
 		Anchors: c.cfg.Anchors,
 		Now:     c.cfg.now(),
 		Floor:   c.cfg.Floor,
@@ -144,17 +156,17 @@ func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
 		Usage:   usage,
 		Profile: c.cfg.Profile,
 		Legacy:  c.cfg.Legacy,
-		Crypto:  &h.verifier,
+		Crypto:  &v.crypto,
 	}
-	if err := h.path.Verify(&h.options, chain); err != nil {
+	if err := v.path.Verify(&v.options, chain); err != nil {
 		return err
 	}
-	leaf := h.path.Leaf()
-	if err := leaf.PublicKey(&h.peerKey); err != nil {
+	leaf := v.path.Leaf()
+	if err := leaf.PublicKey(&c.hs.peerKey); err != nil {
 		return err
 	}
-	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, Notes: h.path.Notes()})
-	return h.keepPeerKey()
+	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, Notes: v.path.Notes()})
+	return c.hs.keepPeerKey()
 }
 
 // keepPeerKey moves the peer's public key out of the message it is a view of.
@@ -163,12 +175,12 @@ func (h *Handshake) keepPeerKey() error {
 	if h.peerKey.Algorithm == x509lite.KeyRSA {
 		bytes = &h.peerKey.N
 	}
-	if len(*bytes) > len(h.keyBytes) {
+	if len(*bytes) > len(h.public) {
 		return x509lite.ErrUnsupportedKey
 	}
-	n := copy(h.keyBytes[:], *bytes)
+	n := copy(h.public[:], *bytes)
 	h.peerKey.Bytes, h.peerKey.N = nil, nil
-	*bytes = h.keyBytes[:n]
+	*bytes = h.public[:n]
 	return nil
 }
 
@@ -180,10 +192,12 @@ func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
 	}
 	h := c.hs
 	scheme := signature.Scheme(m.Scheme)
-	if !offered(m.Scheme) || !scheme.Fits(h.peerKey.Algorithm) {
+	if !c.offered(m.Scheme) || !scheme.Fits(h.peerKey.Algorithm) {
 		return idle, ErrBadScheme
 	}
-	if !h.verifier.VerifyScheme(scheme, &h.peerKey, h.signedContent(!c.client), m.Signature) {
+	v := c.mem.BorrowVerifier()
+	defer c.giveBack(v)
+	if !v.crypto.VerifyScheme(scheme, &h.peerKey, h.signedContent(!c.client), m.Signature) {
 		return idle, ErrBadSignature
 	}
 	h.transcript.Write(msg)
@@ -194,8 +208,12 @@ func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
 }
 
 // offered reports whether we let peers sign their CertificateVerify with scheme.
-func offered(scheme uint16) bool {
-	for _, s := range verifiable[:len(verifiable)-certificateOnly] {
+func (c *Conn) offered(scheme uint16) bool {
+	n := len(verifiable) - certificateOnly
+	if c.hs.withoutRSA {
+		n = withoutRSA
+	}
+	for _, s := range verifiable[:n] {
 		if s == scheme {
 			return true
 		}

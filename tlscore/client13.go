@@ -82,7 +82,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) {
 	b.End(ext)
 	ext = b.BeginExtension(wire.ExtSignatureAlgorithms)
 	m = b.Begin(2)
-	for _, s := range verifiable {
+	for _, s := range c.verifiable() {
 		b.U16(s)
 	}
 	b.End(m)
@@ -101,7 +101,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) {
 	if h.cookieLen > 0 {
 		ext = b.BeginExtension(wire.ExtCookie)
 		m = b.Begin(2)
-		b.Bytes(h.keyBytes[:h.cookieLen])
+		b.Bytes(h.public[:h.cookieLen])
 		b.End(m)
 		b.End(ext)
 	}
@@ -230,10 +230,10 @@ func (c *Conn) receiveHelloRetryRequest(hello *wire.ServerHello, msg []byte) (st
 			return idle, err
 		}
 	}
-	if len(hello.Cookie) > len(h.keyBytes) {
+	if len(hello.Cookie) > len(h.public) {
 		return idle, ErrMessageTooLong
 	}
-	h.cookieLen = copy(h.keyBytes[:], hello.Cookie)
+	h.cookieLen = copy(h.public[:], hello.Cookie)
 	c.hashFirstHello()
 	h.transcript.Write(msg)
 	return sendSecondClientHello, nil

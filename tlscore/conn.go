@@ -30,6 +30,7 @@ type Conn struct {
 
 	client     bool
 	name       string // of the server, for a client
+	flow       []row  // the table of our role
 	state      state
 	err        error
 	peerClosed bool // close_notify came
@@ -60,13 +61,10 @@ func (c *Conn) Server(cfg *Config, mem Memory) error {
 	if err := cfg.checkServer(); err != nil {
 		return err
 	}
-	hs := mem.BorrowHandshake()
-	if hs == nil {
-		return ErrPoolEmpty
+	if err := c.borrow(cfg, mem, cfg.ClientAuth != NoClientCert); err != nil {
+		return err
 	}
-	c.cfg, c.mem, c.hs = cfg, mem, hs
-	c.in.reset()
-	c.state = expectClientHello
+	c.flow, c.state = server13[:], expectClientHello
 	return nil
 }
 
@@ -81,15 +79,33 @@ func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
 	if err := cfg.checkClient(name); err != nil {
 		return err
 	}
+	if err := c.borrow(cfg, mem, true); err != nil {
+		return err
+	}
+	c.client, c.name = true, name
+	c.flow, c.state = client13[:], sendClientHello
+	c.run()
+	return nil
+}
+
+// borrow starts a connection's life with a handshake from mem, which must have a verifier too if we are to verify.
+func (c *Conn) borrow(cfg *Config, mem Memory, verifies bool) error {
+	v := mem.BorrowVerifier()
+	if v == nil && verifies {
+		return ErrPoolTooSmall
+	}
 	hs := mem.BorrowHandshake()
+	if hs != nil {
+		c.cfg, c.mem, c.hs = cfg, mem, hs
+		hs.withoutRSA = v != nil && !v.RSA()
+		c.in.reset()
+	}
+	if v != nil {
+		mem.GiveBackVerifier(v)
+	}
 	if hs == nil {
 		return ErrPoolEmpty
 	}
-	c.cfg, c.mem, c.hs = cfg, mem, hs
-	c.client, c.name = true, name
-	c.in.reset()
-	c.state = sendClientHello
-	c.run()
 	return nil
 }
 
@@ -129,7 +145,7 @@ func (c *Conn) Info() Info {
 // empty while plaintext waits to be consumed, while the pool has no buffer free, and when nothing more is wanted; as a
 // buffer may be borrowed here, ask for it when the transport has something.
 func (c *Conn) RecvWindow() []byte {
-	if c.err != nil || c.peerClosed || c.state == idle || c.state.sending() {
+	if c.err != nil || c.peerClosed || c.state == idle || c.sending() {
 		return nil
 	}
 	w, err := c.in.window(c.mem)
@@ -158,7 +174,7 @@ func (c *Conn) RecvEOF() {
 
 // SendWindow returns the bytes that have to go to the transport.
 func (c *Conn) SendWindow() []byte {
-	if c.out.buf == nil && c.state.sending() {
+	if c.out.buf == nil && c.sending() {
 		c.run() // There may be a buffer by now.
 	}
 	if w := c.out.buf[c.out.sent:c.out.end]; len(w) > 0 {

@@ -118,7 +118,7 @@ const (
 	ErrBadProtocol
 	// ErrPoolEmpty: the pool has no handshake to lend; refuse the connection.
 	ErrPoolEmpty
-	// ErrPoolTooSmall: the pool's buffers cannot hold what has to be sent.
+	// ErrPoolTooSmall: the pool's buffers cannot hold what has to be sent, or it is without a verifier and one is needed.
 	ErrPoolTooSmall
 	// ErrMisuse: a window was acknowledged beyond its end.
 	ErrMisuse
@@ -191,7 +191,7 @@ var infos = [numErrors]errorInfo{
 	ErrUnknownClientAuth: {"Config.ClientAuth has an unknown value", AlertInternalError},
 	ErrBadProtocol:       {"Config.ALPN has an entry that is empty or too long", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
-	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake", AlertInternalError},
+	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake, or it is without a verifier", AlertInternalError},
 	ErrMisuse:            {"a window was acknowledged beyond its end", AlertInternalError},
 	ErrAborted:           {"given up by the application", AlertUserCanceled},
 

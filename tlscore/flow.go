@@ -51,8 +51,9 @@ type row struct {
 	clause string // where the message is specified
 }
 
-// flow13 is TLS 1.3, first the server (RFC 8446, appendix A.2), then the client (appendix A.1).
-var flow13 = [...]row{
+// server13 is the server of TLS 1.3 (RFC 8446, appendix A.2). A connection points to the table of its role and version, so
+// that a program links only those it uses.
+var server13 = [...]row{
 	{expectClientHello, wire.TypeClientHello, (*Conn).receiveClientHello, nil, "RFC 8446, 4.1.2"},
 	{sendHelloRetryRequest, wire.TypeServerHello, nil, (*Conn).sendHelloRetryRequest, "RFC 8446, 4.1.4"},
 	{expectSecondClientHello, wire.TypeClientHello, (*Conn).receiveSecondClientHello, nil, "RFC 8446, 4.1.2"},
@@ -66,7 +67,11 @@ var flow13 = [...]row{
 	{expectClientCertificateVerify, wire.TypeCertificateVerify, (*Conn).receiveCertificateVerify, nil, "RFC 8446, 4.4.3"},
 	{expectClientFinished, wire.TypeFinished, (*Conn).receiveFinished, nil, "RFC 8446, 4.4.4"},
 	{sendNewSessionTicket, wire.TypeNewSessionTicket, nil, (*Conn).sendNewSessionTicket, "RFC 8446, 4.6.1"},
+	{established, wire.TypeKeyUpdate, (*Conn).receiveKeyUpdate, nil, "RFC 8446, 4.6.3"},
+}
 
+// client13 is the client of TLS 1.3 (RFC 8446, appendix A.1).
+var client13 = [...]row{
 	{sendClientHello, wire.TypeClientHello, nil, (*Conn).sendClientHello, "RFC 8446, 4.1.2"},
 	{expectServerHello, wire.TypeServerHello, (*Conn).receiveServerHello, nil, "RFC 8446, 4.1.3"},
 	{sendSecondClientHello, wire.TypeClientHello, nil, (*Conn).sendSecondClientHello, "RFC 8446, 4.1.2"},
@@ -79,30 +84,29 @@ var flow13 = [...]row{
 	{sendClientCertificate, wire.TypeCertificate, nil, (*Conn).sendClientCertificate, "RFC 8446, 4.4.2"},
 	{sendClientCertificateVerify, wire.TypeCertificateVerify, nil, (*Conn).sendCertificateVerify, "RFC 8446, 4.4.3"},
 	{sendClientFinished, wire.TypeFinished, nil, (*Conn).sendClientFinished, "RFC 8446, 4.4.4"},
-
 	{established, wire.TypeNewSessionTicket, (*Conn).receiveNewSessionTicket, nil, "RFC 8446, 4.6.1"},
 	{established, wire.TypeKeyUpdate, (*Conn).receiveKeyUpdate, nil, "RFC 8446, 4.6.3"},
 }
 
-// rowFor returns the row of a message that came in state s, nil if it is not welcome.
-func (s state) rowFor(t wire.MessageType) *row {
-	for i := range flow13 {
-		if r := &flow13[i]; r.state == s && r.message == t && r.receive != nil {
+// rowFor returns the row of a message that came now, nil if it is not welcome.
+func (c *Conn) rowFor(t wire.MessageType) *row {
+	for i := range c.flow {
+		if r := &c.flow[i]; r.state == c.state && r.message == t && r.receive != nil {
 			return r
 		}
 	}
 	return nil
 }
 
-// sendRow returns the row of what is to be sent in state s, nil if s waits for the peer.
-func (s state) sendRow() *row {
-	for i := range flow13 {
-		if r := &flow13[i]; r.state == s && r.send != nil {
+// sendRow returns the row of what is to be sent now, nil if we wait for the peer.
+func (c *Conn) sendRow() *row {
+	for i := range c.flow {
+		if r := &c.flow[i]; r.state == c.state && r.send != nil {
 			return r
 		}
 	}
 	return nil
 }
 
-// sending reports whether s has something to send before it listens again.
-func (s state) sending() bool { return s.sendRow() != nil }
+// sending reports whether there is something to send before we listen again.
+func (c *Conn) sending() bool { return c.sendRow() != nil }

@@ -16,9 +16,8 @@ const (
 	// EntropySize is how much randomness a signature gets: enough for an RSA-PSS salt of SHA-512, or for hedging.
 	EntropySize = 64
 
-	maxKey       = 512 // public key of a peer: an RSA-4096 modulus
-	maxSignature = 512 // RSA-4096
-	maxSigned    = 64 + len(serverContext) + 1 + keyschedule.MaxHash
+	maxPublic = 512 // the modulus or a signature of RSA-4096
+	maxSigned = 64 + len(serverContext) + 1 + keyschedule.MaxHash
 )
 
 // Handshake is the memory that a connection needs only until its handshake is done. The zero value is ready; what is in it
@@ -33,8 +32,10 @@ type Handshake struct {
 	// A client's; other is the transcript under the second hash, until the suite says which one counts.
 	started   bool // random, session ID and key share are drawn
 	changed   bool // change_cipher_spec was sent
-	cookieLen int  // of the cookie to echo, in keyBytes
+	cookieLen int  // of the cookie to echo, in public
 	other     sha2.Digest
+
+	withoutRSA bool // the memory has no room to verify signatures by RSA
 
 	// What the ClientHello asked for and what was chosen for it.
 	sessionID     [32]byte
@@ -55,17 +56,42 @@ type Handshake struct {
 	// Signing and verifying.
 	signed       [maxSigned]byte
 	entropy      [EntropySize]byte
-	signature    [maxSignature]byte
-	signatureLen int
-	verifier     signature.Verifier
+	signatureLen int // of ours, in public
+	peerKey      x509lite.PublicKey
 
-	// The peer's certificate.
-	chain    [MaxChain][]byte
-	path     x509lite.Verifier
-	options  x509lite.Options
-	peerKey  x509lite.PublicKey
-	keyBytes [maxKey]byte
+	// What is needed one after the other, and secret in none of its uses: a client's cookie to echo, the peer's key from
+	// its Certificate to its CertificateVerify, our signature from its making until there is room to send it.
+	public [maxPublic]byte
 }
+
+// Verifier is the memory that it takes to verify a peer's certificate or signature, needed only while one call does so.
+type Verifier struct {
+	chain   [MaxChain][]byte
+	path    x509lite.Verifier
+	options x509lite.Options
+	crypto  signature.Verifier
+}
+
+// forget clears v for the next one that borrows it: it has views of a message that will not stay.
+func (v *Verifier) forget() {
+	scratch := v.crypto.RSA
+	*v = Verifier{}
+	v.crypto.RSA = scratch
+}
+
+// giveBack returns a verifier to the memory it was borrowed from.
+func (c *Conn) giveBack(v *Verifier) {
+	v.forget()
+	c.mem.GiveBackVerifier(v)
+}
+
+// NewVerifier returns a Verifier that borrows scratch for RSA, and refuses RSA if scratch is nil.
+func NewVerifier(scratch *signature.Scratch) *Verifier {
+	return &Verifier{crypto: signature.Verifier{RSA: scratch}}
+}
+
+// RSA reports whether v verifies signatures by RSA.
+func (v *Verifier) RSA() bool { return v.crypto.RSA != nil }
 
 // wipe forgets all secrets and everything else, so that the next handshake finds a fresh one.
 func (h *Handshake) wipe() {

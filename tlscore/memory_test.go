@@ -20,7 +20,8 @@ func TestSizesOn32Bits(t *testing.T) {
 		size, most uintptr
 	}{
 		{"Conn", unsafe.Sizeof(tlscore.Conn{}), 1024},
-		{"Handshake", unsafe.Sizeof(tlscore.Handshake{}), 7168}, // 3 KB of it verify RSA signatures of up to 4096 bits
+		{"Handshake", unsafe.Sizeof(tlscore.Handshake{}), 2048},
+		{"Verifier", unsafe.Sizeof(tlscore.Verifier{}), 1792},
 	} {
 		t.Logf("%s: %d bytes", s.name, s.size)
 		if s.size > s.most {
@@ -137,5 +138,56 @@ func TestRecordsDoNotAllocate(t *testing.T) {
 	}
 	if s.server.Err() != nil {
 		t.Error(s.server.Err())
+	}
+}
+
+// TestWithoutRSA: a pool without memory for RSA still lets in a client whose certificate is on a curve, and refuses an RSA key in the
+// words of one whose scheme was not offered.
+func TestWithoutRSA(t *testing.T) {
+	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: 2048, LargeBuffers: 1, WithoutRSA: true})
+	if err != nil || pool.RSA() != nil {
+		t.Fatal(err)
+	}
+	p := newPKI(t, ca.ECDSA)
+	cfg := p.config(t)
+	cfg.ClientAuth = tlscore.RequireClientCert
+	for _, kind := range []ca.Family{ca.ECDSA, ca.RSA} {
+		s := newSession(t, cfg)
+		s.server.Release()
+		s.pool = pool
+		if err := s.server.Server(cfg, pool); err != nil {
+			t.Fatal(err)
+		}
+		client := p.issue(t, ca.Request{Names: []string{"client"}, Usage: ca.Client, Family: kind})
+		s.hello()
+		s.finish(client)
+		if kind == ca.ECDSA && !s.server.HandshakeDone() {
+			t.Errorf("refused: %v", s.server.Err())
+		}
+		if kind == ca.RSA {
+			s.refuses(tlscore.ErrBadScheme, tlscore.AlertIllegalParameter)
+		}
+		s.server.Release()
+	}
+}
+
+// TestWithoutVerifier: a pool that cannot verify serves only those who need not.
+func TestWithoutVerifier(t *testing.T) {
+	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: 2048, WithoutVerifier: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := newPKI(t, ca.ECDSA).config(t)
+	var c tlscore.Conn
+	if err := c.Server(cfg, pool); err != nil {
+		t.Error(err)
+	}
+	c.Release()
+	cfg.ClientAuth = tlscore.RequestClientCert
+	if err := c.Server(cfg, pool); err != tlscore.ErrPoolTooSmall {
+		t.Errorf("a server that asks for certificates: %v", err)
+	}
+	if err := c.Client(cfg, pool, "changeme"); err != tlscore.ErrPoolTooSmall {
+		t.Errorf("a client: %v", err)
 	}
 }

@@ -1,6 +1,10 @@
 package tlscore
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"colibri/tlscore/signature"
+)
 
 // Memory lends connections what they need for a while. Pool is the one for boards: a fixed amount, taken once. Package
 // netconn has another for hosts, that grows.
@@ -18,6 +22,11 @@ type Memory interface {
 	BorrowHandshake() *Handshake
 	// GiveBackHandshake takes back a handshake that BorrowHandshake returned. It is cleared.
 	GiveBackHandshake(h *Handshake)
+	// BorrowVerifier returns what it takes to verify a peer, or nil if the memory has none for anybody. It comes back
+	// before the call that borrowed it returns.
+	BorrowVerifier() *Verifier
+	// GiveBackVerifier takes back what BorrowVerifier returned. It is cleared.
+	GiveBackVerifier(v *Verifier)
 }
 
 // PoolConfig says how much memory connections may borrow. A connection holds a handshake from its first call until the
@@ -31,6 +40,11 @@ type PoolConfig struct {
 	SmallBuffers int // buffers of SmallSize bytes
 	SmallSize    int // for most records; at least MinBuffer
 	LargeBuffers int // buffers of MaxBuffer bytes, which hold a record of any size
+
+	// WithoutVerifier saves what verifying a peer takes, 1.5 KB on 32 bits: for servers that ask for no certificates.
+	WithoutVerifier bool
+	// WithoutRSA saves the 3 KB that RSA takes. Peers are told that we verify no signatures by RSA.
+	WithoutRSA bool
 }
 
 const (
@@ -43,7 +57,14 @@ const (
 
 // Size returns how many bytes NewPool takes from the heap.
 func (pc PoolConfig) Size() int {
-	return int(unsafe.Sizeof(Pool{})) +
+	shared := 0
+	if !pc.WithoutVerifier {
+		shared += int(unsafe.Sizeof(Verifier{}))
+	}
+	if !pc.WithoutRSA {
+		shared += int(unsafe.Sizeof(signature.Scratch{}))
+	}
+	return int(unsafe.Sizeof(Pool{})) + shared +
 		pc.Handshakes*int(unsafe.Sizeof(Handshake{})+unsafe.Sizeof((*Handshake)(nil))) +
 		pc.SmallBuffers*(pc.SmallSize+int(unsafe.Sizeof([]byte(nil)))) +
 		pc.LargeBuffers*(MaxBuffer+int(unsafe.Sizeof([]byte(nil))))
@@ -53,6 +74,8 @@ func (pc PoolConfig) Size() int {
 type Pool struct {
 	handshakes   []*Handshake
 	small, large freeList
+	verifier     *Verifier          // nil without one
+	scratch      *signature.Scratch // nil without RSA
 }
 
 // freeList is a stack of buffers of one size.
@@ -69,6 +92,12 @@ func NewPool(pc PoolConfig) (*Pool, error) {
 		return nil, ErrPoolTooSmall
 	}
 	p := &Pool{handshakes: make([]*Handshake, 0, pc.Handshakes)}
+	if !pc.WithoutRSA {
+		p.scratch = new(signature.Scratch)
+	}
+	if !pc.WithoutVerifier {
+		p.verifier = NewVerifier(p.scratch)
+	}
 	slab := make([]Handshake, pc.Handshakes)
 	for i := range slab {
 		p.handshakes = append(p.handshakes, &slab[i])
@@ -147,3 +176,12 @@ func (p *Pool) BorrowHandshake() *Handshake {
 func (p *Pool) GiveBackHandshake(h *Handshake) {
 	p.handshakes = append(p.handshakes, h)
 }
+
+// BorrowVerifier returns the one verifier of the pool; nil if it is without.
+func (p *Pool) BorrowVerifier() *Verifier { return p.verifier }
+
+// GiveBackVerifier takes back what BorrowVerifier returned.
+func (p *Pool) GiveBackVerifier(*Verifier) {}
+
+// RSA returns the pool's memory for RSA, nil if it is without, so that a private key can share it.
+func (p *Pool) RSA() *signature.Scratch { return p.scratch }

@@ -10,9 +10,6 @@ import (
 // receiveNewSessionTicket ignores a ticket: we do not resume sessions, and say so by not offering psk_key_exchange_modes,
 // but a server may send it all the same.
 func (c *Conn) receiveNewSessionTicket(msg []byte) (state, error) {
-	if !c.client {
-		return idle, ErrUnexpectedMessage
-	}
 	var ticket wire.NewSessionTicket
 	if err := ticket.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err

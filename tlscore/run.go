@@ -36,7 +36,7 @@ func (c *Conn) step() (progress bool, err error) {
 			return progress, err
 		}
 	}
-	if r := c.state.sendRow(); r != nil {
+	if r := c.sendRow(); r != nil {
 		return c.stepSend(r.send)
 	}
 	if size, whole := wire.Split(c.in.handshakeBytes()); whole {
@@ -84,7 +84,7 @@ func (c *Conn) enter(next state) {
 
 // receiveMessage hands a whole handshake message to the row of the flow table that expects it.
 func (c *Conn) receiveMessage(msg []byte) error {
-	r := c.state.rowFor(wire.MessageType(msg[0]))
+	r := c.rowFor(wire.MessageType(msg[0]))
 	if r == nil {
 		return ErrUnexpectedMessage
 	}

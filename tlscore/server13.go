@@ -313,7 +313,7 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 }
 
 func (c *Conn) sendCertificateRequest() (state, error) {
-	request := wire.CertificateRequest{SignatureAlgorithms: verifiable[:]}
+	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable()}
 	b := c.message()
 	request.Append(&b)
 	if err := c.appendMessage(&b); err != nil {

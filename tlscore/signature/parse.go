@@ -176,7 +176,10 @@ func (k *PrivateKey) parsePKCS1(c der.Cursor, version uint32) Error {
 		len(k.rsa.P) != half || len(k.rsa.Q) != half {
 		return ErrKeyAlgorithm
 	}
-	if k.rsa.Check(&k.scratch) != nil {
+	if k.RSA == nil {
+		k.RSA = new(Scratch)
+	}
+	if k.rsa.Check(k.RSA) != nil {
 		return ErrKeyInconsistent
 	}
 	k.algorithm = x509lite.KeyRSA

@@ -296,10 +296,10 @@ func TestSizes(t *testing.T) {
 	if unsafe.Sizeof(uintptr(0)) != 4 {
 		t.Skip("sizes are asserted on 32 bits: GOARCH=386 go test")
 	}
-	if n := unsafe.Sizeof(PrivateKey{}); n > 3500 {
+	if n := unsafe.Sizeof(PrivateKey{}); n > 448 {
 		t.Errorf("PrivateKey has %d bytes", n)
 	}
-	if n := unsafe.Sizeof(Verifier{}); n > 3500 {
+	if n := unsafe.Sizeof(Verifier{}); n > 384 {
 		t.Errorf("Verifier has %d bytes", n)
 	}
 	t.Logf("PrivateKey %d, Verifier %d bytes", unsafe.Sizeof(PrivateKey{}), unsafe.Sizeof(Verifier{}))

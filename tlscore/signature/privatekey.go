@@ -9,9 +9,8 @@ import (
 	"colibri/x509lite"
 )
 
-// PrivateKey is a private key that signs, with the memory it needs to do so, 3.4 KB on 32 bits. The RSA numbers in it are views of
-// the DER it was parsed from, which must stay unchanged. On hosts it may be used by several goroutines at once; the portable RSA works
-// in memory of the key, and so makes one signature at a time.
+// PrivateKey is a private key that signs. The RSA numbers in it are views of the DER it was parsed from, which must stay
+// unchanged. On hosts it may be used by several goroutines at once; the portable RSA makes one signature at a time.
 type PrivateKey struct {
 	algorithm x509lite.KeyAlgorithm
 	p256      [p256.ScalarSize]byte
@@ -20,7 +19,9 @@ type PrivateKey struct {
 	rsa       rsa.PrivateKey
 	public    [p384.PointSize]byte // what belongs to the private part, for curves
 
-	scratch rsa.Scratch
+	// RSA is memory for signatures by RSA, 3 KB, shared with whatever does not work at the same time. Set it before the
+	// key is parsed; a key for RSA that finds none allocates it.
+	RSA *Scratch
 }
 
 // Algorithm returns the kind of the key; 0 before Parse.
@@ -55,5 +56,5 @@ func (k *PrivateKey) Wipe() {
 	subtle.Wipe(k.p256[:])
 	subtle.Wipe(k.p384[:])
 	subtle.Wipe(k.seed[:])
-	*k = PrivateKey{}
+	*k = PrivateKey{RSA: k.RSA}
 }

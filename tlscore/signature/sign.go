@@ -51,7 +51,7 @@ func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, e
 		if len(sig) < size || len(entropy) < hash.Size() {
 			return 0, ErrSigning
 		}
-		if err := rsa.SignPSS(sig[:size], &k.rsa, hash, digest, entropy[:hash.Size()], entropy[hash.Size():], &k.scratch); err != nil {
+		if err := rsa.SignPSS(sig[:size], &k.rsa, hash, digest, entropy[:hash.Size()], entropy[hash.Size():], k.RSA); err != nil {
 			return 0, err
 		}
 		n = size

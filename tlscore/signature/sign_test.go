@@ -66,7 +66,7 @@ func stdSigns(t *testing.T, s Scheme, key crypto.Signer, message []byte) []byte 
 // message, under another scheme or by another key nothing verifies.
 func TestRoundTrips(t *testing.T) {
 	message := fill(130)
-	var v Verifier
+	v := Verifier{RSA: new(Scratch)}
 	for _, k := range keys(t) {
 		key, pub := k.parsed(t), k.public(t)
 		for _, s := range k.schemes {
@@ -119,7 +119,7 @@ func TestRoundTrips(t *testing.T) {
 // TestCertificateSignatures: PKCS #1 v1.5 and the hashes that only certificates mix with curves.
 func TestCertificateSignatures(t *testing.T) {
 	message := fill(200)
-	var v Verifier
+	v := Verifier{RSA: new(Scratch)}
 	for _, k := range keys(t) {
 		pub := k.public(t)
 		algorithms := map[x509lite.SignatureAlgorithm]crypto.Hash{}
@@ -318,7 +318,7 @@ func TestAllocations(t *testing.T) {
 	message := fill(100)
 	for _, k := range keys(t) {
 		key, pub, b := k.parsed(t), k.public(t), k.pkcs8(t)
-		var v Verifier
+		v := Verifier{RSA: new(Scratch)}
 		var room [512]byte
 		n := 0
 		entropy := fill(64)

@@ -20,8 +20,14 @@ type Verifier struct {
 		sig [ed25519.SignatureSize]byte
 	}
 	rsaKey rsa.PublicKey
-	rsa    rsa.Scratch
+
+	// RSA is memory for signatures by RSA, 3 KB, shared with whatever does not work at the same time. Without it they
+	// are not verified.
+	RSA *Scratch
 }
+
+// Scratch is the memory that one operation of RSA takes. It is clean afterwards.
+type Scratch = rsa.Scratch
 
 // VerifySignature reports whether sig is a signature of message by key under alg. Algorithms that are unknown or do not fit
 // the key verify nothing.
@@ -46,14 +52,14 @@ func (v *Verifier) VerifySignature(alg x509lite.SignatureAlgorithm, key *x509lit
 			return ed25519.Verify(&v.ed25519.key, message, &v.ed25519.sig)
 		}
 	case x509lite.SHA256WithRSA, x509lite.SHA384WithRSA, x509lite.SHA512WithRSA:
-		if key.Algorithm == x509lite.KeyRSA {
+		if key.Algorithm == x509lite.KeyRSA && v.RSA != nil {
 			v.rsaKey = rsa.PublicKey{N: key.N, E: key.E}
-			return rsa.VerifyPKCS1v15(&v.rsaKey, hash, digest, sig, &v.rsa)
+			return rsa.VerifyPKCS1v15(&v.rsaKey, hash, digest, sig, v.RSA)
 		}
 	case x509lite.SHA256WithRSAPSS, x509lite.SHA384WithRSAPSS, x509lite.SHA512WithRSAPSS:
-		if key.Algorithm == x509lite.KeyRSA {
+		if key.Algorithm == x509lite.KeyRSA && v.RSA != nil {
 			v.rsaKey = rsa.PublicKey{N: key.N, E: key.E}
-			return rsa.VerifyPSS(&v.rsaKey, hash, digest, sig, &v.rsa)
+			return rsa.VerifyPSS(&v.rsaKey, hash, digest, sig, v.RSA)
 		}
 	}
 	return false
