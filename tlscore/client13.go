@@ -98,6 +98,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) {
 		b.End(m)
 		b.End(ext)
 	}
+	c.writeLimits(b)
 	if h.cookieLen > 0 {
 		ext = b.BeginExtension(wire.ExtCookie)
 		m = b.Begin(2)
@@ -291,6 +292,9 @@ func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
 		if c.alpn == "" {
 			return idle, ErrProtocolNotOffered
 		}
+	}
+	if err := c.receiveLimits(&exts); err != nil {
+		return idle, err
 	}
 	c.hs.transcript.Write(msg)
 	return expectCertificateRequest, nil

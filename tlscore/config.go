@@ -37,6 +37,11 @@ type Config struct {
 	Suites []SuiteID
 	Groups []GroupID
 
+	// RecordSizeLimit bounds the records that peers send who know record_size_limit (RFC 8449) or, as servers,
+	// max_fragment_length (RFC 6066): the content of a record, its type and padding, in bytes. 0 stands for what the largest
+	// buffer holds. With SmallSize-29 such peers never need a large buffer.
+	RecordSizeLimit int
+
 	// Clock returns the time in Unix seconds, 0 while it is unknown. Without a clock no certificate is in date, unless
 	// Floor, a time that has certainly passed (of the firmware's build, for instance), stands in for it: see
 	// x509lite.Options.
@@ -172,6 +177,9 @@ func (cfg *Config) check() error {
 		if len(p) == 0 || len(p) > 255 {
 			return ErrBadProtocol
 		}
+	}
+	if l := cfg.RecordSizeLimit; l != 0 && (l < MinRecordSizeLimit || l > MaxRecordSizeLimit) {
+		return ErrBadRecordLimit
 	}
 	return nil
 }

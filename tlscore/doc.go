@@ -23,6 +23,7 @@
 //	flow.go      the table of states and messages
 //	run.go       how records become messages, and messages calls of the table's handlers
 //	server13.go  the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
+//	limits.go    how long records may be
 //	post13.go    what may follow it; tickets.go, resumption
 //	inbound.go, outbound.go  the two buffers of a connection
 //	errors.go    everything that can go wrong, and its alert
@@ -38,8 +39,8 @@
 // # Limits
 //
 // TLS 1.3 only. A server resumes sessions by stateless tickets, unless it asks clients for certificates; a client does not
-// resume. No external pre-shared keys, no early data (what a client sends of it is skipped), no record size limits: a peer
-// may send records of 16 KB, which need a large buffer.
+// resume. No external pre-shared keys, no early data (what a client sends of it is skipped). A peer that knows
+// neither record_size_limit nor, as a server, max_fragment_length may send records of 16 KB, which need a large buffer.
 //
 // Deviation: a record whose version does not begin with 3 is refused, though RFC 8446, section 5.1, wants the field ignored;
 // it is how plain HTTP on a TLS port is told apart.

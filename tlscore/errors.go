@@ -69,6 +69,9 @@ const (
 	ErrEmptyChain
 	// ErrProtocolNotOffered: the server selects an application protocol that was not offered (RFC 7301, section 3.2).
 	ErrProtocolNotOffered
+	// ErrBadLimit: the server answers both record_size_limit and max_fragment_length, or with another length than was asked
+	// for (RFC 8449, section 5).
+	ErrBadLimit
 	// ErrTruncated: the transport ended without close_notify; what was received may be incomplete.
 	ErrTruncated
 	// ErrClosedEarly: the transport ended, or close_notify came, before the handshake was complete.
@@ -116,6 +119,8 @@ const (
 	ErrUnknownClientAuth
 	// ErrBadProtocol: Config.ALPN has an entry that is empty or longer than 255 bytes.
 	ErrBadProtocol
+	// ErrBadRecordLimit: Config.RecordSizeLimit is neither 0 nor between MinRecordSizeLimit and MaxRecordSizeLimit.
+	ErrBadRecordLimit
 	// ErrPoolEmpty: the pool has no handshake to lend; refuse the connection.
 	ErrPoolEmpty
 	// ErrPoolTooSmall: the pool's buffers cannot hold what has to be sent, or it is without a verifier and one is needed.
@@ -168,6 +173,7 @@ var infos = [numErrors]errorInfo{
 	ErrDowngrade:          {"the handshake was downgraded from TLS 1.3", AlertIllegalParameter},
 	ErrEmptyChain:         {"the server shows no certificate", AlertDecodeError},
 	ErrProtocolNotOffered: {"the server selects an application protocol that was not offered", AlertIllegalParameter},
+	ErrBadLimit:           {"the server chooses another limit of records than was offered", AlertIllegalParameter},
 	ErrTruncated:          {"the transport ended without close_notify", noAlert},
 	ErrClosedEarly:        {"closed during the handshake", noAlert},
 
@@ -190,6 +196,7 @@ var infos = [numErrors]errorInfo{
 	ErrNoServerName:      {"a client needs the server's name or address, to verify its certificate", AlertInternalError},
 	ErrUnknownClientAuth: {"Config.ClientAuth has an unknown value", AlertInternalError},
 	ErrBadProtocol:       {"Config.ALPN has an entry that is empty or too long", AlertInternalError},
+	ErrBadRecordLimit:    {"Config.RecordSizeLimit is not between 64 and 16385", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
 	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake, or it is without a verifier", AlertInternalError},
 	ErrMisuse:            {"a window was acknowledged beyond its end", AlertInternalError},
@@ -227,7 +234,7 @@ func AlertFor(err error) (Alert, bool) {
 
 func wireAlert(e wire.Error) Alert {
 	switch e {
-	case wire.ErrDuplicateExtension, wire.ErrPreSharedKeyNotLast, wire.ErrCompression, wire.ErrBinders:
+	case wire.ErrDuplicateExtension, wire.ErrPreSharedKeyNotLast, wire.ErrCompression, wire.ErrBinders, wire.ErrValue:
 		return AlertIllegalParameter
 	case wire.ErrUnsolicited:
 		return AlertUnsupportedExtension

@@ -43,7 +43,9 @@ type Handshake struct {
 	helloHash     [32]byte // of what a second ClientHello has to repeat
 	retried       bool
 	hasServerName bool
-	offersPSK     bool // the client can resume with a key exchange
+	offersPSK     bool  // the client can resume with a key exchange
+	limited       bool  // the client sent record_size_limit
+	fragment      uint8 // its max_fragment_length
 	group         GroupID
 	exchange      keyExchange
 	identity      *Identity

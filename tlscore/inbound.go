@@ -18,8 +18,9 @@ type inbound struct {
 	start, end int
 	plaintext  []byte // application data not yet consumed, a part of buf
 	borrowed   bool
-	lent       bool // the caller may be filling the window
-	dropped    bool // drop was asked for meanwhile
+	lent       bool   // the caller may be filling the window
+	limit      uint16 // of the content and padding of protected records, as agreed; 0: that of the protocol
+	dropped    bool   // drop was asked for meanwhile
 	header     [record.HeaderSize]byte
 }
 
@@ -35,7 +36,11 @@ func (in *inbound) size() (int, error) {
 	if in.end-in.start < record.HeaderSize {
 		return in.start + record.HeaderSize, nil
 	}
-	_, n, err := record.ParseHeader(in.buf[in.start:])
+	t, n, err := record.ParseHeader(in.buf[in.start:])
+	if err == nil && in.limit > 0 && in.protection.Cipher() != record.None && t != record.ChangeCipherSpec &&
+		n > in.protection.Room(int(in.limit))-record.HeaderSize {
+		return 0, record.ErrOverflow
+	}
 	return in.start + record.HeaderSize + n, err
 }
 

@@ -12,38 +12,66 @@ type outbound struct {
 	sent, end   int
 	fill        int
 	contentType record.ContentType // of the open record
+	limit       uint16             // of the content of a record, as the peer wants it; 0: that of the protocol
 	lent        bool               // the caller may be filling the window
 }
 
 // borrow makes sure that there is a buffer.
 func (o *outbound) borrow(m Memory) bool {
 	if o.buf == nil {
-		o.buf = m.Borrow(MinBuffer, true)
+		o.buf = m.Borrow(min(MinBuffer+MinBuffer/o.most()*record.Overhead, m.Largest()), true)
 	}
 	return o.buf != nil
 }
 
-// window returns the room left in the open record for plaintext of type t. It seals a record of another type first.
+// limitTo bounds the content of each record.
+func (o *outbound) limitTo(n int) {
+	if n < record.MaxPlaintext {
+		o.limit = uint16(n)
+	}
+}
+
+// most returns how much content a record may have.
+func (o *outbound) most() int {
+	if o.limit > 0 {
+		return int(o.limit)
+	}
+	return record.MaxPlaintext
+}
+
+// window returns the room left in the open record for plaintext of type t. It seals a record of another type first. The open
+// record may hold more than the peer takes in one: seal divides it.
 func (o *outbound) window(t record.ContentType) []byte {
 	if o.fill > 0 && o.contentType != t {
 		o.seal()
 	}
-	from := o.end + record.HeaderSize + o.fill
-	to := min(len(o.buf)-(record.Overhead-record.HeaderSize), o.end+record.HeaderSize+record.MaxPlaintext)
-	if from >= to {
+	free, each := len(o.buf)-o.end, o.most()+record.Overhead
+	n := free / each * o.most()
+	if rest := free % each; rest > record.Overhead {
+		n += rest - record.Overhead
+	}
+	if n = min(n, record.MaxPlaintext); n <= o.fill {
 		return nil
 	}
-	return o.buf[from:to]
+	from := o.end + record.HeaderSize
+	return o.buf[from+o.fill : from+n]
 }
 
 // full reports whether the open record has no room left.
 func (o *outbound) full() bool { return len(o.window(o.contentType)) == 0 }
 
-// seal closes the open record, if there is one.
+// seal closes the open record, if there is one: it becomes as many records as the peer's limit demands.
 func (o *outbound) seal() {
-	if o.fill > 0 {
-		o.end += o.protection.Seal(o.buf[o.end:], o.contentType, o.fill)
-		o.fill = 0
+	most, expansion := o.most(), o.protection.Room(0)
+	// From behind, so that each part finds its place free.
+	for i := (o.fill - 1) / most; i > 0; i-- {
+		from := o.end + record.HeaderSize + i*most
+		part := o.buf[from : from+min(most, o.fill-i*most)]
+		copy(o.buf[from+i*expansion:], part)
+	}
+	for n := 0; o.fill > 0; o.fill -= n {
+		n = min(most, o.fill)
+		o.end += o.protection.Seal(o.buf[o.end:], o.contentType, n)
 	}
 }
 

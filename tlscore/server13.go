@@ -57,6 +57,7 @@ func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, e
 	if err := c.tryResume(hello, msg); err != nil {
 		return idle, err
 	}
+	c.takeLimits(hello)
 	c.hs.transcript.Write(msg)
 	return c.exchangeKeys(share)
 }
@@ -298,6 +299,7 @@ func (c *Conn) sendServerHello() (state, error) {
 
 func (c *Conn) sendEncryptedExtensions() (state, error) {
 	exts := wire.EncryptedExtensions{ServerName: c.hs.hasServerName, ALPN: c.alpn}
+	c.answerLimits(&exts)
 	b := c.message()
 	exts.Append(&b)
 	if err := c.appendMessage(&b); err != nil {

@@ -102,7 +102,10 @@ func newSite(t *testing.T, family ca.Family) *site {
 	s := &site{dir: t.TempDir()}
 	keyPEM, err := id.KeyPEM()
 	check(t, err)
-	for name, text := range map[string][]byte{"ca.crt": root.CertPEM(), "client.crt": id.CertPEM(), "client.key": keyPEM} {
+	serverPEM, err := server.KeyPEM()
+	check(t, err)
+	for name, text := range map[string][]byte{"ca.crt": root.CertPEM(), "client.crt": id.CertPEM(), "client.key": keyPEM,
+		"server.crt": server.CertPEM(), "server.key": serverPEM} {
 		check(t, os.WriteFile(filepath.Join(s.dir, name), text, 0o600))
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(server.Key)

@@ -1,4 +1,4 @@
-// Package puppet is a TLS 1.3 client whose strings are in the hands of a test: it makes each message of a client's
+// Package puppet is a TLS 1.3 client, and a server, whose strings are in the hands of a test: it makes each message of a client's
 // handshake, knows the keys, and leaves it to the test which messages are sent, in what order, in what records, and what is
 // changed in them before. Only tests and fuzz targets import it.
 package puppet
@@ -351,13 +351,20 @@ func (c *Client) Certificate(chain ...[]byte) []byte {
 // CertificateVerify returns a CertificateVerify message of key under scheme (0x0403 or 0x0804) and adds it to the transcript.
 func (c *Client) CertificateVerify(key crypto.Signer, scheme uint16) []byte {
 	c.start()
+	msg := certificateVerify("TLS 1.3, client CertificateVerify\x00", &c.Transcript, key, scheme)
+	c.Heard(msg)
+	return msg
+}
+
+// certificateVerify makes the message that signs transcript in the given context (RFC 8446, section 4.4.3).
+func certificateVerify(context string, transcript *sha2.Digest, key crypto.Signer, scheme uint16) []byte {
 	var hash [48]byte
-	n := c.Transcript.Sum(hash[:])
+	n := transcript.Sum(hash[:])
 	content := make([]byte, 64, 160)
 	for i := range content {
 		content[i] = ' '
 	}
-	content = append(content, "TLS 1.3, client CertificateVerify\x00"...)
+	content = append(content, context...)
 	content = append(content, hash[:n]...)
 	digest := crypto.SHA256.New()
 	digest.Write(content)
@@ -372,9 +379,7 @@ func (c *Client) CertificateVerify(key crypto.Signer, scheme uint16) []byte {
 	b := wire.NewBuilder(make([]byte, 1024))
 	m := wire.CertificateVerify{Scheme: scheme, Signature: sig}
 	m.Append(&b)
-	msg := append([]byte(nil), b.Written()...)
-	c.Heard(msg)
-	return msg
+	return append([]byte(nil), b.Written()...)
 }
 
 // Finished returns the client's Finished message.

@@ -19,6 +19,8 @@ type ClientHello struct {
 	HasKeyShare         bool
 	Cookie              []byte
 	HasEarlyData        bool
+	RecordSizeLimit     uint16 // 0 if the client did not send it
+	MaxFragment         uint8  // the value of max_fragment_length, 1 to 4; 0 if the client did not send it
 
 	PSKModes   []byte // psk_key_exchange_modes, one byte each
 	Identities []byte // of pre_shared_key, without their length, as many as Binders; read them with NextPSK
@@ -57,7 +59,7 @@ func (h *ClientHello) Parse(body []byte) error {
 	return h.parseExtensions()
 }
 
-func (h *ClientHello) parseExtensions() error {
+func (h *ClientHello) parseExtensions() (err error) {
 	for r := NewReader(h.Extensions); r.More(); {
 		t := ExtensionType(r.U16())
 		body := NewReader(r.Vec16())
@@ -106,6 +108,14 @@ func (h *ClientHello) parseExtensions() error {
 			h.Cookie = body.Vec16()
 			if len(h.Cookie) == 0 {
 				return ErrDecode
+			}
+		case ExtRecordSizeLimit:
+			if h.RecordSizeLimit, err = recordSizeLimit(&body); err != nil {
+				return err
+			}
+		case ExtMaxFragmentLength:
+			if h.MaxFragment, err = maxFragment(&body); err != nil {
+				return err
 			}
 		case ExtEarlyData:
 			h.HasEarlyData = true

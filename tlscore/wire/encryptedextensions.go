@@ -5,6 +5,9 @@ type EncryptedExtensions struct {
 	ServerName bool   // acknowledge server_name with an empty extension (RFC 6066, section 3)
 	ALPN       string // the selected protocol; empty: no extension
 
+	RecordSizeLimit uint16 // 0: no extension
+	MaxFragment     uint8  // 0: no extension
+
 	// Protocol is what Parse finds for ALPN, as a view; Append does not write it.
 	Protocol []byte
 }
@@ -36,6 +39,14 @@ func (e *EncryptedExtensions) Parse(body []byte) error {
 			if !list.Empty() || len(e.Protocol) == 0 {
 				return ErrDecode
 			}
+		case ExtRecordSizeLimit:
+			if e.RecordSizeLimit, err = recordSizeLimit(&body); err != nil {
+				return err
+			}
+		case ExtMaxFragmentLength:
+			if e.MaxFragment, err = maxFragment(&body); err != nil {
+				return err
+			}
 		default:
 			return ErrUnsolicited
 		}
@@ -61,6 +72,12 @@ func (e *EncryptedExtensions) Append(b *Builder) {
 		b.End(name)
 		b.End(list)
 		b.End(ext)
+	}
+	if e.RecordSizeLimit > 0 {
+		AppendRecordSizeLimit(b, e.RecordSizeLimit)
+	}
+	if e.MaxFragment > 0 {
+		AppendMaxFragment(b, e.MaxFragment)
 	}
 	b.End(exts)
 	b.End(msg)

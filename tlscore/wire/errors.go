@@ -20,6 +20,8 @@ const (
 	ErrCompression
 	// ErrBinders: pre_shared_key has not one binder for each identity (RFC 8446, section 4.2.11). Alert: illegal_parameter.
 	ErrBinders
+	// ErrValue: a number is outside of the range that its extension allows. Alert: illegal_parameter.
+	ErrValue
 )
 
 var texts = [...]string{
@@ -30,6 +32,7 @@ var texts = [...]string{
 	ErrUnsolicited:         "an extension that was not asked for",
 	ErrCompression:         "the server selects a compression method",
 	ErrBinders:             "pre_shared_key has not one binder for each identity",
+	ErrValue:               "an extension with a value outside of its range",
 }
 
 func (e Error) Error() string {

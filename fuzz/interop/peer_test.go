@@ -1,0 +1,213 @@
+package interop
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"colibri/tlscore"
+	"colibri/tlscore/netconn"
+	"colibri/tlscore/record"
+)
+
+// What the tests of single features share: a server of ours for one client, a program as a server for a client of ours, and a
+// meter between them.
+
+// meter is a transport that measures the protected records that pass.
+type meter struct {
+	net.Conn
+	mu             sync.Mutex
+	sent, received gauge
+}
+
+// gauge is the longest fragment of a stream of records.
+type gauge struct {
+	stream  []byte
+	longest int
+}
+
+func (g *gauge) take(p []byte) {
+	g.stream = append(g.stream, p...)
+	for len(g.stream) >= record.HeaderSize {
+		n := int(g.stream[3])<<8 | int(g.stream[4])
+		if len(g.stream) < record.HeaderSize+n {
+			return
+		}
+		if record.ContentType(g.stream[0]) == record.ApplicationData {
+			g.longest = max(g.longest, n)
+		}
+		g.stream = g.stream[record.HeaderSize+n:]
+	}
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	n, err := m.Conn.Read(p)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.received.take(p[:n])
+	return n, err
+}
+
+func (m *meter) Write(p []byte) (int, error) {
+	n, err := m.Conn.Write(p)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sent.take(p[:n])
+	return n, err
+}
+
+// longest returns the longest fragments that were sent and received.
+func (m *meter) longest() (sent, received int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.sent.longest, m.received.longest
+}
+
+// served is what a server of ours knows after one connection.
+type served struct {
+	meter *meter
+	state netconn.ConnectionState
+	got   string
+	err   error
+}
+
+// serveOnce starts a server of ours for one connection: it reads a line, and answers with text and the end of the connection.
+func serveOnce(t *testing.T, cfg *tlscore.Config, text string) (port string, result chan served) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	check(t, err)
+	t.Cleanup(func() { l.Close() })
+	result = make(chan served, 1)
+	go func() {
+		s := served{}
+		defer func() { result <- s }()
+		transport, err := l.Accept()
+		if err != nil {
+			s.err = err
+			return
+		}
+		defer transport.Close()
+		transport.SetDeadline(time.Now().Add(limit))
+		s.meter = &meter{Conn: transport}
+		conn, err := netconn.Server(s.meter, cfg)
+		if err != nil {
+			s.err = err
+			return
+		}
+		if s.err = conn.Handshake(); s.err != nil {
+			return
+		}
+		s.state = conn.ConnectionState()
+		line := make([]byte, 4096)
+		n, err := conn.Read(line)
+		if s.got, s.err = string(line[:n]), err; err != nil {
+			return
+		}
+		if _, s.err = io.WriteString(conn, text); s.err == nil {
+			s.err = conn.Close()
+		}
+	}()
+	_, port, err = net.SplitHostPort(l.Addr().String())
+	check(t, err)
+	return port, result
+}
+
+// program starts a server program whose arguments hold PORT for the port, and returns the port when it listens.
+func program(t *testing.T, name string, arguments ...string) (port string, output func() string) {
+	t.Helper()
+	need(t, name)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	check(t, err)
+	_, port, err = net.SplitHostPort(l.Addr().String())
+	check(t, err)
+	l.Close()
+	for i := range arguments {
+		arguments[i] = strings.ReplaceAll(arguments[i], "PORT", port)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 3*limit)
+	cmd := exec.CommandContext(ctx, name, arguments...)
+	var out lockedBuffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	stdin, err := cmd.StdinPipe()
+	check(t, err)
+	check(t, cmd.Start())
+	t.Cleanup(func() {
+		stdin.Close()
+		cancel()
+		cmd.Wait()
+	})
+	for range 100 {
+		if conn, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
+			conn.Close()
+			return port, out.String
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("%s does not listen:\n%s", name, out.String())
+	return "", nil
+}
+
+// need skips the test where a program is missing, but not in CI.
+func need(t *testing.T, name string) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+}
+
+// dialOnce connects a client of ours with a server, says text, and returns what it answers until it closes or has said want.
+func dialOnce(t *testing.T, cfg *tlscore.Config, port, text, want string) (string, *meter, *netconn.Conn, error) {
+	t.Helper()
+	transport, err := net.DialTimeout("tcp", "127.0.0.1:"+port, limit)
+	check(t, err)
+	t.Cleanup(func() { transport.Close() })
+	transport.SetDeadline(time.Now().Add(limit))
+	m := &meter{Conn: transport}
+	conn, err := netconn.Client(m, cfg, "changeme")
+	check(t, err)
+	if err := conn.Handshake(); err != nil {
+		return "", m, conn, err
+	}
+	if _, err := io.WriteString(conn, text); err != nil {
+		return "", m, conn, err
+	}
+	var got []byte
+	for p := make([]byte, 4096); want == "" || !strings.Contains(string(got), want); {
+		n, err := conn.Read(p)
+		got = append(got, p[:n]...)
+		if err == io.EOF && want == "" {
+			break
+		} else if err != nil {
+			return string(got), m, conn, err
+		}
+	}
+	return string(got), m, conn, nil
+}
+
+// lockedBuffer is a buffer that a program fills while the test reads it.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}

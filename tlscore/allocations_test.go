@@ -1,0 +1,44 @@
+//go:build portable || !(amd64 || arm64)
+
+package tlscore_test
+
+import (
+	"testing"
+
+	"colibri/firmware/pki/ca"
+	"colibri/tlscore"
+)
+
+// TestHandshakesDoNotAllocate: in the portable build two ends of ours connect without taking anything from the heap, whatever is
+// negotiated.
+func TestHandshakesDoNotAllocate(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, test := range []struct {
+		name   string
+		change func(client, server *tlscore.Config)
+	}{
+		{"mutual", func(_, server *tlscore.Config) { server.ClientAuth = tlscore.RequireClientCert }},
+		{"short records", func(client, server *tlscore.Config) {
+			client.RecordSizeLimit, server.RecordSizeLimit = 64, 100
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			client, server := p.clientConfig(t), p.config(t)
+			test.change(client, server)
+			pair := newPair(t, client, server, [2]tlscore.PoolConfig{roomy, tight})
+			pools := [2]*tlscore.Pool{newPool(t), newPool(t)}
+			if n := testing.AllocsPerRun(2, func() {
+				if pair.server.Server(server, pools[1]) != nil || pair.client.Client(client, pools[0], "changeme") != nil {
+					t.Fatal("cannot begin")
+				}
+				for move(&pair.client, &pair.server) || move(&pair.server, &pair.client) {
+				}
+			}); n != 0 {
+				t.Errorf("%v allocations", n)
+			}
+			if !pair.client.HandshakeDone() || !pair.server.HandshakeDone() {
+				t.Errorf("client: %v, server: %v", pair.client.Err(), pair.server.Err())
+			}
+		})
+	}
+}
