@@ -18,7 +18,7 @@
 // # Reading order
 //
 //	config.go    what connections have in common, and the events they report
-//	pool.go      the memory that is lent; handshake.go, what a handshake keeps in it
+//	pool.go      the memory that is lent; handshake.go, what a handshake keeps in it; budget.go, how much of it there is
 //	conn.go      a connection and its windows
 //	flow.go      the table of states and messages
 //	run.go       how records become messages, and messages calls of the table's handlers
@@ -34,7 +34,7 @@
 // way in it; between records it holds none. What verifying a peer and RSA take is needed only within a call, so that a pool
 // has it once. A record is opened and sealed where it stands. A handshake message that is
 // spread over records grows in the receive buffer itself, and a chain longer than the send buffer is sent in pieces.
-// PoolConfig.Size says what a pool takes.
+// PoolConfig.Footprint says what connections take, and Config.Plan makes the pool that fits into a number of bytes.
 //
 // # Limits
 //

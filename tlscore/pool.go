@@ -57,17 +57,21 @@ const (
 
 // Size returns how many bytes NewPool takes from the heap.
 func (pc PoolConfig) Size() int {
-	shared := 0
-	if !pc.WithoutVerifier {
-		shared += int(unsafe.Sizeof(Verifier{}))
-	}
-	if !pc.WithoutRSA {
-		shared += int(unsafe.Sizeof(signature.Scratch{}))
-	}
-	return int(unsafe.Sizeof(Pool{})) + shared +
+	return int(unsafe.Sizeof(Pool{})) + pc.shared() +
 		pc.Handshakes*int(unsafe.Sizeof(Handshake{})+unsafe.Sizeof((*Handshake)(nil))) +
 		pc.SmallBuffers*(pc.SmallSize+int(unsafe.Sizeof([]byte(nil)))) +
 		pc.LargeBuffers*(MaxBuffer+int(unsafe.Sizeof([]byte(nil))))
+}
+
+// shared returns the size of what the pool has once.
+func (pc PoolConfig) shared() (n int) {
+	if !pc.WithoutVerifier {
+		n += int(unsafe.Sizeof(Verifier{}))
+	}
+	if !pc.WithoutRSA {
+		n += int(unsafe.Sizeof(signature.Scratch{}))
+	}
+	return n
 }
 
 // Pool lends memory to connections. It belongs to one event loop: it is not for concurrent use.

@@ -26,7 +26,7 @@ type Options struct {
 	Quota     rpc.Quota
 
 	Conns    int            // connections at one time; 6, which is what a browser opens
-	Pool     tlscore.Memory // what TLS borrows from; a pool for two handshakes and two transfers at a time
+	Memory   int            // bytes that TLS may take for all connections together, see tlscore.Config.Plan; 48 KB
 	HTTP     HTTPSizes      // see httpd.Settings
 	Timeouts httpd.Timeouts // see there
 	Opening  int64          // milliseconds a TLS handshake may take; 10 s
@@ -40,7 +40,7 @@ type Device struct {
 	network Network
 	log     *log.Logger
 	tls     *tlscore.Config // nil: plain HTTP
-	memory  tlscore.Memory
+	memory  *tlscore.Pool
 	tickets tlscore.TicketKeys
 	rotate  int64 // when the key of the tickets is renewed
 	rpc     *rpc.Service
@@ -62,6 +62,9 @@ const plainBuffer = 1460
 func New(o Options, mono, unix int64) (*Device, error) {
 	if o.Conns == 0 {
 		o.Conns = 6
+	}
+	if o.Memory == 0 {
+		o.Memory = 48 << 10
 	}
 	if o.Opening == 0 {
 		o.Opening = 10_000
@@ -125,17 +128,12 @@ func (d *Device) startTLS(o *Options) error {
 	if err := credentials(d.tls, o.Config, o.Files); err != nil {
 		return err
 	}
-	if d.memory = o.Pool; d.memory == nil {
-		// A record under way needs a buffer for each direction: two transfers, and two handshakes beside
-		// them. One buffer holds a record of full size, which clients may send but seldom do.
-		sizes := tlscore.PoolConfig{Handshakes: 2, SmallBuffers: 8, SmallSize: 2304, LargeBuffers: 1}
-		pool, err := tlscore.NewPool(sizes)
-		if err != nil {
-			return err
-		}
-		d.memory = pool
+	sizes, err := d.tls.Plan(o.Conns, o.Memory)
+	if err != nil {
+		return err
 	}
-	return nil
+	d.memory, err = tlscore.NewPool(sizes)
+	return err
 }
 
 // ticketTime is how long a key seals the tickets of sessions, in milliseconds. It opens them for as long again.
