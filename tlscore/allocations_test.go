@@ -18,6 +18,11 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 		change func(client, server *tlscore.Config)
 	}{
 		{"mutual", func(_, server *tlscore.Config) { server.ClientAuth = tlscore.RequireClientCert }},
+		{"two identities and authorities", func(client, server *tlscore.Config) {
+			client.Identities = append(client.Identities, server.Identities...)
+			server.Identities = append(client.Identities[:1:1], server.Identities...)
+			server.ClientAuth, server.SendAuthorities = tlscore.RequireClientCert, true
+		}},
 		{"short records", func(client, server *tlscore.Config) {
 			client.RecordSizeLimit, server.RecordSizeLimit = 64, 100
 		}},

@@ -49,23 +49,6 @@ func (c *Conn) verifiable() []uint16 {
 	return verifiable[:]
 }
 
-// noIdentity is what a client without a fitting certificate shows: an empty chain.
-var noIdentity Identity
-
-// chooseIdentity takes the first of our certificates whose key has a scheme that the peer accepts.
-func (c *Conn) chooseIdentity(accepted wire.U16s) error {
-	for i := range c.cfg.Identities {
-		id := &c.cfg.Identities[i]
-		for _, s := range signable {
-			if id.Key.Supports(s) && accepted.Contains(uint16(s)) {
-				c.hs.identity, c.hs.scheme = id, s
-				return nil
-			}
-		}
-	}
-	return ErrNoScheme
-}
-
 // sendCertificate sends as much of our chain as there is room for, until all of it is sent.
 func (c *Conn) sendCertificate() (state, error) {
 	h := c.hs

@@ -312,7 +312,8 @@ func (c *Conn) receiveCertificateRequest(msg []byte) (state, error) {
 	if request.Schemes == nil {
 		return idle, ErrMissingExtension
 	}
-	if c.chooseIdentity(request.Schemes) != nil {
+	w := wish{schemes: request.Schemes, certSchemes: request.CertificateSchemes, authorities: request.Authorities}
+	if c.chooseIdentity(&w) != nil {
 		c.hs.identity = &noIdentity
 	}
 	c.hs.transcript.Write(msg)

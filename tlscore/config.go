@@ -3,16 +3,24 @@ package tlscore
 import (
 	"io"
 
-	"colibri/tlscore/signature"
 	"colibri/x509lite"
 )
 
 // Config is what connections have in common. It is read only: many connections may share it, and nobody may change it while
 // one of them lives.
 type Config struct {
-	// Identities are our certificates, each with its key; the first whose key fits the peer's signature schemes is used. A
-	// client may do without.
+	// Identities are our certificates, each with its key, the one to fall back on first. The key has to fit the peer's
+	// signature schemes; of those that do, one for the name that the client asks for is best, then one from an authority that
+	// the peer names, then one whose certificates are signed under schemes that the peer knows. A client may do without.
 	Identities []Identity
+
+	// RefuseUnknownNames refuses clients that ask for a name that no certificate of ours bears, with unrecognized_name.
+	// Otherwise they are shown what there is. Clients that ask for no name are always served.
+	RefuseUnknownNames bool
+
+	// SendAuthorities tells clients, together with the request for a certificate, the names of Anchors, if they are at most
+	// 16 and take no more than 400 bytes. Clients with several certificates need it to choose one.
+	SendAuthorities bool
 
 	// ClientAuth says whether clients must show a certificate.
 	ClientAuth ClientAuth
@@ -54,21 +62,6 @@ type Config struct {
 	// Events, if not nil, is told what happens on a connection. It runs inside the connection's calls, and must not call
 	// any of the connection's methods but Info.
 	Events func(c *Conn, e Event)
-}
-
-// Identity is a certificate chain, DER, leaf first, with the key of the leaf.
-type Identity struct {
-	Chain [][]byte
-	Key   Signer
-}
-
-// Signer is a private key that can make TLS signatures; *signature.PrivateKey is one.
-type Signer interface {
-	// Supports reports whether the key can sign under the scheme.
-	Supports(s signature.Scheme) bool
-	// Sign signs message (it does the hashing), writes the signature to sig and returns its length. entropy is fresh
-	// randomness of EntropySize bytes.
-	Sign(s signature.Scheme, sig []byte, message, entropy []byte) (n int, err error)
 }
 
 // ClientAuth is a server's policy for certificates of clients.

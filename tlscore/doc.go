@@ -23,6 +23,7 @@
 //	flow.go      the table of states and messages
 //	run.go       how records become messages, and messages calls of the table's handlers
 //	server13.go  the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
+//	identity.go  which certificate to show
 //	limits.go    how long records may be
 //	post13.go    what may follow it; tickets.go, resumption
 //	inbound.go, outbound.go  the two buffers of a connection

@@ -89,6 +89,8 @@ const (
 	ErrNoScheme
 	// ErrNoProtocol: no application protocol in common (RFC 7301).
 	ErrNoProtocol
+	// ErrUnknownName: the client asks for a name that no certificate of ours bears, and Config.RefuseUnknownNames is set.
+	ErrUnknownName
 	// ErrMessageTooLong: a handshake message does not fit the largest buffer of the pool.
 	ErrMessageTooLong
 	// ErrRecordTooLong: a record, though the protocol allows it, does not fit the largest buffer of the pool.
@@ -182,6 +184,7 @@ var infos = [numErrors]errorInfo{
 	ErrNoGroup:        {"no key exchange group in common", AlertHandshakeFailure},
 	ErrNoScheme:       {"none of our certificates fits the peer's signature schemes", AlertHandshakeFailure},
 	ErrNoProtocol:     {"no application protocol in common", AlertNoApplicationProtocol},
+	ErrUnknownName:    {"no certificate for the name that the client asks for", AlertUnrecognizedName},
 	ErrRecordTooLong:  {"record longer than our buffers", AlertRecordOverflow},
 	ErrMessageTooLong: {"handshake message longer than our buffers", AlertIllegalParameter},
 

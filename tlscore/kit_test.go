@@ -24,7 +24,12 @@ type pki struct {
 
 func newPKI(t testing.TB, f ca.Family) *pki {
 	t.Helper()
-	root, err := ca.New(f, now, "colibri test CA")
+	return newNamedPKI(t, f, "colibri test CA")
+}
+
+func newNamedPKI(t testing.TB, f ca.Family, name string) *pki {
+	t.Helper()
+	root, err := ca.New(f, now, name)
 	if err != nil {
 		t.Fatal(err)
 	}

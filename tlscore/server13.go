@@ -37,7 +37,8 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 	if err := c.chooseProtocol(hello.ALPN); err != nil {
 		return idle, err
 	}
-	if err := c.chooseIdentity(hello.SignatureAlgorithms); err != nil {
+	w := wish{hello.SignatureAlgorithms, hello.CertificateSchemes, hello.Authorities, hello.ServerName}
+	if err := c.chooseIdentity(&w); err != nil {
 		return idle, err
 	}
 	h.transcript.Reset(c.hash())
@@ -315,7 +316,8 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 }
 
 func (c *Conn) sendCertificateRequest() (state, error) {
-	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable()}
+	var names [maxAuthorities][]byte
+	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable(), Names: c.authorities(&names)}
 	b := c.message()
 	request.Append(&b)
 	if err := c.appendMessage(&b); err != nil {

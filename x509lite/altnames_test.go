@@ -45,3 +45,26 @@ func TestAltNames(t *testing.T) {
 		t.Errorf("common name %q", got)
 	}
 }
+
+// TestCoversHost: what names a server's certificate is for, wildcards included.
+func TestCoversHost(t *testing.T) {
+	s := newLeaf(leafKey, caKey, caName)
+	s.set(san(dnsName("Host.example"), ipName(192, 0, 2, 1), dnsName("*.wild.example")))
+	var c Certificate
+	if err := c.Parse(s.der()); err != nil {
+		t.Fatal(err)
+	}
+	for host, want := range map[string]bool{
+		"host.example": true, "HOST.EXAMPLE": true, "a.wild.example": true, "xn--a.wild.example": true,
+		"": false, "example": false, "ost.example": false, "a.host.example": false, "wild.example": false, ".wild.example": false,
+		"a.b.wild.example": false, "192.0.2.1": false, "host.example.": false,
+	} {
+		name := []byte(host)
+		if got := c.CoversHost(name); got != want {
+			t.Errorf("%q: %v", host, got)
+		}
+		if n := testing.AllocsPerRun(5, func() { c.CoversHost(name) }); n != 0 {
+			t.Errorf("%q: %v allocations", host, n)
+		}
+	}
+}

@@ -41,6 +41,18 @@ func (a *Anchors) Add(der []byte) error {
 // Len is the number of anchors.
 func (a *Anchors) Len() int { return len(a.List) + a.Packed.Len() }
 
+// Subject returns the name of anchor number i, below Len: the whole element, nil if a table in flash is damaged.
+func (a *Anchors) Subject(i int) []byte {
+	if i < len(a.List) {
+		return a.List[i].Subject
+	}
+	var anchor Anchor
+	if !a.Packed.record(&anchor, i-len(a.List)) {
+		return nil
+	}
+	return anchor.Subject
+}
+
 // find returns the first anchor at or after position at whose subject is name, and the position after it;
 // false when there is none. Begin with 0.
 func (a *Anchors) find(out *Anchor, name []byte, at int) (next int, ok bool) {

@@ -159,11 +159,23 @@ func (id *identity) matches(c *Certificate, legacyCN bool) (ok, usedCN bool) {
 	return count == 1 && isHost(cn) && matchHost(cn, id.host), true
 }
 
+// CoversHost reports whether a dNSName of subjectAltName is for host, a name in A-label form without a last dot. A server with
+// several certificates finds by it the one that a client asks for; verifying one takes Verifier, with Options.Name.
+func (c *Certificate) CoversHost(host []byte) bool {
+	names := c.AltNames()
+	for kind, name, ok := names.Next(); ok; kind, name, ok = names.Next() {
+		if kind == NameDNS && matchHost(name, host) {
+			return true
+		}
+	}
+	return false
+}
+
 // matchHost compares a dNSName with a host name without regard to ASCII case (RFC 9525 6.3). A wildcard is
 // the whole left-most label of the dNSName, stands for exactly one label, and at least two labels follow it:
 // the one just below the root, the top-level domains, belong to registries, and no one certificate may cover
 // all of them (CA/Browser Forum, 3.2.2.6).
-func matchHost(pattern []byte, host string) bool {
+func matchHost[Text string | []byte](pattern []byte, host Text) bool {
 	if base := trimWildcard(pattern); len(base) != len(pattern) {
 		dots := 0
 		for _, c := range base {

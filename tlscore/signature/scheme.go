@@ -67,6 +67,10 @@ func (s Scheme) algorithm() x509lite.SignatureAlgorithm {
 	return 0
 }
 
+// Covers reports whether s is the scheme of a certificate's signature by algorithm a. Which curve an issuer's key is on, a does
+// not say, so that any is covered.
+func (s Scheme) Covers(a x509lite.SignatureAlgorithm) bool { return a != 0 && s.algorithm() == a }
+
 // Fits reports whether a key of the given kind can sign under s. In TLS 1.3 an ECDSA scheme names its curve.
 func (s Scheme) Fits(k x509lite.KeyAlgorithm) bool {
 	for i := range schemes {

@@ -3,10 +3,14 @@ package wire
 // CertificateRequest asks the client for a certificate in the main handshake (RFC 8446, section 4.3.2).
 type CertificateRequest struct {
 	SignatureAlgorithms []uint16
+	Names               [][]byte // of certificate_authorities, DER; empty: no such extension
 
 	// What Parse finds, as views; Append does not write it.
 	Context []byte // certificate_request_context
 	Schemes U16s   // signature_algorithms; nil if it is absent
+
+	CertificateSchemes U16s   // signature_algorithms_cert; nil if it is absent
+	Authorities        []byte // certificate_authorities without its length, nil if it is absent; read it with NextAuthority
 }
 
 // Parse reads the body of the message (without its header). Extensions it does not know are to be ignored (RFC 8446, section
@@ -23,13 +27,55 @@ func (q *CertificateRequest) Parse(body []byte) error {
 	if err != nil {
 		return err
 	}
-	if list, found := exts.Find(ExtSignatureAlgorithms); found {
-		r := NewReader(list)
-		if q.Schemes = r.Vec16(); !r.Empty() || !q.Schemes.wellFormed() {
+	for r := NewReader(exts); r.More(); {
+		t := ExtensionType(r.U16())
+		body := NewReader(r.Vec16())
+		switch t {
+		case ExtSignatureAlgorithms:
+			if q.Schemes = body.Vec16(); !q.Schemes.wellFormed() {
+				return ErrDecode
+			}
+		case ExtSignatureAlgsCert:
+			if q.CertificateSchemes = body.Vec16(); !q.CertificateSchemes.wellFormed() {
+				return ErrDecode
+			}
+		case ExtCertificateAuthority:
+			if q.Authorities, err = authorities(&body); err != nil {
+				return err
+			}
+		default:
+			continue
+		}
+		if !body.Empty() {
 			return ErrDecode
 		}
 	}
 	return nil
+}
+
+// authorities reads the body of certificate_authorities (RFC 8446, section 4.2.4).
+func authorities(r *Reader) ([]byte, error) {
+	list := r.Vec16()
+	if len(list) == 0 {
+		return nil, ErrDecode
+	}
+	for rest := list; len(rest) > 0; {
+		if _, rest = NextAuthority(rest); rest == nil {
+			return nil, ErrDecode
+		}
+	}
+	return list, nil
+}
+
+// NextAuthority returns the first DistinguishedName of a list, DER, and the rest; the rest is nil if the list is malformed, and
+// empty, not nil, after the last name.
+func NextAuthority(list []byte) (name, rest []byte) {
+	r := NewReader(list)
+	name = r.Vec16()
+	if r.Failed() || len(name) == 0 {
+		return nil, nil
+	}
+	return name, r.rest
 }
 
 // Append writes the whole message. Its certificate_request_context is empty, as it is in the main handshake.
@@ -44,6 +90,17 @@ func (q *CertificateRequest) Append(b *Builder) {
 	}
 	b.End(list)
 	b.End(ext)
+	if len(q.Names) > 0 {
+		ext = b.BeginExtension(ExtCertificateAuthority)
+		list = b.Begin(2)
+		for _, name := range q.Names {
+			dn := b.Begin(2)
+			b.Bytes(name)
+			b.End(dn)
+		}
+		b.End(list)
+		b.End(ext)
+	}
 	b.End(exts)
 	b.End(msg)
 }

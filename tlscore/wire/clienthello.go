@@ -13,6 +13,8 @@ type ClientHello struct {
 	ServerName          []byte // the host_name, not terminated, not yet checked for what a name may contain
 	SupportedGroups     U16s
 	SignatureAlgorithms U16s
+	CertificateSchemes  U16s   // signature_algorithms_cert
+	Authorities         []byte // certificate_authorities without its length; read it with NextAuthority
 	SupportedVersions   U16s
 	ALPN                []byte // ProtocolNameList without its length; read it with NextProtocol
 	KeyShare            []byte // client_shares without its length, may be empty; read it with NextKeyShare
@@ -81,6 +83,15 @@ func (h *ClientHello) parseExtensions() (err error) {
 			h.SignatureAlgorithms = body.Vec16()
 			if !h.SignatureAlgorithms.wellFormed() {
 				return ErrDecode
+			}
+		case ExtSignatureAlgsCert:
+			h.CertificateSchemes = body.Vec16()
+			if !h.CertificateSchemes.wellFormed() {
+				return ErrDecode
+			}
+		case ExtCertificateAuthority:
+			if h.Authorities, err = authorities(&body); err != nil {
+				return err
 			}
 		case ExtSupportedVersions:
 			h.SupportedVersions = body.Vec8()

@@ -215,6 +215,11 @@ func FuzzMessages(f *testing.F) {
 					t.Error("a key share that was accepted cannot be read")
 				}
 			}
+			for names := h.Authorities; len(names) > 0; {
+				if _, names = NextAuthority(names); names == nil {
+					t.Error("an authority that was accepted cannot be read")
+				}
+			}
 			for names := h.ALPN; len(names) > 0; {
 				if _, names = NextProtocol(names); names == nil {
 					t.Error("a protocol that was accepted cannot be read")
@@ -231,6 +236,14 @@ func FuzzMessages(f *testing.F) {
 			}
 			if n != c.Count {
 				t.Errorf("%d certificates, counted %d", n, c.Count)
+			}
+		}
+		var q CertificateRequest
+		if q.Parse(body) == nil {
+			for names := q.Authorities; len(names) > 0; {
+				if _, names = NextAuthority(names); names == nil {
+					t.Error("an authority that was accepted cannot be read")
+				}
 			}
 		}
 		var v CertificateVerify

@@ -1,0 +1,151 @@
+package tlscore
+
+import (
+	"colibri/tlscore/signature"
+	"colibri/tlscore/wire"
+	"colibri/x509lite"
+)
+
+// Which of several certificates to show.
+
+// Identity is a certificate chain, DER, leaf first, with the key of the leaf.
+type Identity struct {
+	Chain [][]byte
+	Key   Signer
+}
+
+// Signer is a private key that can make TLS signatures; *signature.PrivateKey is one.
+type Signer interface {
+	// Supports reports whether the key can sign under the scheme.
+	Supports(s signature.Scheme) bool
+	// Sign signs message (it does the hashing), writes the signature to sig and returns its length. entropy is fresh
+	// randomness of EntropySize bytes.
+	Sign(s signature.Scheme, sig []byte, message, entropy []byte) (n int, err error)
+}
+
+// noIdentity is what a client without a fitting certificate shows: an empty chain.
+var noIdentity Identity
+
+// wish is what the peer says about the certificate it wants to see; views of its message.
+type wish struct {
+	schemes     wire.U16s // that our key may sign with
+	certSchemes wire.U16s // that our certificates may be signed with
+	authorities []byte    // who should have issued them; nil: anybody
+	name        []byte    // of the server that a client wants; nil: any
+}
+
+// How well an identity suits the peer: the more important sign is the higher bit.
+const (
+	suitsSchemes = 1 << iota // all certificates are signed under schemes that the peer knows
+	suitsAuthorities
+	suitsName
+)
+
+// chooseIdentity takes the identity that suits the peer best, the first of several; its key must have a scheme that the peer
+// accepts. A server shows its best even if that bears another name, unless Config.RefuseUnknownNames forbids it; a client that
+// is told authorities shows none but theirs (RFC 8446, section 4.3.2).
+func (c *Conn) chooseIdentity(w *wish) error {
+	if w.certSchemes == nil {
+		w.certSchemes = w.schemes // RFC 8446, section 4.2.3.
+	}
+	strict := !c.client && c.cfg.RefuseUnknownNames && w.name != nil
+	anyone := len(c.cfg.Identities) == 1 && !strict && w.authorities == nil
+	known, best := false, -1
+	for i := range c.cfg.Identities {
+		id := &c.cfg.Identities[i]
+		s := id.scheme(w.schemes)
+		if anyone && s != 0 {
+			c.hs.identity, c.hs.scheme = id, s
+			return nil
+		}
+		suits := id.suits(w)
+		known = known || suits&suitsName != 0
+		if s == 0 || strict && suits&suitsName == 0 || c.client && w.authorities != nil && suits&suitsAuthorities == 0 {
+			continue
+		}
+		if suits > best {
+			best = suits
+			c.hs.identity, c.hs.scheme = id, s
+		}
+	}
+	switch {
+	case strict && !known:
+		return ErrUnknownName
+	case best < 0:
+		return ErrNoScheme
+	}
+	return nil
+}
+
+// scheme returns the first scheme of ours that the key can sign with and the peer accepts, 0 if there is none.
+func (id *Identity) scheme(accepted wire.U16s) signature.Scheme {
+	for _, s := range signable {
+		if id.Key.Supports(s) && accepted.Contains(uint16(s)) {
+			return s
+		}
+	}
+	return 0
+}
+
+// suits tells how well the chain suits the peer. A certificate of ours that cannot be read suits nobody.
+func (id *Identity) suits(w *wish) int {
+	suits := suitsSchemes
+	var cert x509lite.Certificate
+	for i, der := range id.Chain {
+		if cert.Parse(der) != nil {
+			return 0
+		}
+		if i == 0 && w.name != nil && cert.CoversHost(w.name) {
+			suits |= suitsName
+		}
+		if hasAuthority(w.authorities, cert.Issuer) {
+			suits |= suitsAuthorities
+		}
+		if !cert.SelfIssued() && !covered(w.certSchemes, cert.SignatureAlgorithm) {
+			suits &^= suitsSchemes
+		}
+	}
+	return suits
+}
+
+func hasAuthority(list, issuer []byte) bool {
+	for len(list) > 0 {
+		var name []byte
+		if name, list = wire.NextAuthority(list); string(name) == string(issuer) {
+			return true
+		}
+	}
+	return false
+}
+
+func covered(schemes wire.U16s, a x509lite.SignatureAlgorithm) bool {
+	for i := range schemes.Len() {
+		if signature.Scheme(schemes.At(i)).Covers(a) {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	// maxAuthorities and maxAuthorityBytes bound the names in our CertificateRequest, so that it fits the smallest buffer.
+	maxAuthorities     = 16
+	maxAuthorityBytes  = 400
+	authorityNameExtra = 2 // the length before each
+)
+
+// authorities returns the names of all trust anchors in room; none if Config.SendAuthorities does not ask for them or they are too
+// many: a list that leaves one out would turn its clients away.
+func (c *Conn) authorities(room *[maxAuthorities][]byte) [][]byte {
+	if !c.cfg.SendAuthorities || c.cfg.Anchors.Len() > maxAuthorities {
+		return nil
+	}
+	names, size := room[:c.cfg.Anchors.Len()], 0
+	for i := range names {
+		names[i] = c.cfg.Anchors.Subject(i)
+		if size += len(names[i]) + authorityNameExtra; len(names[i]) == 0 || size > maxAuthorityBytes {
+			return nil
+		}
+	}
+	return names
+}
