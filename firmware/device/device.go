@@ -18,6 +18,7 @@ type Options struct {
 	Network Network        // required; it listens already
 	Rand    io.Reader      // required for TLS; cryptographically secure
 	Log     *log.Logger    // nil: no log
+	Floor   int64          // a time that has certainly passed, the build's for instance, in Unix seconds: see tlscore.Config; none
 	Listen  string         // what the log says the server listens on; from the configuration
 
 	Info      rpc.Info
@@ -119,6 +120,7 @@ func (d *Device) startTLS(o *Options) error {
 		ALPN:   []string{"http/1.1"},
 		Rand:   o.Rand,
 		Clock:  func() int64 { return d.unix / 1000 },
+		Floor:  o.Floor,
 		Events: d.event,
 	}
 	d.tls.Tickets = &d.tickets

@@ -383,3 +383,45 @@ func TestRequestsDoNotAllocate(t *testing.T) {
 		t.Errorf("%v allocations, want 0", n)
 	}
 }
+
+// TestWithoutClock: while nobody knows what time it is, a client's certificate is measured against the time of the build, and the log says so;
+// without that either, it is refused.
+func TestWithoutClock(t *testing.T) {
+	me, err := authorities()[ca.ECDSA].Issue(ca.Request{Names: []string{"me"}, Usage: ca.Client})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, floor := range []int64{now.Unix(), 0} {
+		k := newKit(t, "["+tlsLines+`,["http.ssl_ca_cert","ca.crt"]]`, credentialsFor(t, ca.ECDSA), func(o *Options) { o.Floor = floor })
+		stop := make(chan struct{})
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					for k.Poll(k.mono, 0) {
+					}
+					time.Sleep(100 * time.Microsecond)
+				}
+			}
+		}()
+		config := clientConfig(ca.ECDSA)
+		config.Certificates = []tls.Certificate{me.TLS()}
+		_, err := k.client(config).Get("https://changeme/")
+		close(stop)
+		<-done
+		if (err == nil) != (floor != 0) {
+			t.Errorf("floor %d: %v", floor, err)
+		}
+		want := "the clock is unknown; dates were checked against the time of the build"
+		if floor == 0 {
+			want = "the time is unknown, so the validity of the certificate cannot be checked"
+		}
+		if !k.log.has(want) {
+			t.Errorf("floor %d: the log has not %q: %q", floor, want, k.log.lines)
+		}
+	}
+}
