@@ -53,13 +53,17 @@ func (c *Conn) verifiable() []uint16 {
 func (c *Conn) sendCertificate() (state, error) {
 	h := c.hs
 	w := c.out.window(record.Handshake)
-	n := wire.CopyCertificate(w, h.identity.Chain, h.sent)
+	own := wire.OwnCertificate{Chain: h.identity.Chain}
+	if h.staples {
+		own.OCSP = h.identity.OCSP
+	}
+	n := own.Copy(w, h.sent)
 	if n == 0 {
 		return idle, errNoRoom
 	}
 	h.transcript.Write(w[:n])
 	c.out.append(n)
-	if h.sent += n; h.sent < wire.CertificateSize(h.identity.Chain) {
+	if h.sent += n; h.sent < own.Size() {
 		return c.state, nil
 	}
 	if c.client {
@@ -125,10 +129,21 @@ func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
 	v := c.mem.BorrowVerifier()
 	defer c.giveBack(v)
 	chain := v.chain[:m.Count]
+	var stapled []byte
 	for i, list := 0, m.Entries; i < m.Count; i++ {
 		var exts []byte
-		if chain[i], exts, list = wire.NextCertificate(list); len(exts) > 0 {
-			return wire.ErrUnsolicited // We ask for none.
+		if chain[i], exts, list = wire.NextCertificate(list); len(exts) == 0 {
+			continue
+		}
+		if !c.client || !c.cfg.RequestOCSP {
+			return wire.ErrUnsolicited
+		}
+		response, err := wire.StapledResponse(exts)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			stapled = response // Those of other certificates are of no use.
 		}
 	}
 	v.options = x509lite.Options{
@@ -148,7 +163,7 @@ func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
 	if err := leaf.PublicKey(&c.hs.peerKey); err != nil {
 		return err
 	}
-	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, Notes: v.path.Notes()})
+	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, OCSP: stapled, Notes: v.path.Notes()})
 	return c.hs.keepPeerKey()
 }
 

@@ -98,6 +98,9 @@ func (c *Conn) writeClientHello(b *wire.Builder) {
 		b.End(m)
 		b.End(ext)
 	}
+	if c.cfg.RequestOCSP {
+		wire.AppendStatusRequest(b)
+	}
 	c.writeLimits(b)
 	if h.cookieLen > 0 {
 		ext = b.BeginExtension(wire.ExtCookie)

@@ -3,6 +3,7 @@ package tlscore
 import (
 	"io"
 
+	"colibri/tlscore/wire"
 	"colibri/x509lite"
 )
 
@@ -36,6 +37,10 @@ type Config struct {
 	// Tickets, if not nil and with a key, lets a server's clients resume their sessions. It needs a Clock, and is not used
 	// while ClientAuth asks for certificates.
 	Tickets *TicketKeys
+
+	// RequestOCSP makes a client ask for an OCSP response with the server's certificate. What comes is handed to Events as it
+	// is, and not verified; a server may send none.
+	RequestOCSP bool
 
 	// ALPN lists our application protocols in order of preference (RFC 7301). Empty: the extension is ignored. If it
 	// is not empty and the client's list has none of them, the handshake fails.
@@ -87,6 +92,9 @@ type Event struct {
 	Name []byte
 	// Certificate is the leaf of an EventPeerCertificate. It is a view of a receive buffer, valid during the call.
 	Certificate *x509lite.Certificate
+	// OCSP is the OCSP response that a server sent with the certificate of an EventPeerCertificate, DER, unverified; nil if
+	// none. Valid during the call.
+	OCSP []byte
 	// Notes say what was admitted only because of Config.Legacy or Config.Floor, for an EventPeerCertificate.
 	Notes x509lite.Notes
 }
@@ -154,6 +162,9 @@ func (cfg *Config) check() error {
 	for i := range cfg.Identities {
 		if len(cfg.Identities[i].Chain) == 0 || cfg.Identities[i].Key == nil {
 			return ErrNoIdentity
+		}
+		if len(cfg.Identities[i].OCSP) > wire.MaxOCSP {
+			return ErrLongOCSP
 		}
 	}
 	for _, id := range cfg.Suites {

@@ -43,6 +43,8 @@
 // resume. No external pre-shared keys, no early data (what a client sends of it is skipped). A peer that knows
 // neither record_size_limit nor, as a server, max_fragment_length may send records of 16 KB, which need a large buffer.
 //
+// A stapled OCSP response is handed to the application, a client's may not have one, and none is verified.
+//
 // Deviation: a record whose version does not begin with 3 is refused, though RFC 8446, section 5.1, wants the field ignored;
 // it is how plain HTTP on a TLS port is told apart.
 //

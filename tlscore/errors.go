@@ -123,6 +123,8 @@ const (
 	ErrBadProtocol
 	// ErrBadRecordLimit: Config.RecordSizeLimit is neither 0 nor between MinRecordSizeLimit and MaxRecordSizeLimit.
 	ErrBadRecordLimit
+	// ErrLongOCSP: an Identity.OCSP does not fit its extension.
+	ErrLongOCSP
 	// ErrPoolEmpty: the pool has no handshake to lend; refuse the connection.
 	ErrPoolEmpty
 	// ErrPoolTooSmall: the pool's buffers cannot hold what has to be sent, or it is without a verifier and one is needed.
@@ -200,6 +202,7 @@ var infos = [numErrors]errorInfo{
 	ErrUnknownClientAuth: {"Config.ClientAuth has an unknown value", AlertInternalError},
 	ErrBadProtocol:       {"Config.ALPN has an entry that is empty or too long", AlertInternalError},
 	ErrBadRecordLimit:    {"Config.RecordSizeLimit is not between 64 and 16385", AlertInternalError},
+	ErrLongOCSP:          {"an Identity.OCSP is longer than 65,527 bytes", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
 	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake, or it is without a verifier", AlertInternalError},
 	ErrMisuse:            {"a window was acknowledged beyond its end", AlertInternalError},

@@ -44,6 +44,7 @@ type Handshake struct {
 	retried       bool
 	hasServerName bool
 	offersPSK     bool  // the client can resume with a key exchange
+	staples       bool  // an OCSP response goes with our certificate, if there is one
 	limited       bool  // the client sent record_size_limit
 	fragment      uint8 // its max_fragment_length
 	group         GroupID

@@ -12,6 +12,10 @@ import (
 type Identity struct {
 	Chain [][]byte
 	Key   Signer
+
+	// OCSP is an OCSP response for the leaf, DER, or nil. It is sent to clients that ask for one; to keep it fresh is the
+	// caller's task, who must not change it while a connection may be sending it.
+	OCSP []byte
 }
 
 // Signer is a private key that can make TLS signatures; *signature.PrivateKey is one.

@@ -37,6 +37,7 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 	if err := c.chooseProtocol(hello.ALPN); err != nil {
 		return idle, err
 	}
+	h.staples = hello.WantsOCSP
 	w := wish{hello.SignatureAlgorithms, hello.CertificateSchemes, hello.Authorities, hello.ServerName}
 	if err := c.chooseIdentity(&w); err != nil {
 		return idle, err

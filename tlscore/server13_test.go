@@ -290,7 +290,7 @@ func TestLongChainThroughSmallBuffers(t *testing.T) {
 	cfg := p.config(t)
 	cfg.Identities = []tlscore.Identity{identity(t, long)}
 	cfg.ClientAuth = tlscore.RequireClientCert
-	if size := wire.CertificateSize(long.Chain); size < 2048 {
+	if size := (&wire.OwnCertificate{Chain: long.Chain}).Size(); size < 2048 {
 		t.Fatalf("the chain of %d bytes is too short for this test", size)
 	}
 	s := newSession(t, cfg)

@@ -12,9 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
 	"colibri/tlscore/netconn"
 	"colibri/tlscore/record"
+	"colibri/x509lite"
 )
 
 // What the tests of single features share: a server of ours for one client, a program as a server for a client of ours, and a
@@ -210,4 +212,10 @@ func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// trust makes root the one trust anchor of cfg.
+func trust(cfg *tlscore.Config, root *ca.Authority) error {
+	cfg.Anchors = new(x509lite.Anchors)
+	return cfg.Anchors.Add(root.Cert.Raw)
 }

@@ -342,8 +342,9 @@ func (c *Client) Rekey(p *record.Protection, secret *keyschedule.Secret) {
 
 // Certificate returns a Certificate message for chain (DER, leaf first) and adds it to the transcript.
 func (c *Client) Certificate(chain ...[]byte) []byte {
-	msg := make([]byte, wire.CertificateSize(chain))
-	wire.CopyCertificate(msg, chain, 0)
+	own := wire.OwnCertificate{Chain: chain}
+	msg := make([]byte, own.Size())
+	own.Copy(msg, 0)
 	c.Heard(msg)
 	return msg
 }

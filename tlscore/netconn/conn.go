@@ -36,6 +36,7 @@ type ConnectionState struct {
 	tlscore.Info
 	ServerName      string // the name the client asked for, or connected to
 	PeerCertificate []byte // DER of the certificate that the peer proved to own, nil if it showed none
+	OCSPResponse    []byte // DER, what the server sent with its certificate, unverified; nil if nothing
 }
 
 // Server returns the server's end of a TLS connection over transport. The handshake runs with the first Read or Write, or
@@ -78,6 +79,7 @@ func (c *Conn) remember(e tlscore.Event) {
 		c.state.ServerName = string(e.Name)
 	case tlscore.EventPeerCertificate:
 		c.state.PeerCertificate = append([]byte(nil), e.Certificate.Raw...)
+		c.state.OCSPResponse = append([]byte(nil), e.OCSP...)
 	case tlscore.EventHandshakeDone:
 		c.state.Info = c.tls.Info()
 	}

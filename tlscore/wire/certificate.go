@@ -147,31 +147,50 @@ func NextCertificate(list []byte) (der, extensions, rest []byte) {
 
 // Sizes of the parts of a Certificate message around the certificates themselves.
 const (
-	certificateHead  = HeaderSize + 1 + 3 // header, empty certificate_request_context, length of the list
-	certificateEntry = 3 + 2              // length of the certificate, length of its (no) extensions
+	certificateHead   = HeaderSize + 1 + 3        // header, empty certificate_request_context, length of the list
+	certificateEntry  = 3 + 2                     // length of the certificate, length of its extensions
+	certificateOCSP   = 2 + 2 + certificateStatus // type and length of the extension
+	certificateStatus = 1 + 3                     // CertificateStatus: type, length of the response
 )
 
-// CertificateSize returns the length of the Certificate message for chain (DER, leaf first), header included.
-func CertificateSize(chain [][]byte) int {
+// OwnCertificate is a Certificate message to send.
+type OwnCertificate struct {
+	Chain [][]byte // DER, leaf first
+	OCSP  []byte   // an OCSP response for the leaf, to go with it; empty: none
+}
+
+// Size returns the length of the message, header included.
+func (o *OwnCertificate) Size() int {
 	n := certificateHead
-	for _, der := range chain {
+	for _, der := range o.Chain {
 		n += certificateEntry + len(der)
+	}
+	if len(o.OCSP) > 0 && len(o.Chain) > 0 {
+		n += certificateOCSP + len(o.OCSP)
 	}
 	return n
 }
 
-// CopyCertificate copies into dst the bytes of the Certificate message for chain from offset on, and returns how many they
-// were. A message that is longer than the send buffer is so written piece by piece, without ever being whole in memory.
-func CopyCertificate(dst []byte, chain [][]byte, offset int) int {
+// Copy copies into dst the bytes of the message from offset on, and returns how many they were. A message that is longer than
+// the send buffer is so written piece by piece, without ever being whole in memory.
+func (o *OwnCertificate) Copy(dst []byte, offset int) int {
 	c := pieces{dst: dst, skip: offset}
-	size := CertificateSize(chain)
+	size := o.Size()
 	body, list := size-HeaderSize, size-certificateHead
 	c.put(byte(TypeCertificate), byte(body>>16), byte(body>>8), byte(body))
 	c.put(0, byte(list>>16), byte(list>>8), byte(list))
-	for _, der := range chain {
+	for i, der := range o.Chain {
 		c.put(byte(len(der)>>16), byte(len(der)>>8), byte(len(der)))
 		c.copy(der)
-		c.put(0, 0)
+		if i > 0 || len(o.OCSP) == 0 {
+			c.put(0, 0)
+			continue
+		}
+		n := len(o.OCSP)
+		exts, ext := n+certificateOCSP, n+certificateStatus
+		c.put(byte(exts>>8), byte(exts), byte(ExtStatusRequest>>8), byte(ExtStatusRequest), byte(ext>>8), byte(ext))
+		c.put(statusOCSP, byte(n>>16), byte(n>>8), byte(n))
+		c.copy(o.OCSP)
 	}
 	return c.n
 }

@@ -21,6 +21,7 @@ type ClientHello struct {
 	HasKeyShare         bool
 	Cookie              []byte
 	HasEarlyData        bool
+	WantsOCSP           bool   // status_request for an OCSP response
 	RecordSizeLimit     uint16 // 0 if the client did not send it
 	MaxFragment         uint8  // the value of max_fragment_length, 1 to 4; 0 if the client did not send it
 
@@ -120,6 +121,8 @@ func (h *ClientHello) parseExtensions() (err error) {
 			if len(h.Cookie) == 0 {
 				return ErrDecode
 			}
+		case ExtStatusRequest:
+			h.WantsOCSP = statusRequest(&body)
 		case ExtRecordSizeLimit:
 			if h.RecordSizeLimit, err = recordSizeLimit(&body); err != nil {
 				return err

@@ -6,6 +6,7 @@ type ExtensionType uint16
 const (
 	ExtServerName           ExtensionType = 0  // RFC 6066, section 3
 	ExtMaxFragmentLength    ExtensionType = 1  // RFC 6066, section 4
+	ExtStatusRequest        ExtensionType = 5  // RFC 6066, section 8
 	ExtSupportedGroups      ExtensionType = 10 // RFC 8446, section 4.2.7
 	ExtSignatureAlgorithms  ExtensionType = 13 // RFC 8446, section 4.2.3
 	ExtALPN                 ExtensionType = 16 // RFC 7301

@@ -157,14 +157,22 @@ func TestMessagesReadAsWritten(t *testing.T) {
 // TestCertificateInPieces: whatever the pieces, the same message comes out, and it reads as it was written.
 func TestCertificateInPieces(t *testing.T) {
 	chain := [][]byte{bytes.Repeat([]byte{1}, 300), bytes.Repeat([]byte{2}, 7), bytes.Repeat([]byte{3}, 70_000)}
-	whole := make([]byte, CertificateSize(chain))
-	if n := CopyCertificate(whole, chain, 0); n != len(whole) {
+	for _, ocsp := range [][]byte{nil, {4}, bytes.Repeat([]byte{5}, MaxOCSP)} {
+		certificateInPieces(t, OwnCertificate{Chain: chain, OCSP: ocsp})
+	}
+}
+
+func certificateInPieces(t *testing.T, own OwnCertificate) {
+	t.Helper()
+	chain := own.Chain
+	whole := make([]byte, own.Size())
+	if n := own.Copy(whole, 0); n != len(whole) {
 		t.Fatalf("%d bytes, want %d", n, len(whole))
 	}
 	for _, size := range []int{1, 2, 3, 5, 8, 13, 299, 300, 311, 4096} {
 		var got []byte
 		for piece := make([]byte, size); len(got) < len(whole); {
-			n := CopyCertificate(piece, chain, len(got))
+			n := own.Copy(piece, len(got))
 			if n == 0 {
 				t.Fatalf("pieces of %d: nothing at %d", size, len(got))
 			}
@@ -180,20 +188,26 @@ func TestCertificateInPieces(t *testing.T) {
 	}
 	for i, list := 0, m.Entries; len(list) > 0; i++ {
 		var der []byte
-		if der, _, list = NextCertificate(list); !bytes.Equal(der, chain[i]) {
+		var exts []byte
+		if der, exts, list = NextCertificate(list); !bytes.Equal(der, chain[i]) {
 			t.Errorf("certificate %d differs", i)
+		}
+		response, err := StapledResponse(exts)
+		if err != nil || i == 0 && !bytes.Equal(response, own.OCSP) || i > 0 && response != nil {
+			t.Errorf("certificate %d: an OCSP response of %d bytes, %v", i, len(response), err)
 		}
 	}
 }
 
 func TestAllocations(t *testing.T) {
 	hello := realHello(t)
-	chain := [][]byte{make([]byte, 500), make([]byte, 500)}
+	own := OwnCertificate{OCSP: make([]byte, 30)}
+	own.Chain = [][]byte{make([]byte, 500), make([]byte, 500)}
 	buf := make([]byte, 2048)
 	var h ClientHello
 	if n := testing.AllocsPerRun(10, func() {
 		h.Parse(hello[HeaderSize:])
-		CopyCertificate(buf, chain, 17)
+		own.Copy(buf, 17)
 		b := NewBuilder(buf)
 		s := ServerHello{Random: HelloRetryRequestRandom[:], SessionID: hello[:32], CipherSuite: 0x1301, Group: 29, KeyShare: hello[:32]}
 		s.Append(&b)
