@@ -26,6 +26,11 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 		{"short records", func(client, server *tlscore.Config) {
 			client.RecordSizeLimit, server.RecordSizeLimit = 64, 100
 		}},
+		{"CCM, P-384 after a retry", func(client, server *tlscore.Config) {
+			server.Suites = []tlscore.SuiteID{tlscore.AES128CCMSHA256}
+			client.Suites = server.Suites
+			server.Groups = []tlscore.GroupID{tlscore.P384}
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client, server := p.clientConfig(t), p.config(t)

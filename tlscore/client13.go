@@ -23,17 +23,15 @@ func (c *Conn) sendClientHello() (state, error) {
 			return idle, ErrNoEntropy
 		}
 		h.sessionIDLen = len(h.sessionID) // Middlebox compatibility mode (RFC 8446, appendix D.4).
-		c.group = c.cfg.groups()[0]
-		if err := h.exchange.generate(c.group, c.cfg.Rand); err != nil {
-			return idle, err
-		}
 		// Which hash the transcript needs is known when the server has chosen the suite.
 		h.transcript.Reset(sha2.SHA256)
 		h.other.Reset(sha2.SHA384)
 		h.started = true
 	}
 	b := c.message()
-	c.writeClientHello(&b)
+	if err := c.writeClientHello(&b); err != nil {
+		return idle, err
+	}
 	if err := c.appendMessage(&b); err != nil {
 		return idle, err
 	}
@@ -43,7 +41,7 @@ func (c *Conn) sendClientHello() (state, error) {
 }
 
 // writeClientHello writes the ClientHello that h describes, a second time with what a HelloRetryRequest asked for.
-func (c *Conn) writeClientHello(b *wire.Builder) {
+func (c *Conn) writeClientHello(b *wire.Builder) error {
 	h := c.hs
 	msg := b.BeginMessage(wire.TypeClientHello)
 	b.U16(wire.VersionTLS12) // legacy_version
@@ -113,12 +111,16 @@ func (c *Conn) writeClientHello(b *wire.Builder) {
 	m = b.Begin(2)
 	b.U16(uint16(c.group))
 	key := b.Begin(2)
-	b.Bytes(h.exchange.share[:c.group.shareSize()])
+	share := b.Extend(c.group.offerSize())
 	b.End(key)
 	b.End(m)
 	b.End(ext)
 	b.End(exts)
 	b.End(msg)
+	if b.Overflowed() {
+		return errNoRoom
+	}
+	return h.exchange.offer(c.cfg, c.group, share)
 }
 
 // isAddress tells the two forms of a server's name apart: an address has colons, or a last label of digits only, which no
@@ -160,12 +162,13 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	if hello.Group != uint16(c.group) {
 		return idle, ErrBadServerHello
 	}
-	if err := h.exchange.agree(c.group, hello.KeyShare); err != nil {
+	secret, err := h.exchange.finish(c.cfg, hello.KeyShare)
+	if err != nil {
 		return idle, err
 	}
 	h.transcript.Write(msg)
 	h.schedule.Init(c.hash(), nil)
-	h.schedule.Advance(h.exchange.shared[:])
+	h.schedule.Advance(secret)
 	h.exchange.wipe()
 	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
 	h.schedule.Derive(&h.serverSecret, keyschedule.ServerHandshakeTraffic, &h.transcript)
@@ -230,9 +233,6 @@ func (c *Conn) receiveHelloRetryRequest(hello *wire.ServerHello, msg []byte) (st
 			return idle, ErrBadRetry
 		}
 		c.group = g
-		if err := h.exchange.generate(g, c.cfg.Rand); err != nil {
-			return idle, err
-		}
 	}
 	if len(hello.Cookie) > len(h.public) {
 		return idle, ErrMessageTooLong
@@ -257,7 +257,9 @@ func (c *Conn) sendSecondClientHello() (state, error) {
 		return idle, err
 	}
 	b := c.message()
-	c.writeClientHello(&b)
+	if err := c.writeClientHello(&b); err != nil {
+		return idle, err
+	}
 	if err := c.appendMessage(&b); err != nil {
 		return idle, err
 	}

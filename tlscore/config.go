@@ -46,7 +46,8 @@ type Config struct {
 	// is not empty and the client's list has none of them, the handshake fails.
 	ALPN []string
 
-	// Suites and Groups are in order of preference; empty ones stand for all that are implemented.
+	// Suites and Groups are in order of preference. Empty ones stand for all that are implemented, but for the suites with CCM. A
+	// client sends a key share for the first group only; a server that wants another asks for it.
 	Suites []SuiteID
 	Groups []GroupID
 
@@ -54,6 +55,10 @@ type Config struct {
 	// max_fragment_length (RFC 6066): the content of a record, its type and padding, in bytes. 0 stands for what the largest
 	// buffer holds. With SmallSize-29 such peers never need a large buffer.
 	RecordSizeLimit int
+
+	// MLKEM makes the group X25519MLKEM768 possible, mlkem.KEM{} for instance. Its messages of up to 1.3 KB want buffers of 2,048
+	// bytes.
+	MLKEM MLKEM
 
 	// Clock returns the time in Unix seconds, 0 while it is unknown. Without a clock no certificate is in date, unless
 	// Floor, a time that has certainly passed (of the firmware's build, for instance), stands in for it: see
@@ -173,7 +178,7 @@ func (cfg *Config) check() error {
 		}
 	}
 	for _, g := range cfg.Groups {
-		if g != P256 && g != X25519 {
+		if !g.known(cfg) {
 			return ErrUnknownGroup
 		}
 	}
@@ -196,10 +201,13 @@ func (cfg *Config) suites() []SuiteID {
 }
 
 func (cfg *Config) groups() []GroupID {
-	if len(cfg.Groups) == 0 {
-		return defaultGroups[:]
+	switch {
+	case len(cfg.Groups) > 0:
+		return cfg.Groups
+	case cfg.MLKEM != nil:
+		return hybridGroups[:]
 	}
-	return cfg.Groups
+	return defaultGroups[:]
 }
 
 func (cfg *Config) now() int64 {

@@ -83,6 +83,7 @@ func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
 		return err
 	}
 	c.client, c.name = true, name
+	c.group = cfg.groups()[0]
 	c.flow, c.state = client13[:], sendClientHello
 	c.run()
 	return nil
@@ -220,7 +221,7 @@ func (c *Conn) WriteWindow() []byte {
 	if !c.HandshakeDone() || c.err != nil || c.closed || c.owesKeyUpdate && !c.out.lent {
 		return nil
 	}
-	if !c.out.borrow(c.mem) {
+	if !c.out.borrow(c.mem, MinBuffer) {
 		return nil
 	}
 	w := c.out.window(record.ApplicationData)

@@ -22,6 +22,7 @@
 //	conn.go      a connection and its windows
 //	flow.go      the table of states and messages
 //	run.go       how records become messages, and messages calls of the table's handlers
+//	suites.go, groups.go  the cipher suites and the key exchange
 //	server13.go  the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
 //	identity.go  which certificate to show
 //	limits.go    how long records may be

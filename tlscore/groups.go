@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"colibri/tlscore/primitive/p256"
+	"colibri/tlscore/primitive/p384"
+	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/primitive/x25519"
 )
 
@@ -12,7 +14,11 @@ type GroupID uint16
 
 const (
 	P256   GroupID = 23
+	P384   GroupID = 24
 	X25519 GroupID = 29
+	// X25519MLKEM768 joins X25519 with ML-KEM-768 (draft-ietf-tls-ecdhe-mlkem), so that who records a connection today cannot
+	// read it with a quantum computer to come. It needs Config.MLKEM.
+	X25519MLKEM768 GroupID = 0x11ec
 )
 
 // String returns the group's name in RFC 8446.
@@ -20,66 +26,190 @@ func (g GroupID) String() string {
 	switch g {
 	case P256:
 		return "secp256r1"
+	case P384:
+		return "secp384r1"
 	case X25519:
 		return "x25519"
+	case X25519MLKEM768:
+		return "X25519MLKEM768"
 	}
 	return "unknown group"
 }
 
-// defaultGroups is the order of preference if Config.Groups is empty.
-var defaultGroups = [...]GroupID{X25519, P256}
-
-// keyExchange is room for one (EC)DHE exchange in any group.
-type keyExchange struct {
-	private [32]byte
-	share   [p256.PointSize]byte // our key_exchange, the first shareSize bytes
-	peer    [32]byte             // the peer's X25519 key, moved here for its fixed size
-	shared  [32]byte
+// MLKEM is ML-KEM-768 (FIPS 203). mlkem.KEM of package primitive/mlkem is one; it is not linked unless Config names it. All slices
+// have the lengths of the standard, unless it is said otherwise.
+type MLKEM interface {
+	// PublicKey sets pub to the encapsulation key that belongs to seed, which is d || z.
+	PublicKey(pub, seed []byte)
+	// Encapsulate sets shared and ciphertext from message, which is random, for the encapsulation key pub; false if that is none.
+	Encapsulate(shared, ciphertext, pub, message []byte) bool
+	// Decapsulate sets shared to what ciphertext says; false if its length is not that of a ciphertext.
+	Decapsulate(shared, seed, ciphertext []byte) bool
 }
 
-// shareSize returns the length of a key_exchange of the group (RFC 8446, section 4.2.8.2).
-func (g GroupID) shareSize() int {
-	if g == P256 {
+// Sizes of ML-KEM-768 in bytes (FIPS 203, table 3), and of X25519, whose numbers all have the same.
+const (
+	kemPublic     = 1184
+	kemCiphertext = 1088
+	kemSeed       = 64
+	kemShared     = 32
+	kemMessage    = 32
+	x25519Size    = 32
+)
+
+// Orders of preference if Config.Groups is empty, without and with Config.MLKEM.
+var (
+	defaultGroups = [...]GroupID{X25519, P256, P384}
+	hybridGroups  = [...]GroupID{X25519MLKEM768, X25519, P256, P384}
+)
+
+// known reports whether the group is implemented under cfg.
+func (g GroupID) known(cfg *Config) bool {
+	return g == X25519 || g == P256 || g == P384 || g == X25519MLKEM768 && cfg.MLKEM != nil
+}
+
+// offerSize returns the length of the key_exchange of the side that speaks first, a client in TLS 1.3 (RFC 8446, section 4.2.8.2).
+func (g GroupID) offerSize() int {
+	switch g {
+	case P256:
 		return p256.PointSize
+	case P384:
+		return p384.PointSize
+	case X25519MLKEM768:
+		return kemPublic + x25519Size
+	}
+	return x25519Size
+}
+
+// answerSize returns the length of the key_exchange of the side that speaks second.
+func (g GroupID) answerSize() int {
+	if g == X25519MLKEM768 {
+		return kemCiphertext + x25519Size
+	}
+	return g.offerSize()
+}
+
+// secretSize returns the length of the group's shared secrets.
+func (g GroupID) secretSize() int {
+	switch g {
+	case P384:
+		return p384.ScalarSize
+	case X25519MLKEM768:
+		return kemShared + x25519Size
 	}
 	return 32
 }
 
-// maxDraws bounds the draws of a P-256 private key. One draw fails with probability 2^-32: two failures in a row already
-// mean that the source is broken.
-const maxDraws = 4
+// keyExchange is one key exchange in any group. Its shares are not kept: they stand in messages.
+type keyExchange struct {
+	group GroupID // that private is for; 0 if there is none
+	// private is our key: a scalar, or a seed (who offers) or a message (who answers) of ML-KEM with an X25519 key behind it.
+	private [kemSeed + x25519Size]byte
+	shared  [kemShared + x25519Size]byte
+}
 
-// generate makes a fresh key pair of group g.
-func (k *keyExchange) generate(g GroupID, rand io.Reader) error {
+// maxDraws bounds the draws of a private key. One draw fails with probability 2^-32 for P-256 and hardly ever for the others: that
+// two fail in a row means that the source is broken.
+const maxDraws = 2
+
+func (k *keyExchange) draw(cfg *Config, g GroupID, n int) error {
+	if _, err := io.ReadFull(cfg.Rand, k.private[:n]); err != nil {
+		return ErrNoEntropy
+	}
+	k.group = g
+	return nil
+}
+
+// offer writes our share of an exchange in which we speak first to share, of offerSize bytes. For the group of the last offer, it
+// repeats that.
+func (k *keyExchange) offer(cfg *Config, g GroupID, share []byte) error {
 	for range maxDraws {
-		if _, err := io.ReadFull(rand, k.private[:]); err != nil {
-			return ErrNoEntropy
+		if k.group != g {
+			n := g.secretSize()
+			if g == X25519MLKEM768 {
+				n = len(k.private)
+			}
+			if err := k.draw(cfg, g, n); err != nil {
+				return err
+			}
 		}
-		if g == X25519 {
-			x25519.PublicKey((*[32]byte)(k.share[:32]), &k.private)
+		if k.publish(cfg, share) {
 			return nil
 		}
-		if p256.PublicKey(&k.share, &k.private) {
-			return nil
-		}
+		k.group = 0
 	}
 	return ErrNoEntropy
 }
 
-// agree computes the shared secret with the peer's key_exchange.
-func (k *keyExchange) agree(g GroupID, peer []byte) error {
-	if len(peer) != g.shareSize() {
-		return ErrBadKeyShare
+// publish writes the share that belongs to the private key; false if that is none.
+func (k *keyExchange) publish(cfg *Config, share []byte) bool {
+	switch k.group {
+	case P256:
+		return p256.PublicKey((*[p256.PointSize]byte)(share), (*[p256.ScalarSize]byte)(k.private[:]))
+	case P384:
+		return p384.PublicKey((*[p384.PointSize]byte)(share), (*[p384.ScalarSize]byte)(k.private[:]))
+	case X25519MLKEM768:
+		cfg.MLKEM.PublicKey(share[:kemPublic], k.private[:kemSeed])
+		x25519.PublicKey((*[x25519Size]byte)(share[kemPublic:]), (*[x25519Size]byte)(k.private[kemSeed:]))
+		return true
 	}
-	ok := false
-	if g == X25519 {
-		copy(k.peer[:], peer)
-		ok = x25519.Shared(&k.shared, &k.private, &k.peer)
-	} else {
-		ok = p256.ECDH(&k.shared, &k.private, peer)
+	x25519.PublicKey((*[x25519Size]byte)(share), (*[x25519Size]byte)(k.private[:]))
+	return true
+}
+
+// finish computes the shared secret from the answer of the peer to our offer, and returns it, a part of k.
+func (k *keyExchange) finish(cfg *Config, answer []byte) ([]byte, error) {
+	if len(answer) != k.group.answerSize() || !k.agree(cfg, answer) {
+		return nil, ErrBadKeyShare
 	}
-	if !ok {
-		return ErrBadKeyShare
+	return k.shared[:k.group.secretSize()], nil
+}
+
+func (k *keyExchange) agree(cfg *Config, peer []byte) bool {
+	switch k.group {
+	case P256:
+		return p256.ECDH((*[p256.ScalarSize]byte)(k.shared[:]), (*[p256.ScalarSize]byte)(k.private[:]), peer)
+	case P384:
+		return p384.ECDH((*[p384.ScalarSize]byte)(k.shared[:]), (*[p384.ScalarSize]byte)(k.private[:]), peer)
+	case X25519MLKEM768:
+		return cfg.MLKEM.Decapsulate(k.shared[:kemShared], k.private[:kemSeed], peer[:kemCiphertext]) &&
+			x25519.Shared((*[x25519Size]byte)(k.shared[kemShared:]), (*[x25519Size]byte)(k.private[kemSeed:]),
+				(*[x25519Size]byte)(peer[kemCiphertext:]))
 	}
-	return nil
+	return x25519.Shared((*[x25519Size]byte)(k.shared[:]), (*[x25519Size]byte)(k.private[:]), (*[x25519Size]byte)(peer))
+}
+
+// answer writes our share of an exchange in which the peer spoke first to share, of answerSize bytes, and returns the shared
+// secret, a part of k.
+func (k *keyExchange) answer(cfg *Config, g GroupID, share, offer []byte) ([]byte, error) {
+	if len(offer) != g.offerSize() {
+		return nil, ErrBadKeyShare
+	}
+	if g == X25519MLKEM768 {
+		return k.answerHybrid(cfg, share, offer)
+	}
+	if err := k.offer(cfg, g, share); err != nil {
+		return nil, err
+	}
+	return k.finish(cfg, offer)
+}
+
+func (k *keyExchange) answerHybrid(cfg *Config, share, offer []byte) ([]byte, error) {
+	if err := k.draw(cfg, X25519MLKEM768, kemMessage+x25519Size); err != nil {
+		return nil, err
+	}
+	message, private := k.private[:kemMessage], (*[x25519Size]byte)(k.private[kemMessage:])
+	x25519.PublicKey((*[x25519Size]byte)(share[kemCiphertext:]), private)
+	if !cfg.MLKEM.Encapsulate(k.shared[:kemShared], share[:kemCiphertext], offer[:kemPublic], message) ||
+		!x25519.Shared((*[x25519Size]byte)(k.shared[kemShared:]), private, (*[x25519Size]byte)(offer[kemPublic:])) {
+		return nil, ErrBadKeyShare
+	}
+	return k.shared[:], nil
+}
+
+// wipe forgets the private key and the secret.
+func (k *keyExchange) wipe() {
+	subtle.Wipe(k.private[:])
+	subtle.Wipe(k.shared[:])
+	k.group = 0
 }

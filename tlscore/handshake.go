@@ -49,6 +49,7 @@ type Handshake struct {
 	fragment      uint8 // its max_fragment_length
 	group         GroupID
 	exchange      keyExchange
+	share         []byte // the client's key_exchange, in its ClientHello, which stays in the receive buffer until it is answered
 	identity      *Identity
 	scheme        signature.Scheme
 	sent          int    // bytes of our Certificate message already sent
@@ -105,9 +106,4 @@ func (h *Handshake) wipe() {
 	subtle.Wipe(h.entropy[:])
 	subtle.Wipe(h.ticket[:])
 	*h = Handshake{}
-}
-
-func (k *keyExchange) wipe() {
-	subtle.Wipe(k.private[:])
-	subtle.Wipe(k.shared[:])
 }

@@ -202,7 +202,7 @@ var hostiles = []hostile{
 		return hello
 	}), tlscore.ErrCompression, tlscore.AlertIllegalParameter},
 	{"no suite in common", withHello(func(c *puppet.Client) { c.Suite = 0x1304 }), tlscore.ErrNoCipherSuite, tlscore.AlertHandshakeFailure},
-	{"no group in common", withHello(func(c *puppet.Client) { c.Groups, c.ShareOf = []uint16{24}, []uint16{} }),
+	{"no group in common", withHello(func(c *puppet.Client) { c.Groups, c.ShareOf = []uint16{25}, []uint16{} }),
 		tlscore.ErrNoGroup, tlscore.AlertHandshakeFailure},
 	{"no scheme in common", withHello(func(c *puppet.Client) { c.Schemes = []uint16{0x0603} }),
 		tlscore.ErrNoScheme, tlscore.AlertHandshakeFailure},

@@ -16,10 +16,14 @@ type outbound struct {
 	lent        bool               // the caller may be filling the window
 }
 
-// borrow makes sure that there is a buffer.
-func (o *outbound) borrow(m Memory) bool {
+// borrow makes sure that there is a buffer, in which n bytes fit unless there is something in it already.
+func (o *outbound) borrow(m Memory, n int) bool {
+	n = min(n+n/o.most()*record.Overhead, m.Largest())
+	if len(o.buf) < n {
+		o.release(m)
+	}
 	if o.buf == nil {
-		o.buf = m.Borrow(min(MinBuffer+MinBuffer/o.most()*record.Overhead, m.Largest()), true)
+		o.buf = m.Borrow(n, true)
 	}
 	return o.buf != nil
 }

@@ -56,7 +56,11 @@ func (c *Conn) step() (progress bool, err error) {
 
 // stepSend runs a handler that sends, unless it has to wait for a buffer or for the transport.
 func (c *Conn) stepSend(send func(*Conn) (state, error)) (progress bool, err error) {
-	if !c.out.borrow(c.mem) {
+	room := c.sendRoom()
+	if room > c.mem.Largest() {
+		return false, ErrPoolTooSmall
+	}
+	if !c.out.borrow(c.mem, room) {
 		return false, nil
 	}
 	next, err := send(c)
@@ -71,6 +75,19 @@ func (c *Conn) stepSend(send func(*Conn) (state, error)) (progress bool, err err
 	}
 	c.enter(next)
 	return true, nil
+}
+
+// sendRoom returns the size of a buffer that certainly holds what is to be sent next, or of which the pool has nothing smaller.
+func (c *Conn) sendRoom() int {
+	if c.group == X25519MLKEM768 {
+		switch c.state {
+		case sendClientHello, sendSecondClientHello:
+			return MinBuffer + c.group.offerSize()
+		case sendServerHello:
+			return MinBuffer + c.group.answerSize()
+		}
+	}
+	return MinBuffer
 }
 
 func (c *Conn) enter(next state) {
@@ -92,7 +109,9 @@ func (c *Conn) receiveMessage(msg []byte) error {
 	if err != nil {
 		return err
 	}
-	c.in.dropMessage(len(msg), c.mem)
+	if next != sendServerHello { // which reads the ClientHello again
+		c.in.dropMessage(len(msg), c.mem)
+	}
 	c.enter(next)
 	return nil
 }

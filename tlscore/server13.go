@@ -13,8 +13,8 @@ import (
 
 // The TLS 1.3 server's handshake, in the order of its messages (RFC 8446, section 2).
 
-// helloRoom is what a ServerHello with the largest key share and the change_cipher_spec behind it take at most.
-const helloRoom = 192
+// helloRoom is what a ServerHello and the change_cipher_spec behind it take at most, but for the key share.
+const helloRoom = 112
 
 // receiveClientHello reads the first ClientHello and chooses everything that does not depend on the client's certificate.
 func (c *Conn) receiveClientHello(msg []byte) (state, error) {
@@ -61,7 +61,8 @@ func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, e
 	}
 	c.takeLimits(hello)
 	c.hs.transcript.Write(msg)
-	return c.exchangeKeys(share)
+	c.hs.share = share
+	return sendServerHello, nil
 }
 
 // versionSSL30 in a hello must be refused, whatever else it says (RFC 8446, appendix D.5).
@@ -246,22 +247,10 @@ func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
 	return c.acceptHello(&hello, msg, share)
 }
 
-// exchangeKeys makes our key share and computes the (EC)DHE secret from the client's.
-func (c *Conn) exchangeKeys(share []byte) (state, error) {
-	x := &c.hs.exchange
-	if err := x.generate(c.group, c.cfg.Rand); err != nil {
-		return idle, err
-	}
-	if err := x.agree(c.group, share); err != nil {
-		return idle, err
-	}
-	subtle.Wipe(x.private[:])
-	return sendServerHello, nil
-}
-
-// sendServerHello sends the last message in the clear; after it both directions are protected.
+// sendServerHello answers the client's key share, which still stands in the receive buffer, so that nobody needs memory for one of a
+// kilobyte. It is the last message in the clear; after it both directions are protected.
 func (c *Conn) sendServerHello() (state, error) {
-	if len(c.out.window(record.Handshake)) < helloRoom {
+	if len(c.out.window(record.Handshake)) < helloRoom+c.group.answerSize() {
 		return idle, errNoRoom
 	}
 	h := c.hs
@@ -273,12 +262,15 @@ func (c *Conn) sendServerHello() (state, error) {
 		SessionID:   h.sessionID[:h.sessionIDLen],
 		CipherSuite: uint16(c.suite.id),
 		Group:       uint16(c.group),
-		KeyShare:    h.exchange.share[:c.group.shareSize()],
+		ShareSize:   c.group.answerSize(),
 		HasPSK:      c.resumed,
 		PSK:         h.psk,
 	}
 	b := c.message()
-	hello.Append(&b)
+	secret, err := h.exchange.answer(c.cfg, c.group, hello.Append(&b), h.share)
+	if err != nil {
+		return idle, err
+	}
 	if err := c.appendMessage(&b); err != nil {
 		return idle, err
 	}
@@ -290,8 +282,9 @@ func (c *Conn) sendServerHello() (state, error) {
 	if !c.resumed {
 		h.schedule.Init(c.hash(), nil)
 	}
-	h.schedule.Advance(h.exchange.shared[:])
+	h.schedule.Advance(secret)
 	h.exchange.wipe()
+	c.in.dropMessage(len(c.in.handshakeBytes()), c.mem)
 	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
 	h.schedule.Derive(&h.serverSecret, keyschedule.ServerHandshakeTraffic, &h.transcript)
 	c.rekey(&c.in.protection, &h.clientSecret)

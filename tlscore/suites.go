@@ -12,6 +12,8 @@ const (
 	AES128GCMSHA256        SuiteID = 0x1301
 	AES256GCMSHA384        SuiteID = 0x1302
 	ChaCha20Poly1305SHA256 SuiteID = 0x1303
+	AES128CCMSHA256        SuiteID = 0x1304 // only if Config.Suites names it
+	AES128CCM8SHA256       SuiteID = 0x1305 // only if Config.Suites names it: its tags are half as long
 )
 
 // String returns the suite's name in RFC 8446.
@@ -33,9 +35,12 @@ var suites = [...]suite{
 	{AES128GCMSHA256, "TLS_AES_128_GCM_SHA256", sha2.SHA256, record.AES128GCM},
 	{AES256GCMSHA384, "TLS_AES_256_GCM_SHA384", sha2.SHA384, record.AES256GCM},
 	{ChaCha20Poly1305SHA256, "TLS_CHACHA20_POLY1305_SHA256", sha2.SHA256, record.ChaCha20Poly1305},
+	{AES128CCMSHA256, "TLS_AES_128_CCM_SHA256", sha2.SHA256, record.AES128CCM},
+	{AES128CCM8SHA256, "TLS_AES_128_CCM_8_SHA256", sha2.SHA256, record.AES128CCM8},
 }
 
-// defaultSuites is the order of preference if Config.Suites is empty.
+// defaultSuites is the order of preference if Config.Suites is empty. The suites with CCM are for peers that have nothing else, and
+// slower.
 var defaultSuites = [...]SuiteID{AES128GCMSHA256, ChaCha20Poly1305SHA256, AES256GCMSHA384}
 
 func suiteByID(id SuiteID) *suite {

@@ -133,9 +133,9 @@ func (s *Server) ServerHello() []byte {
 		SessionID:   s.Hello.SessionID,
 		CipherSuite: 0x1301,
 		Group:       group,
-		KeyShare:    key.PublicKey().Bytes(),
+		ShareSize:   len(key.PublicKey().Bytes()),
 	}
-	hello.Append(&b)
+	copy(hello.Append(&b), key.PublicKey().Bytes())
 	s.Transcript.Write(b.Written())
 	rec := s.Record(record.Handshake, b.Written())
 	s.schedule.Init(sha2.SHA256, nil)

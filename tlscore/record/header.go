@@ -17,7 +17,7 @@ const (
 	MaxPlaintext = 1 << 14
 	// MaxCiphertext is the longest fragment of a protected record (RFC 8446, section 5.2).
 	MaxCiphertext = MaxPlaintext + 256
-	// Overhead is what a protected record of ours is longer than its plaintext: header, content type, tag.
+	// Overhead is what a protected record of ours is at most longer than its plaintext: header, content type, tag.
 	Overhead = HeaderSize + 1 + tagSize
 
 	tagSize = 16

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"colibri/tlscore/primitive/aesccm"
 	"colibri/tlscore/primitive/aesgcm"
 	"colibri/tlscore/primitive/chachapoly"
 	"colibri/tlscore/primitive/subtle"
@@ -14,12 +15,14 @@ const (
 	AES128GCM
 	AES256GCM
 	ChaCha20Poly1305
+	AES128CCM
+	AES128CCM8 // with a tag of 8 bytes only
 )
 
 // KeySize returns the length of the cipher's key in bytes.
 func (c Cipher) KeySize() int {
 	switch c {
-	case AES128GCM:
+	case AES128GCM, AES128CCM, AES128CCM8:
 		return 16
 	case AES256GCM, ChaCha20Poly1305:
 		return 32
@@ -27,11 +30,23 @@ func (c Cipher) KeySize() int {
 	return 0
 }
 
+// tagSize returns the length of the cipher's tag in bytes.
+func (c Cipher) tagSize() int {
+	if c == AES128CCM8 {
+		return 8
+	}
+	return tagSize
+}
+
 // SealLimit returns how many records of full size may be sealed under one key: 2^24.5 for AES-GCM, rounded down, and
-// no bound that a connection could reach for ChaCha20-Poly1305 (RFC 8446, section 5.5).
+// no bound that a connection could reach for ChaCha20-Poly1305 (RFC 8446, section 5.5); 2^23 for AES-CCM (RFC 9147, section
+// 4.5.3).
 func (c Cipher) SealLimit() uint64 {
-	if c == ChaCha20Poly1305 {
+	switch c {
+	case ChaCha20Poly1305:
 		return 1 << 62
+	case AES128CCM, AES128CCM8:
+		return 1 << 23
 	}
 	return 1 << 24
 }
@@ -45,14 +60,20 @@ type Protection struct {
 	nonce  [12]byte
 	gcm    aesgcm.Key
 	chacha chachapoly.Key
+	// CCM is expanded anew for each record: an expanded key beside the one of GCM would cost every connection a quarter of
+	// its memory, for a cipher that few use.
+	ccm [16]byte
 }
 
 // Init sets the key and IV and starts the sequence numbers over. The length of key is c.KeySize().
 func (p *Protection) Init(c Cipher, key []byte, iv *[12]byte) {
 	p.cipher, p.seq, p.iv = c, 0, *iv
-	if c == ChaCha20Poly1305 {
+	switch c {
+	case ChaCha20Poly1305:
 		p.chacha.Init(key)
-	} else {
+	case AES128CCM, AES128CCM8:
+		p.ccm = [16]byte(key)
+	default:
 		p.gcm.Init(key)
 	}
 }
@@ -65,9 +86,13 @@ func (p *Protection) Sequence() uint64 { return p.seq }
 
 // Wipe forgets the keys.
 func (p *Protection) Wipe() {
-	if p.cipher == ChaCha20Poly1305 {
+	switch p.cipher {
+	case None:
+	case ChaCha20Poly1305:
 		p.chacha.Wipe()
-	} else if p.cipher != None {
+	case AES128CCM, AES128CCM8:
+		subtle.Wipe(p.ccm[:])
+	default:
 		p.gcm.Wipe()
 	}
 	subtle.Wipe(p.iv[:])
@@ -80,7 +105,7 @@ func (p *Protection) Room(n int) int {
 	if p.cipher == None {
 		return HeaderSize + n
 	}
-	return Overhead + n
+	return HeaderSize + n + 1 + p.cipher.tagSize()
 }
 
 // Seal makes a record of type t, in place, from the n bytes of plaintext that stand in rec behind the room for the header.
@@ -90,14 +115,20 @@ func (p *Protection) Seal(rec []byte, t ContentType, n int) int {
 		PutHeader(rec, t, n)
 		return HeaderSize + n
 	}
-	end := Overhead + n
+	end := p.Room(n)
 	rec[HeaderSize+n] = byte(t)
 	PutHeader(rec, ApplicationData, end-HeaderSize)
 	p.makeNonce()
 	p.seq++
-	if p.cipher == ChaCha20Poly1305 {
+	switch p.cipher {
+	case ChaCha20Poly1305:
 		p.chacha.Seal(rec[HeaderSize:end], &p.nonce, rec[:HeaderSize])
-	} else {
+	case AES128CCM, AES128CCM8:
+		var k aesccm.Key
+		k.Init(p.ccm[:], p.cipher.tagSize())
+		k.Seal(rec[HeaderSize:end], &p.nonce, rec[:HeaderSize])
+		k.Wipe()
+	default:
 		p.gcm.Seal(rec[HeaderSize:end], &p.nonce, rec[:HeaderSize])
 	}
 	return end
@@ -107,21 +138,27 @@ func (p *Protection) Seal(rec []byte, t ContentType, n int) int {
 // padding, a part of rec (RFC 8446, section 5.2). A record that does not authenticate is not counted in the sequence.
 func (p *Protection) Open(rec []byte) (t ContentType, plaintext []byte, err error) {
 	fragment := rec[HeaderSize:]
-	if len(fragment) < tagSize+1 {
+	if len(fragment) < p.cipher.tagSize()+1 {
 		return 0, nil, ErrBadMAC
 	}
 	p.makeNonce()
 	var ok bool
-	if p.cipher == ChaCha20Poly1305 {
+	switch p.cipher {
+	case ChaCha20Poly1305:
 		ok = p.chacha.Open(fragment, &p.nonce, rec[:HeaderSize])
-	} else {
+	case AES128CCM, AES128CCM8:
+		var k aesccm.Key
+		k.Init(p.ccm[:], p.cipher.tagSize())
+		ok = k.Open(fragment, &p.nonce, rec[:HeaderSize])
+		k.Wipe()
+	default:
 		ok = p.gcm.Open(fragment, &p.nonce, rec[:HeaderSize])
 	}
 	if !ok {
 		return 0, nil, ErrBadMAC
 	}
 	p.seq++
-	inner := fragment[:len(fragment)-tagSize]
+	inner := fragment[:len(fragment)-p.cipher.tagSize()]
 	if len(inner) > MaxPlaintext+1 {
 		return 0, nil, ErrOverflow
 	}

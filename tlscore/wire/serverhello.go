@@ -19,13 +19,14 @@ type ServerHello struct {
 	SessionID   []byte // echo of the client's legacy_session_id
 	CipherSuite uint16
 	Group       uint16
-	KeyShare    []byte // key_exchange of the server; nil in a HelloRetryRequest, which names the group only
-	HasPSK      bool   // the client's identity number PSK was accepted
+	ShareSize   int  // of the server's key_exchange; 0 in a HelloRetryRequest, which names the group only
+	HasPSK      bool // the client's identity number PSK was accepted
 	PSK         uint16
 
 	// What Parse finds besides; Append does not write it.
 	LegacyVersion uint16
 	Version       uint16 // selected_version; 0 without supported_versions, as older servers answer
+	KeyShare      []byte // key_exchange of the server
 	Cookie        []byte // of a HelloRetryRequest
 	HasKeyShare   bool
 }
@@ -103,8 +104,9 @@ func (h *ServerHello) parseExtensions(exts Extensions) error {
 	return nil
 }
 
-// Append writes the whole message.
-func (h *ServerHello) Append(b *Builder) {
+// Append writes the whole message and returns the room for the server's key_exchange, which the caller fills; nil if there is
+// none.
+func (h *ServerHello) Append(b *Builder) (share []byte) {
 	msg := b.BeginMessage(TypeServerHello)
 	b.U16(VersionTLS12) // legacy_version
 	b.Bytes(h.Random)
@@ -119,9 +121,9 @@ func (h *ServerHello) Append(b *Builder) {
 	b.End(ext)
 	ext = b.BeginExtension(ExtKeyShare)
 	b.U16(h.Group)
-	if h.KeyShare != nil {
+	if h.ShareSize > 0 {
 		key := b.Begin(2)
-		b.Bytes(h.KeyShare)
+		share = b.Extend(h.ShareSize)
 		b.End(key)
 	}
 	b.End(ext)
@@ -132,4 +134,5 @@ func (h *ServerHello) Append(b *Builder) {
 	}
 	b.End(exts)
 	b.End(msg)
+	return share
 }

@@ -209,7 +209,7 @@ func TestAllocations(t *testing.T) {
 		h.Parse(hello[HeaderSize:])
 		own.Copy(buf, 17)
 		b := NewBuilder(buf)
-		s := ServerHello{Random: HelloRetryRequestRandom[:], SessionID: hello[:32], CipherSuite: 0x1301, Group: 29, KeyShare: hello[:32]}
+		s := ServerHello{Random: HelloRetryRequestRandom[:], SessionID: hello[:32], CipherSuite: 0x1301, Group: 29, ShareSize: 32}
 		s.Append(&b)
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
