@@ -23,6 +23,11 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 			server.Identities = append(client.Identities[:1:1], server.Identities...)
 			server.ClientAuth, server.SendAuthorities = tlscore.RequireClientCert, true
 		}},
+		{"GREASE and a stapled response", func(client, server *tlscore.Config) {
+			client.GREASE, server.GREASE, client.RequestOCSP = true, true, true
+			server.Identities[0].OCSP = []byte("a response")
+			server.ClientAuth = tlscore.RequireClientCert
+		}},
 		{"short records", func(client, server *tlscore.Config) {
 			client.RecordSizeLimit, server.RecordSizeLimit = 64, 100
 		}},

@@ -50,6 +50,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	b.Bytes(h.sessionID[:h.sessionIDLen])
 	b.End(m)
 	m = b.Begin(2)
+	c.writeGrease(b, greaseSuite)
 	for _, id := range c.cfg.suites() {
 		b.U16(uint16(id))
 	}
@@ -57,6 +58,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	b.U8(1) // legacy_compression_methods: null only
 	b.U8(0)
 	exts := b.Begin(2)
+	c.writeGreaseExtension(b, greaseFirst)
 	if !isAddress(c.name) { // An address is not sent (RFC 6066, section 3).
 		ext := b.BeginExtension(wire.ExtServerName)
 		list := b.Begin(2)
@@ -68,11 +70,14 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 		b.End(ext)
 	}
 	ext := b.BeginExtension(wire.ExtSupportedVersions)
-	b.U8(2)
+	m = b.Begin(1)
+	c.writeGrease(b, greaseVersion)
 	b.U16(wire.VersionTLS13)
+	b.End(m)
 	b.End(ext)
 	ext = b.BeginExtension(wire.ExtSupportedGroups)
 	m = b.Begin(2)
+	c.writeGrease(b, greaseGroup)
 	for _, g := range c.cfg.groups() {
 		b.U16(uint16(g))
 	}
@@ -80,6 +85,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	b.End(ext)
 	ext = b.BeginExtension(wire.ExtSignatureAlgorithms)
 	m = b.Begin(2)
+	c.writeGrease(b, greaseScheme)
 	for _, s := range c.verifiable() {
 		b.U16(s)
 	}
@@ -107,8 +113,13 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 		b.End(m)
 		b.End(ext)
 	}
+	c.writeGreaseExtension(b, greaseSecond, 0)
 	ext = b.BeginExtension(wire.ExtKeyShare)
 	m = b.Begin(2)
+	if c.cfg.GREASE && !h.retried { // The second ClientHello has the one share that was asked for.
+		b.U16(h.grease(greaseGroup))
+		b.Bytes([]byte{0, 1, 0})
+	}
 	b.U16(uint16(c.group))
 	key := b.Begin(2)
 	share := b.Extend(c.group.offerSize())

@@ -42,6 +42,9 @@ type Config struct {
 	// is, and not verified; a server may send none.
 	RequestOCSP bool
 
+	// GREASE makes a client offer, and a server ask for, besides what it means, values that mean nothing (RFC 8701).
+	GREASE bool
+
 	// ALPN lists our application protocols in order of preference (RFC 7301). Empty: the extension is ignored. If it
 	// is not empty and the client's list has none of them, the handshake fails.
 	ALPN []string

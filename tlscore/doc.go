@@ -26,6 +26,7 @@
 //	server13.go  the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
 //	identity.go  which certificate to show
 //	limits.go    how long records may be
+//	grease.go    values that mean nothing
 //	post13.go    what may follow it; tickets.go, resumption
 //	inbound.go, outbound.go  the two buffers of a connection
 //	errors.go    everything that can go wrong, and its alert

@@ -142,12 +142,20 @@ type clientSession struct {
 
 func newClientSession(t *testing.T, p *pki) *clientSession {
 	t.Helper()
+	return newClientSessionWith(t, p.clientConfig(t))
+}
+
+func newClientSessionWith(t *testing.T, cfg *tlscore.Config) *clientSession {
+	t.Helper()
 	s := &clientSession{t: t}
-	if err := s.client.Client(p.clientConfig(t), newPool(t), "changeme"); err != nil {
+	if err := s.client.Client(cfg, newPool(t), "changeme"); err != nil {
 		t.Fatal(err)
 	}
 	s.hello = s.sentHello()
-	_, share, _ := wire.NextKeyShare(s.hello.KeyShare)
+	_, share, rest := wire.NextKeyShare(s.hello.KeyShare)
+	if len(share) == 1 { // GREASE
+		_, share, _ = wire.NextKeyShare(rest)
+	}
 	s.answer = &answer{
 		random:    bytes.Repeat([]byte{7}, 32),
 		sessionID: bytes.Clone(s.hello.SessionID),

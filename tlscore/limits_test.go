@@ -19,6 +19,7 @@ type pair struct {
 	// longest is the content, type included, of the longest protected record that each sent.
 	longest [2]int
 	streams [2][]byte // what of a record is under way
+	wires   [2][]byte // what the transport has taken from each, and not yet delivered
 }
 
 // newPair connects a client that asks for changeme with a server; each has a pool of its own.
@@ -41,16 +42,20 @@ func newPair(t testing.TB, client, server *tlscore.Config, pools [2]tlscore.Pool
 	return p
 }
 
-// move carries at most n bytes from one to the other.
+// move carries at most n bytes from one to the other, through a transport that takes all there is.
 func (p *pair) move(i, n int) bool {
 	from, to := &p.client, &p.server
 	if i == 1 {
 		from, to = to, from
 	}
-	n = min(n, copy(to.RecvWindow(), from.SendWindow()))
-	p.watch(i, from.SendWindow()[:n])
+	for w := from.SendWindow(); len(w) > 0; w = from.SendWindow() {
+		p.watch(i, w)
+		p.wires[i] = append(p.wires[i], w...)
+		from.Sent(len(w))
+	}
+	n = copy(to.RecvWindow(), p.wires[i][:min(n, len(p.wires[i]))])
+	p.wires[i] = p.wires[i][n:]
 	to.Received(n)
-	from.Sent(n)
 	return n > 0
 }
 

@@ -312,6 +312,9 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 func (c *Conn) sendCertificateRequest() (state, error) {
 	var names [maxAuthorities][]byte
 	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable(), Names: c.authorities(&names)}
+	if c.cfg.GREASE {
+		request.GREASE = c.hs.grease(greaseFirst)
+	}
 	b := c.message()
 	request.Append(&b)
 	if err := c.appendMessage(&b); err != nil {

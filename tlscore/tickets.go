@@ -194,6 +194,9 @@ func (c *Conn) sendNewSessionTicket() (state, error) {
 		Nonce:    nonce[:],
 		Ticket:   h.ticket[:],
 	}
+	if c.cfg.GREASE {
+		m.GREASE = h.grease(greaseSecond)
+	}
 	m.Append(&b)
 	if b.Overflowed() {
 		return idle, errNoRoom

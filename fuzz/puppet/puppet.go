@@ -27,6 +27,7 @@ type Client struct {
 	ALPN       []string
 	Versions   []uint16
 	SessionID  []byte
+	Grease     uint16 // a suite and a key share that mean nothing (RFC 8701); 0: none
 
 	// Extra, if not nil, adds extensions to the end of the ClientHello.
 	Extra func(b *wire.Builder)
@@ -101,7 +102,11 @@ func (c *Client) Hello() []byte {
 	m := b.Begin(1)
 	b.Bytes(c.SessionID)
 	b.End(m)
-	list(&b, 2, []uint16{c.Suite})
+	if suites := []uint16{c.Grease, c.Suite}; c.Grease != 0 {
+		list(&b, 2, suites)
+	} else {
+		list(&b, 2, suites[1:])
+	}
 	b.Bytes([]byte{1, 0})
 	exts := b.Begin(2)
 	if c.ServerName != "" {
@@ -126,6 +131,10 @@ func (c *Client) Hello() []byte {
 	if c.ShareOf != nil {
 		extension(&b, wire.ExtKeyShare, func() {
 			shares := b.Begin(2)
+			if c.Grease != 0 && !c.Retry {
+				b.U16(c.Grease)
+				b.Bytes([]byte{0, 1, 0})
+			}
 			for _, g := range c.ShareOf {
 				b.U16(g)
 				key := b.Begin(2)

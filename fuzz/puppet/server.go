@@ -108,7 +108,10 @@ func (s *Server) message(t wire.MessageType, body func(b *wire.Builder)) []byte 
 
 // ServerHello returns a record with a ServerHello; what follows it is protected.
 func (s *Server) ServerHello() []byte {
-	group, share, _ := wire.NextKeyShare(s.Hello.KeyShare)
+	group, share, rest := wire.NextKeyShare(s.Hello.KeyShare)
+	if len(share) == 1 { // GREASE
+		group, share, _ = wire.NextKeyShare(rest)
+	}
 	curve := ecdh.X25519()
 	if group == 23 {
 		curve = ecdh.P256()
@@ -202,16 +205,15 @@ func (s *Server) CertificateVerify(key crypto.Signer, scheme uint16) []byte {
 func (s *Server) Finished() []byte {
 	var mac keyschedule.Secret
 	n := keyschedule.FinishedMAC(sha2.SHA256, mac[:], &s.ServerSecret, &s.Transcript)
-	return s.message(wire.TypeFinished, func(b *wire.Builder) { b.Bytes(mac[:n]) })
-}
-
-// Confirm switches the sending direction to the application traffic key, before the client has answered.
-func (s *Server) Confirm() {
+	msg := s.message(wire.TypeFinished, func(b *wire.Builder) { b.Bytes(mac[:n]) })
 	s.schedule.Advance(nil)
 	s.schedule.Derive(&s.ClientApp, keyschedule.ClientApplicationTraffic, &s.Transcript)
 	s.schedule.Derive(&s.ServerApp, keyschedule.ServerApplicationTraffic, &s.Transcript)
-	s.rekey(&s.Out, &s.ServerApp)
+	return msg
 }
+
+// Confirm switches the sending direction to the application traffic key; call it once Finished was sent.
+func (s *Server) Confirm() { s.rekey(&s.Out, &s.ServerApp) }
 
 // Record returns a record of type t with the given content under the keys that are current.
 func (s *Server) Record(t record.ContentType, content []byte) []byte {

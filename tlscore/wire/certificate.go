@@ -3,6 +3,7 @@ package wire
 // CertificateRequest asks the client for a certificate in the main handshake (RFC 8446, section 4.3.2).
 type CertificateRequest struct {
 	SignatureAlgorithms []uint16
+	GREASE              uint16   // a scheme and an extension that mean nothing (RFC 8701); 0: none
 	Names               [][]byte // of certificate_authorities, DER; empty: no such extension
 
 	// What Parse finds, as views; Append does not write it.
@@ -85,11 +86,17 @@ func (q *CertificateRequest) Append(b *Builder) {
 	exts := b.Begin(2)
 	ext := b.BeginExtension(ExtSignatureAlgorithms)
 	list := b.Begin(2)
+	if q.GREASE != 0 {
+		b.U16(q.GREASE)
+	}
 	for _, s := range q.SignatureAlgorithms {
 		b.U16(s)
 	}
 	b.End(list)
 	b.End(ext)
+	if q.GREASE != 0 {
+		b.End(b.BeginExtension(ExtensionType(q.GREASE)))
+	}
 	if len(q.Names) > 0 {
 		ext = b.BeginExtension(ExtCertificateAuthority)
 		list = b.Begin(2)

@@ -6,6 +6,7 @@ type NewSessionTicket struct {
 	AgeAdd   uint32 // random
 	Nonce    []byte // tells the tickets of one connection apart
 	Ticket   []byte
+	GREASE   uint16 // an extension that means nothing (RFC 8701); 0: none. Parse does not set it
 }
 
 // Parse reads the body of the message (without its header).
@@ -36,6 +37,10 @@ func (t *NewSessionTicket) Append(b *Builder) {
 	ticket := b.Begin(2)
 	b.Bytes(t.Ticket)
 	b.End(ticket)
-	b.U16(0) // extensions: none, so no early data
+	exts := b.Begin(2) // No early data.
+	if t.GREASE != 0 {
+		b.End(b.BeginExtension(ExtensionType(t.GREASE)))
+	}
+	b.End(exts)
 	b.End(msg)
 }
