@@ -1,0 +1,18 @@
+// Package tcpip is the network of a board: a device.Network over Ethernet frames. TCP itself is lneto's (tcp.Handler,
+// RFC 9293, with the retransmission timer of RFC 6298); what is around it here, Ethernet, ARP (RFC 826), IPv4 (RFC 791) and the
+// choice of the connection, is what a server needs and no more:
+//
+//   - it answers and never asks: a reply goes to the hardware address that the connection's first segment came from, so
+//     there is no table of neighbours, no gateway and no routing
+//   - one port, IPv4, no fragments, no IP options on what it sends
+//   - a fixed number of connections with fixed buffers, all taken by New; nothing allocates later but lneto where it
+//     reports a change of state (see [New])
+//   - Poll moves frames both ways and never blocks
+//
+// What is short of RFC 9293: a connection in TIME-WAIT is forgotten at once, because a board has no memory to
+// wait with (a late segment is answered with a reset); and the end of our data (FIN) is sent once everything before it has
+// been acknowledged, and is not repeated: lneto cannot resend data after it. Initial sequence numbers are
+// random (RFC 9293, section 3.4.1), from the source of the configuration.
+//
+// The files in the order a frame passes them: link.go, stack.go, segment.go, conn.go, socket.go.
+package tcpip

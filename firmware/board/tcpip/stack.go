@@ -1,0 +1,198 @@
+package tcpip
+
+import (
+	"errors"
+	"io"
+	"unsafe"
+
+	"github.com/soypat/lneto/arp"
+	"github.com/soypat/lneto/ethernet"
+	"github.com/soypat/lneto/ipv4"
+	"github.com/soypat/lneto/tcp"
+)
+
+// Config says who we are and how much memory there is.
+type Config struct {
+	MAC  [6]byte   // of the link
+	Addr [4]byte   // IPv4
+	Port uint16    // that the server listens on
+	Rand io.Reader // initial sequence numbers; cryptographically secure
+
+	Conns    int // connections at one time, those not yet accepted and those not yet forgotten included
+	Receive  int // bytes of each connection's receive buffer: the window that peers see, so at least one record's header
+	Send     int // bytes of each connection's send buffer; two segments keep a peer that delays its acknowledgements going
+	InFlight int // segments of a connection that may be unacknowledged
+}
+
+// Size returns the bytes that one connection takes: its state and its two buffers.
+func (c *Config) Size() int {
+	const segment, held = 4 * unsafe.Sizeof(int(0)), 2 * unsafe.Sizeof(int(0)) // lneto's records of sent and of early segments
+	return int(unsafe.Sizeof(conn{})) + c.Receive + c.Send + c.InFlight*int(segment) + 8*int(held)
+}
+
+// Stack serves one port over one link. It belongs to one event loop.
+type Stack struct {
+	Config
+	link   Link
+	conns  []conn
+	now    int64 // milliseconds since the start
+	nano   func() int64
+	ready  uint32 // counts connections that became ready, to keep their order
+	id     uint16 // of the last datagram
+	random [4]byte
+}
+
+// ErrConfig is returned when a Config cannot work.
+var ErrConfig = errors.New("tcpip: a size is missing or too small")
+
+// New takes all the memory of a stack from the heap. Later, lneto may allocate a few dozen bytes when a connection changes
+// its state, for a log message that nobody reads; [Stack.Poll] and the methods of a device.Network allocate nothing by themselves.
+func New(link Link, c Config) (*Stack, error) {
+	if link == nil || c.Rand == nil || c.Port == 0 || c.Conns < 1 || c.Receive < 64 || c.Receive > 1<<16-1 || c.Send < 64 || c.InFlight < 1 {
+		return nil, ErrConfig
+	}
+	s := &Stack{Config: c, link: link, conns: make([]conn, c.Conns)}
+	s.nano = func() int64 { return s.now * 1e6 }
+	slab := make([]byte, c.Conns*(c.Receive+c.Send))
+	for i := range s.conns {
+		n := &s.conns[i]
+		receive, send := slab[:c.Receive:c.Receive], slab[c.Receive:c.Receive+c.Send:c.Receive+c.Send]
+		slab = slab[c.Receive+c.Send:]
+		if err := n.tcp.SetBuffers(send, receive, c.InFlight); err != nil {
+			return nil, err
+		}
+		n.tcp.SetLossRecovery(&n.rto, s.nano)
+	}
+	return s, nil
+}
+
+// maxFrames bounds the frames taken from the link in one Poll, so that the device gets its turn under a flood.
+const maxFrames = 16
+
+// Poll takes what the link has received and sends what is due. now is in milliseconds, from any beginning, never going
+// back. It reports whether it got anywhere.
+func (s *Stack) Poll(now int64) (busy bool) {
+	s.now = now
+	for range maxFrames {
+		frame := s.link.Frame()
+		if frame == nil {
+			break
+		}
+		s.receive(frame)
+		s.link.Done()
+		busy = true
+	}
+	for i := range s.conns {
+		if n := &s.conns[i]; n.state != free && s.step(n) {
+			busy = true
+		}
+	}
+	return busy
+}
+
+// receive takes in a frame: an ARP request or an IPv4 datagram for us.
+func (s *Stack) receive(p []byte) {
+	frame, err := ethernet.NewFrame(p)
+	if err != nil || *frame.DestinationHardwareAddr() != s.MAC && !frame.IsBroadcast() {
+		return
+	}
+	switch frame.EtherTypeOrSize() {
+	case ethernet.TypeARP:
+		s.answerARP(p[etherHeader:])
+	case ethernet.TypeIPv4:
+		s.receiveIP(*frame.SourceHardwareAddr(), p[etherHeader:])
+	}
+}
+
+// answerARP answers the question who has our address.
+func (s *Stack) answerARP(p []byte) {
+	ask, err := arp.NewFrame(p)
+	if err != nil {
+		return
+	}
+	hardware, hardwareSize := ask.Hardware()
+	protocol, protocolSize := ask.Protocol()
+	if hardware != 1 || hardwareSize != 6 || protocol != ethernet.TypeIPv4 || protocolSize != 4 || ask.Operation() != arp.OpRequest {
+		return
+	}
+	if _, target := ask.Target4(); *target != s.Addr {
+		return
+	}
+	out := s.link.Room()
+	if out == nil {
+		return // who asked will ask again
+	}
+	mac, addr := ask.Sender4()
+	s.header(out, mac, ethernet.TypeARP)
+	answer, _ := arp.NewFrame(out[etherHeader:])
+	answer.SetHardware(1, 6)
+	answer.SetProtocol(ethernet.TypeIPv4, 4)
+	answer.SetOperation(arp.OpReply)
+	ourMAC, ourAddr := answer.Sender4()
+	*ourMAC, *ourAddr = s.MAC, s.Addr
+	theirMAC, theirAddr := answer.Target4()
+	*theirMAC, *theirAddr = *mac, *addr
+	s.link.Send(pad(out, etherHeader+28))
+}
+
+// header writes the Ethernet header.
+func (s *Stack) header(p []byte, to *[6]byte, t ethernet.Type) {
+	frame, _ := ethernet.NewFrame(p)
+	*frame.DestinationHardwareAddr(), *frame.SourceHardwareAddr() = *to, s.MAC
+	frame.SetEtherType(t)
+}
+
+// pad fills the frame of n bytes up to the least length, and returns its length.
+func pad(p []byte, n int) int {
+	for ; n < minFrame; n++ {
+		p[n] = 0
+	}
+	return n
+}
+
+// receiveIP takes in a datagram: a TCP segment for our port, whole and with right checksums.
+func (s *Stack) receiveIP(from [6]byte, p []byte) {
+	d, err := ipv4.NewFrame(p)
+	if err != nil || p[0]>>4 != 4 {
+		return
+	}
+	header, total := d.HeaderLength(), int(d.TotalLength())
+	if header < ipHeader || total > len(p) || total < header+tcpHeader || *d.DestinationAddr() != s.Addr {
+		return
+	}
+	const fragment = 0x3fff // more fragments follow, or an offset
+	if d.Protocol() != protocolTCP || uint16(d.Flags())&fragment != 0 || sum(0, p[:header]) != 0xffff {
+		return
+	}
+	segment := p[header:total]
+	if sum(pseudo(p, len(segment)), segment) != 0xffff {
+		return
+	}
+	f, err := tcp.NewFrame(segment)
+	if err != nil || f.HeaderLength() < tcpHeader || f.HeaderLength() > len(segment) || f.DestinationPort() != s.Port {
+		return
+	}
+	s.receiveTCP(from, *d.SourceAddr(), segment, f)
+}
+
+const protocolTCP = 6
+
+// sum returns the ones' complement sum of a start value and p as 16-bit words (RFC 1071).
+func sum(start uint32, p []byte) uint16 {
+	n := start
+	for len(p) >= 2 {
+		n += uint32(p[0])<<8 | uint32(p[1])
+		p = p[2:]
+	}
+	if len(p) == 1 {
+		n += uint32(p[0]) << 8
+	}
+	n = n>>16 + n&0xffff
+	return uint16(n>>16 + n&0xffff)
+}
+
+// pseudo returns the sum of the header that TCP's checksum includes (RFC 9293, section 3.1): the addresses of datagram p,
+// the protocol, and the segment's length.
+func pseudo(p []byte, length int) uint32 {
+	return uint32(sum(0, p[12:20])) + protocolTCP + uint32(length)
+}
