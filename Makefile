@@ -5,7 +5,7 @@ PKI  ?= build/pki
 PORT ?= 8443
 
 .DEFAULT_GOAL := walk
-.PHONY: walk run help test vet test-host test-portable test-386 test-race interop limbo vectors primitives bench results fuzz pki emulator clean
+.PHONY: walk run help test vet test-host test-portable test-386 test-race interop limbo vectors primitives bench instructions results fuzz pki emulator clean
 
 walk: ## build, make certificates, start the device, walk through the note with curl, benchmark, fuzz (the default)
 	$(GO) run ./firmware/walk -dir build
@@ -51,6 +51,11 @@ bench: ## all benchmarks, ours beside the standard library's
 	@mkdir -p build
 	$(GO) test -run '^$$' -bench . -benchmem -count 6 ./bench ./x509lite ./tlscore/primitive/... | tee build/bench.txt
 	$(GO) tool benchstat -col /impl build/bench.txt
+
+instructions: ## instructions of a handshake: ours, crypto/tls, and nothing but the public-key cryptography in it
+	@mkdir -p build
+	$(GO) run ./bench/cmd/instructions -bench '(Handshake|Bare)/.*/.*/.*/.*/key=ecdsa' ./bench | sed 's/^BenchmarkBare/BenchmarkHandshake/' | tee build/instructions.txt
+	$(GO) tool benchstat -col /impl build/instructions.txt
 
 results: emulator ## measure anew what results/ keeps: handshakes beside crypto/tls, and every primitive on the board
 	$(GO) test -run '^$$' -bench 'Handshake' -benchmem -count 6 ./bench >results/handshake.txt

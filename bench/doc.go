@@ -2,6 +2,7 @@
 // /key=value names, so that benchstat compares them:
 //
 //	go test -run '^$' -bench . -benchmem -count 10 ./bench | go tool benchstat -col /impl -
+//	go run ./bench/cmd/instructions -bench "(Handshake|Bare)/.*/.*/.*/.*/key=ecdsa" ./bench
 //
 // A handshake is measured on one side alone. The other side was recorded once, and is replayed: time, bytes and
 // allocations are those of the side that is named. The recording holds for every repetition because both entropy and clock
