@@ -28,6 +28,11 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 			server.Identities[0].OCSP = []byte("a response")
 			server.ClientAuth = tlscore.RequireClientCert
 		}},
+		{"raw public keys", func(client, server *tlscore.Config) {
+			server.ClientAuth = tlscore.RequireClientCert
+			client.RawPublicKeys, server.RawPublicKeys = pinned(true, p.server), pinned(true, p.client)
+			client.Identities, server.Identities = []tlscore.Identity{rawIdentity(t, p.client)}, []tlscore.Identity{rawIdentity(t, p.server)}
+		}},
 		{"short records", func(client, server *tlscore.Config) {
 			client.RecordSizeLimit, server.RecordSizeLimit = 64, 100
 		}},

@@ -105,6 +105,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	if c.cfg.RequestOCSP {
 		wire.AppendStatusRequest(b)
 	}
+	c.writeCertificateTypes(b)
 	c.writeLimits(b)
 	if h.cookieLen > 0 {
 		ext = b.BeginExtension(wire.ExtCookie)
@@ -309,6 +310,9 @@ func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
 			return idle, ErrProtocolNotOffered
 		}
 	}
+	if err := c.receiveCertificateTypes(&exts); err != nil {
+		return idle, err
+	}
 	if err := c.receiveLimits(&exts); err != nil {
 		return idle, err
 	}
@@ -329,6 +333,8 @@ func (c *Conn) receiveCertificateRequest(msg []byte) (state, error) {
 		return idle, ErrMissingExtension
 	}
 	w := wish{schemes: request.Schemes, certSchemes: request.CertificateSchemes, authorities: request.Authorities}
+	w.raw = c.hs.ownType == wire.RawPublicKey
+	w.noX509 = w.raw
 	if c.chooseIdentity(&w) != nil {
 		c.hs.identity = &noIdentity
 	}
@@ -349,7 +355,7 @@ func (c *Conn) receiveServerCertificate(msg []byte) (state, error) {
 		return idle, ErrEmptyChain
 	}
 	c.hs.transcript.Write(msg)
-	if err := c.verifyPeer(&m, x509lite.UsageServer); err != nil {
+	if err := c.judgePeer(&m, x509lite.UsageServer); err != nil {
 		return idle, err
 	}
 	return expectServerCertificateVerify, nil

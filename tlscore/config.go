@@ -29,6 +29,10 @@ type Config struct {
 	// Anchors are the trust anchors that the peer's chain must end at.
 	Anchors *x509lite.Anchors
 
+	// RawPublicKeys, if not nil, are the public keys that peers may show in the place of a certificate (RFC 7250). No name and no
+	// date is checked of them. Hash may be nil. Without Anchors nothing else is accepted.
+	RawPublicKeys *x509lite.Pins
+
 	// Profile says which hashes and keys are acceptable in the peer's chain, and Legacy which habits of old tools are
 	// admitted in it; those that were needed are in the Notes of EventPeerCertificate.
 	Profile x509lite.Profile
@@ -100,6 +104,8 @@ type Event struct {
 	Name []byte
 	// Certificate is the leaf of an EventPeerCertificate. It is a view of a receive buffer, valid during the call.
 	Certificate *x509lite.Certificate
+	// PublicKey is the SubjectPublicKeyInfo of an EventPeerRawKey, DER. Valid during the call.
+	PublicKey []byte
 	// OCSP is the OCSP response that a server sent with the certificate of an EventPeerCertificate, DER, unverified; nil if
 	// none. Valid during the call.
 	OCSP []byte
@@ -116,6 +122,9 @@ const (
 	// EventPeerCertificate: the peer's chain leads to a trust anchor. That the peer holds its key is proven only when
 	// EventHandshakeDone follows.
 	EventPeerCertificate
+	// EventPeerRawKey: the peer shows a public key that is one of Config.RawPublicKeys. That it holds the private part is proven
+	// only when EventHandshakeDone follows.
+	EventPeerRawKey
 	// EventHandshakeDone: both sides have confirmed the handshake; application data may flow.
 	EventHandshakeDone
 	// EventAlertSent and EventAlertReceived: an alert was queued or came.
@@ -136,7 +145,7 @@ func (cfg *Config) checkServer() error {
 	if cfg.ClientAuth > RequireClientCert {
 		return ErrUnknownClientAuth
 	}
-	if cfg.ClientAuth != NoClientCert && (cfg.Anchors == nil || cfg.Anchors.Len() == 0) {
+	if cfg.ClientAuth != NoClientCert && !cfg.acceptsX509() && !cfg.acceptsRaw() {
 		return ErrNoAnchors
 	}
 	return nil
@@ -156,7 +165,7 @@ func (cfg *Config) checkClient(name string) error {
 			return ErrNoServerName
 		}
 	}
-	if cfg.Anchors == nil || cfg.Anchors.Len() == 0 {
+	if !cfg.acceptsX509() && !cfg.acceptsRaw() {
 		return ErrNoAnchors
 	}
 	return nil

@@ -72,6 +72,9 @@ const (
 	// ErrBadLimit: the server answers both record_size_limit and max_fragment_length, or with another length than was asked
 	// for (RFC 8449, section 5).
 	ErrBadLimit
+	// ErrBadCertificateType: the server chooses a certificate type that was not offered, or a raw public key does not come alone
+	// (RFC 7250; RFC 8446, section 4.4.2).
+	ErrBadCertificateType
 	// ErrTruncated: the transport ended without close_notify; what was received may be incomplete.
 	ErrTruncated
 	// ErrClosedEarly: the transport ended, or close_notify came, before the handshake was complete.
@@ -91,6 +94,8 @@ const (
 	ErrNoProtocol
 	// ErrUnknownName: the client asks for a name that no certificate of ours bears, and Config.RefuseUnknownNames is set.
 	ErrUnknownName
+	// ErrNoCertificateType: no certificate type in common (RFC 7250, section 4.2).
+	ErrNoCertificateType
 	// ErrMessageTooLong: a handshake message does not fit the largest buffer of the pool.
 	ErrMessageTooLong
 	// ErrRecordTooLong: a record, though the protocol allows it, does not fit the largest buffer of the pool.
@@ -178,17 +183,19 @@ var infos = [numErrors]errorInfo{
 	ErrEmptyChain:         {"the server shows no certificate", AlertDecodeError},
 	ErrProtocolNotOffered: {"the server selects an application protocol that was not offered", AlertIllegalParameter},
 	ErrBadLimit:           {"the server chooses another limit of records than was offered", AlertIllegalParameter},
+	ErrBadCertificateType: {"another certificate type than was agreed on", AlertIllegalParameter},
 	ErrTruncated:          {"the transport ended without close_notify", noAlert},
 	ErrClosedEarly:        {"closed during the handshake", noAlert},
 
-	ErrVersion:        {"the peer does not speak TLS 1.3", AlertProtocolVersion},
-	ErrNoCipherSuite:  {"no cipher suite in common", AlertHandshakeFailure},
-	ErrNoGroup:        {"no key exchange group in common", AlertHandshakeFailure},
-	ErrNoScheme:       {"none of our certificates fits the peer's signature schemes", AlertHandshakeFailure},
-	ErrNoProtocol:     {"no application protocol in common", AlertNoApplicationProtocol},
-	ErrUnknownName:    {"no certificate for the name that the client asks for", AlertUnrecognizedName},
-	ErrRecordTooLong:  {"record longer than our buffers", AlertRecordOverflow},
-	ErrMessageTooLong: {"handshake message longer than our buffers", AlertIllegalParameter},
+	ErrVersion:           {"the peer does not speak TLS 1.3", AlertProtocolVersion},
+	ErrNoCipherSuite:     {"no cipher suite in common", AlertHandshakeFailure},
+	ErrNoGroup:           {"no key exchange group in common", AlertHandshakeFailure},
+	ErrNoScheme:          {"none of our certificates fits the peer's signature schemes", AlertHandshakeFailure},
+	ErrNoProtocol:        {"no application protocol in common", AlertNoApplicationProtocol},
+	ErrUnknownName:       {"no certificate for the name that the client asks for", AlertUnrecognizedName},
+	ErrNoCertificateType: {"neither certificates nor raw public keys are known to both sides", AlertUnsupportedCertificate},
+	ErrRecordTooLong:     {"record longer than our buffers", AlertRecordOverflow},
+	ErrMessageTooLong:    {"handshake message longer than our buffers", AlertIllegalParameter},
 
 	ErrNoCertificate: {"TLS client has no certificate", AlertCertificateRequired},
 	ErrChainTooLong:  {"the peer sent too many certificates", AlertBadCertificate},

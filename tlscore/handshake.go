@@ -6,6 +6,7 @@ import (
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/signature"
+	"colibri/tlscore/wire"
 	"colibri/x509lite"
 )
 
@@ -43,10 +44,12 @@ type Handshake struct {
 	helloHash     [32]byte // of what a second ClientHello has to repeat
 	retried       bool
 	hasServerName bool
-	offersPSK     bool  // the client can resume with a key exchange
-	staples       bool  // an OCSP response goes with our certificate, if there is one
-	limited       bool  // the client sent record_size_limit
-	fragment      uint8 // its max_fragment_length
+	offersPSK     bool                 // the client can resume with a key exchange
+	peerType      wire.CertificateType // what the peer shows, as negotiated; 0: a certificate
+	ownType       wire.CertificateType // what we show
+	staples       bool                 // an OCSP response goes with our certificate, if there is one
+	limited       bool                 // the client sent record_size_limit
+	fragment      uint8                // its max_fragment_length
 	group         GroupID
 	exchange      keyExchange
 	share         []byte // the client's key_exchange, in its ClientHello, which stays in the receive buffer until it is answered
@@ -74,6 +77,7 @@ type Verifier struct {
 	path    x509lite.Verifier
 	options x509lite.Options
 	crypto  signature.Verifier
+	digest  [32]byte // of a raw public key
 }
 
 // forget clears v for the next one that borrows it: it has views of a message that will not stay.

@@ -13,6 +13,10 @@ type Identity struct {
 	Chain [][]byte
 	Key   Signer
 
+	// Raw says that Chain holds no certificates but, as its one element, the SubjectPublicKeyInfo of the key, DER. It is shown
+	// only to peers that accept raw public keys (RFC 7250).
+	Raw bool
+
 	// OCSP is an OCSP response for the leaf, DER, or nil. It is sent to clients that ask for one; to keep it fresh is the
 	// caller's task, who must not change it while a connection may be sending it.
 	OCSP []byte
@@ -36,6 +40,7 @@ type wish struct {
 	certSchemes wire.U16s // that our certificates may be signed with
 	authorities []byte    // who should have issued them; nil: anybody
 	name        []byte    // of the server that a client wants; nil: any
+	raw, noX509 bool      // accepts raw public keys; accepts nothing else
 }
 
 // How well an identity suits the peer: the more important sign is the higher bit.
@@ -54,9 +59,13 @@ func (c *Conn) chooseIdentity(w *wish) error {
 	}
 	strict := !c.client && c.cfg.RefuseUnknownNames && w.name != nil
 	anyone := len(c.cfg.Identities) == 1 && !strict && w.authorities == nil
-	known, best := false, -1
+	known, typed, best := false, false, -1
 	for i := range c.cfg.Identities {
 		id := &c.cfg.Identities[i]
+		if id.Raw && !w.raw || !id.Raw && w.noX509 {
+			continue
+		}
+		typed = true
 		s := id.scheme(w.schemes)
 		if anyone && s != 0 {
 			c.hs.identity, c.hs.scheme = id, s
@@ -64,7 +73,7 @@ func (c *Conn) chooseIdentity(w *wish) error {
 		}
 		suits := id.suits(w)
 		known = known || suits&suitsName != 0
-		if s == 0 || strict && suits&suitsName == 0 || c.client && w.authorities != nil && suits&suitsAuthorities == 0 {
+		if s == 0 || strict && suits&suitsName == 0 || c.client && suits&suitsAuthorities == 0 {
 			continue
 		}
 		if suits > best {
@@ -73,6 +82,8 @@ func (c *Conn) chooseIdentity(w *wish) error {
 		}
 	}
 	switch {
+	case !typed && w.noX509:
+		return ErrNoCertificateType
 	case strict && !known:
 		return ErrUnknownName
 	case best < 0:
@@ -93,7 +104,16 @@ func (id *Identity) scheme(accepted wire.U16s) signature.Scheme {
 
 // suits tells how well the chain suits the peer. A certificate of ours that cannot be read suits nobody.
 func (id *Identity) suits(w *wish) int {
+	if id.Raw {
+		return suitsName | suitsAuthorities | suitsSchemes // It has neither name nor issuer.
+	}
 	suits := suitsSchemes
+	if w.name == nil {
+		suits |= suitsName
+	}
+	if w.authorities == nil {
+		suits |= suitsAuthorities
+	}
 	var cert x509lite.Certificate
 	for i, der := range id.Chain {
 		if cert.Parse(der) != nil {

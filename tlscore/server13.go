@@ -38,9 +38,17 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		return idle, err
 	}
 	h.staples = hello.WantsOCSP
-	w := wish{hello.SignatureAlgorithms, hello.CertificateSchemes, hello.Authorities, hello.ServerName}
+	w := wish{schemes: hello.SignatureAlgorithms, certSchemes: hello.CertificateSchemes, authorities: hello.Authorities, name: hello.ServerName}
+	if err := c.chooseCertificateTypes(&hello, &w); err != nil {
+		return idle, err
+	}
 	if err := c.chooseIdentity(&w); err != nil {
 		return idle, err
+	}
+	if h.identity.Raw {
+		h.ownType = wire.RawPublicKey
+	} else if hello.ServerTypes != nil {
+		h.ownType = wire.X509
 	}
 	h.transcript.Reset(c.hash())
 	share, err := c.chooseGroup(&hello)
@@ -295,6 +303,9 @@ func (c *Conn) sendServerHello() (state, error) {
 func (c *Conn) sendEncryptedExtensions() (state, error) {
 	exts := wire.EncryptedExtensions{ServerName: c.hs.hasServerName, ALPN: c.alpn}
 	c.answerLimits(&exts)
+	if !c.resumed {
+		c.answerCertificateTypes(&exts)
+	}
 	b := c.message()
 	exts.Append(&b)
 	if err := c.appendMessage(&b); err != nil {
@@ -361,7 +372,7 @@ func (c *Conn) receiveCertificate(msg []byte) (state, error) {
 		}
 		return expectClientFinished, nil
 	}
-	if err := c.verifyPeer(&m, x509lite.UsageClient); err != nil {
+	if err := c.judgePeer(&m, x509lite.UsageClient); err != nil {
 		return idle, err
 	}
 	return expectClientCertificateVerify, nil

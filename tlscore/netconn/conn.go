@@ -36,6 +36,7 @@ type ConnectionState struct {
 	tlscore.Info
 	ServerName      string // the name the client asked for, or connected to
 	PeerCertificate []byte // DER of the certificate that the peer proved to own, nil if it showed none
+	PeerPublicKey   []byte // DER, the raw public key that the peer proved to own, nil if it showed a certificate or nothing
 	OCSPResponse    []byte // DER, what the server sent with its certificate, unverified; nil if nothing
 }
 
@@ -80,6 +81,8 @@ func (c *Conn) remember(e tlscore.Event) {
 	case tlscore.EventPeerCertificate:
 		c.state.PeerCertificate = append([]byte(nil), e.Certificate.Raw...)
 		c.state.OCSPResponse = append([]byte(nil), e.OCSP...)
+	case tlscore.EventPeerRawKey:
+		c.state.PeerPublicKey = append([]byte(nil), e.PublicKey...)
 	case tlscore.EventHandshakeDone:
 		c.state.Info = c.tls.Info()
 	}

@@ -16,8 +16,10 @@ type ClientHello struct {
 	CertificateSchemes  U16s   // signature_algorithms_cert
 	Authorities         []byte // certificate_authorities without its length; read it with NextAuthority
 	SupportedVersions   U16s
-	ALPN                []byte // ProtocolNameList without its length; read it with NextProtocol
-	KeyShare            []byte // client_shares without its length, may be empty; read it with NextKeyShare
+	ClientTypes         CertificateTypes // client_certificate_type
+	ServerTypes         CertificateTypes // server_certificate_type
+	ALPN                []byte           // ProtocolNameList without its length; read it with NextProtocol
+	KeyShare            []byte           // client_shares without its length, may be empty; read it with NextKeyShare
 	HasKeyShare         bool
 	Cookie              []byte
 	HasEarlyData        bool
@@ -123,6 +125,14 @@ func (h *ClientHello) parseExtensions() (err error) {
 			}
 		case ExtStatusRequest:
 			h.WantsOCSP = statusRequest(&body)
+		case ExtClientCertificateType:
+			if h.ClientTypes = body.Vec8(); len(h.ClientTypes) == 0 {
+				return ErrDecode
+			}
+		case ExtServerCertificateType:
+			if h.ServerTypes = body.Vec8(); len(h.ServerTypes) == 0 {
+				return ErrDecode
+			}
 		case ExtRecordSizeLimit:
 			if h.RecordSizeLimit, err = recordSizeLimit(&body); err != nil {
 				return err

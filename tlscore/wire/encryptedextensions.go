@@ -8,6 +8,8 @@ type EncryptedExtensions struct {
 	RecordSizeLimit uint16 // 0: no extension
 	MaxFragment     uint8  // 0: no extension
 
+	ClientType, ServerType CertificateType // 0: no extension
+
 	// Protocol is what Parse finds for ALPN, as a view; Append does not write it.
 	Protocol []byte
 }
@@ -47,6 +49,14 @@ func (e *EncryptedExtensions) Parse(body []byte) error {
 			if e.MaxFragment, err = maxFragment(&body); err != nil {
 				return err
 			}
+		case ExtClientCertificateType:
+			if e.ClientType, err = certificateType(&body); err != nil {
+				return err
+			}
+		case ExtServerCertificateType:
+			if e.ServerType, err = certificateType(&body); err != nil {
+				return err
+			}
 		default:
 			return ErrUnsolicited
 		}
@@ -79,6 +89,8 @@ func (e *EncryptedExtensions) Append(b *Builder) {
 	if e.MaxFragment > 0 {
 		AppendMaxFragment(b, e.MaxFragment)
 	}
+	appendCertificateType(b, ExtClientCertificateType, e.ClientType)
+	appendCertificateType(b, ExtServerCertificateType, e.ServerType)
 	b.End(exts)
 	b.End(msg)
 }

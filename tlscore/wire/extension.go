@@ -4,21 +4,23 @@ package wire
 type ExtensionType uint16
 
 const (
-	ExtServerName           ExtensionType = 0  // RFC 6066, section 3
-	ExtMaxFragmentLength    ExtensionType = 1  // RFC 6066, section 4
-	ExtStatusRequest        ExtensionType = 5  // RFC 6066, section 8
-	ExtSupportedGroups      ExtensionType = 10 // RFC 8446, section 4.2.7
-	ExtSignatureAlgorithms  ExtensionType = 13 // RFC 8446, section 4.2.3
-	ExtALPN                 ExtensionType = 16 // RFC 7301
-	ExtRecordSizeLimit      ExtensionType = 28 // RFC 8449
-	ExtPreSharedKey         ExtensionType = 41 // RFC 8446, section 4.2.11
-	ExtEarlyData            ExtensionType = 42 // RFC 8446, section 4.2.10
-	ExtSupportedVersions    ExtensionType = 43 // RFC 8446, section 4.2.1
-	ExtCookie               ExtensionType = 44 // RFC 8446, section 4.2.2
-	ExtPSKKeyExchangeModes  ExtensionType = 45 // RFC 8446, section 4.2.9
-	ExtSignatureAlgsCert    ExtensionType = 50 // RFC 8446, section 4.2.3
-	ExtKeyShare             ExtensionType = 51 // RFC 8446, section 4.2.8
-	ExtCertificateAuthority ExtensionType = 47 // RFC 8446, section 4.2.4
+	ExtServerName            ExtensionType = 0  // RFC 6066, section 3
+	ExtMaxFragmentLength     ExtensionType = 1  // RFC 6066, section 4
+	ExtStatusRequest         ExtensionType = 5  // RFC 6066, section 8
+	ExtSupportedGroups       ExtensionType = 10 // RFC 8446, section 4.2.7
+	ExtSignatureAlgorithms   ExtensionType = 13 // RFC 8446, section 4.2.3
+	ExtALPN                  ExtensionType = 16 // RFC 7301
+	ExtClientCertificateType ExtensionType = 19 // RFC 7250, section 3
+	ExtServerCertificateType ExtensionType = 20 // RFC 7250, section 3
+	ExtRecordSizeLimit       ExtensionType = 28 // RFC 8449
+	ExtPreSharedKey          ExtensionType = 41 // RFC 8446, section 4.2.11
+	ExtEarlyData             ExtensionType = 42 // RFC 8446, section 4.2.10
+	ExtSupportedVersions     ExtensionType = 43 // RFC 8446, section 4.2.1
+	ExtCookie                ExtensionType = 44 // RFC 8446, section 4.2.2
+	ExtPSKKeyExchangeModes   ExtensionType = 45 // RFC 8446, section 4.2.9
+	ExtSignatureAlgsCert     ExtensionType = 50 // RFC 8446, section 4.2.3
+	ExtKeyShare              ExtensionType = 51 // RFC 8446, section 4.2.8
+	ExtCertificateAuthority  ExtensionType = 47 // RFC 8446, section 4.2.4
 )
 
 // MaxExtensions bounds the extensions of one message. Duplicates are found by comparing each with those before it, so the
