@@ -24,6 +24,7 @@ const (
 	AlertInternalError          Alert = 80
 	AlertInappropriateFallback  Alert = 86
 	AlertUserCanceled           Alert = 90
+	AlertNoRenegotiation        Alert = 100 // RFC 5246, section 7.2.2
 	AlertMissingExtension       Alert = 109
 	AlertUnsupportedExtension   Alert = 110
 	AlertUnrecognizedName       Alert = 112
@@ -87,6 +88,8 @@ func (p PeerAlert) Error() string {
 		return received + "inappropriate_fallback"
 	case AlertUserCanceled:
 		return received + "user_canceled"
+	case AlertNoRenegotiation:
+		return received + "no_renegotiation"
 	case AlertMissingExtension:
 		return received + "missing_extension"
 	case AlertUnsupportedExtension:

@@ -149,6 +149,11 @@ func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
 			stapled = response // Those of other certificates are of no use.
 		}
 	}
+	return c.verifyChain(v, chain, stapled, usage)
+}
+
+// verifyChain verifies a chain, which stands in v, and keeps the key of its leaf. With it came the OCSP response stapled, or nil.
+func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x509lite.Usage) error {
 	v.options = x509lite.Options{
 		Anchors: c.cfg.Anchors,
 		Now:     c.cfg.now(),

@@ -39,19 +39,19 @@ func drive(c *tlscore.Conn, transport net.Conn, until func() bool) error {
 	}
 }
 
-// dial connects a client of ours to a server of crypto/tls, and returns both ends; the server's handshake runs.
-func dial(t *testing.T, cfg *tlscore.Config, name string, server *tls.Config) (*tlscore.Conn, net.Conn, *tls.Conn) {
+// loopback returns both ends of a connection; net.Pipe would not do, as it has no buffer.
+func loopback(t *testing.T) (near, far net.Conn) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	near, err := net.Dial("tcp", l.Addr().String())
+	near, err = net.Dial("tcp", l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	far, err := l.Accept()
+	far, err = l.Accept()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,6 +59,13 @@ func dial(t *testing.T, cfg *tlscore.Config, name string, server *tls.Config) (*
 	near.SetDeadline(deadline)
 	far.SetDeadline(deadline)
 	t.Cleanup(func() { near.Close(); far.Close() })
+	return near, far
+}
+
+// dial connects a client of ours to a server of crypto/tls, and returns both ends; the server's handshake runs.
+func dial(t *testing.T, cfg *tlscore.Config, name string, server *tls.Config) (*tlscore.Conn, net.Conn, *tls.Conn) {
+	t.Helper()
+	near, far := loopback(t)
 	conn := tls.Server(far, server)
 	client := new(tlscore.Conn)
 	if err := client.Client(cfg, newPool(t), name); err != nil {

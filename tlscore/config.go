@@ -67,6 +67,14 @@ type Config struct {
 	// bytes.
 	MLKEM MLKEM
 
+	// TLS12, if not nil, allows TLS 1.2 with peers that do not speak TLS 1.3: TLS12Server() for servers, TLS12Client() for
+	// clients. Its suites are in Suites too; if that is not empty and has none of them, there is no TLS 1.2. Suites with RSA in their name need an
+	// identity with an RSA key, those with ECDSA one on a curve.
+	TLS12 *Protocol12
+
+	// MaxVersion is the newest version to speak: 0 stands for TLS 1.3, 0x0303 for TLS 1.2, which TLS12 then must name.
+	MaxVersion uint16
+
 	// Clock returns the time in Unix seconds, 0 while it is unknown. Without a clock no certificate is in date, unless
 	// Floor, a time that has certainly passed (of the firmware's build, for instance), stands in for it: see
 	// x509lite.Options.
@@ -142,6 +150,9 @@ func (cfg *Config) checkServer() error {
 	if len(cfg.Identities) == 0 {
 		return ErrNoIdentity
 	}
+	if cfg.TLS12 != nil && cfg.TLS12.answer == nil {
+		return ErrBadVersion
+	}
 	if cfg.ClientAuth > RequireClientCert {
 		return ErrUnknownClientAuth
 	}
@@ -158,6 +169,9 @@ func (cfg *Config) checkClient(name string) error {
 	}
 	if name == "" {
 		return ErrNoServerName
+	}
+	if cfg.TLS12 != nil && cfg.TLS12.accept == nil {
+		return ErrBadVersion
 	}
 	for i := range len(name) {
 		b := name[i] | 0x20
@@ -184,8 +198,11 @@ func (cfg *Config) check() error {
 			return ErrLongOCSP
 		}
 	}
+	if cfg.MaxVersion != 0 && cfg.MaxVersion != wire.VersionTLS13 && (cfg.MaxVersion != wire.VersionTLS12 || cfg.TLS12 == nil) {
+		return ErrBadVersion
+	}
 	for _, id := range cfg.Suites {
-		if suiteByID(id) == nil {
+		if suiteByID(id) == nil && !cfg.TLS12.knows(id) {
 			return ErrUnknownSuite
 		}
 	}
@@ -204,6 +221,9 @@ func (cfg *Config) check() error {
 	}
 	return nil
 }
+
+// speaks13 reports whether TLS 1.3 is allowed.
+func (cfg *Config) speaks13() bool { return cfg.MaxVersion != wire.VersionTLS12 }
 
 func (cfg *Config) suites() []SuiteID {
 	if len(cfg.Suites) == 0 {

@@ -28,18 +28,23 @@ type Conn struct {
 	mem Memory
 	hs  *Handshake // nil before and after the handshake
 
-	client     bool
-	name       string // of the server, for a client
-	flow       []row  // the table of our role
-	state      state
-	err        error
-	peerClosed bool // close_notify came
-	closed     bool // close_notify was queued
+	name string // of the server, for a client
+	flow []row  // the table of our role and version
+	err  error
 
+	// What is small stands together, which saves the room between.
+	state         state
+	client        bool
+	tls12         bool // TLS 1.2 was negotiated
+	resumed       bool // the handshake continued an earlier session
+	peerClosed    bool // close_notify came
+	closed        bool // close_notify was queued
 	eof           bool // the transport has ended
-	skipEarly     int  // bytes of early data that may still be skipped
 	owesKeyUpdate bool // a KeyUpdate has to be sent as soon as there is room
-	useless       int  // records in a row that carried nothing
+	group         GroupID
+
+	skipEarly int // bytes of early data that may still be skipped
+	useless   int // records in a row that carried nothing
 
 	in    inbound
 	out   outbound
@@ -47,10 +52,7 @@ type Conn struct {
 	suite *suite
 	read  keyschedule.Secret // application traffic secret of the peer
 	write keyschedule.Secret // application traffic secret of ours
-	group GroupID
 	alpn  string
-
-	resumed bool
 }
 
 // Server makes c the server's end of a new connection that lives by cfg and borrows from mem. The connection waits for a
@@ -126,7 +128,7 @@ func (c *Conn) Closed() bool { return (c.closed || c.err != nil) && len(c.SendWi
 
 // Info is what was negotiated. Its fields are set once EventHandshakeDone has come.
 type Info struct {
-	Version uint16  // 0x0304: TLS 1.3
+	Version uint16  // 0x0304: TLS 1.3; 0x0303: TLS 1.2
 	Suite   SuiteID // the cipher suite
 	Group   GroupID // the group of the key exchange
 	Resumed bool    // whether the handshake continued an earlier session
@@ -136,6 +138,9 @@ type Info struct {
 // Info returns what was negotiated.
 func (c *Conn) Info() Info {
 	i := Info{Version: wire.VersionTLS13, Group: c.group, Resumed: c.resumed, ALPN: c.alpn}
+	if c.tls12 {
+		i.Version = wire.VersionTLS12
+	}
 	if c.suite != nil {
 		i.Suite = c.suite.id
 	}
@@ -194,7 +199,7 @@ func (c *Conn) Sent(n int) {
 		c.out.sent += n
 		c.out.release(c.mem)
 	} else {
-		c.last.sent += n
+		c.last.sent += uint8(n)
 	}
 	c.run()
 }
@@ -260,6 +265,10 @@ func (c *Conn) Flush() {
 	c.out.seal()
 	c.out.release(c.mem)
 	if c.out.protection.Sequence() >= c.out.protection.Cipher().SealLimit() {
+		if c.tls12 {
+			c.fail(ErrKeyWornOut)
+			return
+		}
 		c.owesKeyUpdate = true
 	}
 	c.run()
@@ -335,7 +344,7 @@ func (c *Conn) forgetSending() {
 // lastWords is room for the one alert a connection sends, so that sending it never depends on a buffer being free.
 type lastWords struct {
 	record    [record.Overhead + 2]byte
-	sent, end int
+	sent, end uint8
 }
 
 // alert queues an alert (RFC 8446, section 6) behind all that was sealed; it is the last record we send.
@@ -345,9 +354,9 @@ func (c *Conn) alert(a Alert) {
 	if a == AlertCloseNotify || a == AlertUserCanceled {
 		level = warning
 	}
-	c.last.record[record.HeaderSize] = level
-	c.last.record[record.HeaderSize+1] = byte(a)
-	c.last.end = c.out.protection.Seal(c.last.record[:], record.Alert, 2)
+	content := c.last.record[c.out.protection.Head():]
+	content[0], content[1] = level, byte(a)
+	c.last.end = uint8(c.out.protection.Seal(c.last.record[:], record.Alert, 2))
 	c.event(Event{Kind: EventAlertSent, Alert: a})
 }
 

@@ -1,4 +1,5 @@
-// Package tlscore is TLS in a few kilobytes: a TLS 1.3 handshake core for servers and clients (RFC 8446) that does no input or output,
+// Package tlscore is TLS in a few kilobytes: a TLS handshake core for servers and clients, of TLS 1.3 (RFC 8446) and, where
+// Config allows it, of TLS 1.2 (RFC 5246), that does no input or output,
 // allocates nothing, reads no clock and draws no randomness but what Config hands it, and starts no goroutine.
 //
 // A server holds one Config, one Pool and a Conn for each connection, and moves bytes through a Conn's four windows:
@@ -28,6 +29,7 @@
 //	rawkey.go    public keys in the place of certificates
 //	limits.go    how long records may be
 //	grease.go    values that mean nothing
+//	protocol12.go, server12.go, auth12.go  the same for TLS 1.2, which is linked only if Config.TLS12 names it
 //	post13.go    what may follow it; tickets.go, resumption
 //	inbound.go, outbound.go  the two buffers of a connection
 //	errors.go    everything that can go wrong, and its alert
@@ -42,7 +44,8 @@
 //
 // # Limits
 //
-// TLS 1.3 only. A server resumes sessions by stateless tickets, unless it asks clients for certificates; a client does not
+// TLS 1.2 is for servers only, with ECDHE and an AEAD, and never without the extended master secret (RFC 7627): no
+// CBC, no RSA key exchange, no SHA-1, no renegotiation. Older versions are refused. A server resumes sessions by stateless tickets, unless it asks clients for certificates; a client does not
 // resume. No external pre-shared keys, no early data (what a client sends of it is skipped). A peer that knows
 // neither record_size_limit nor, as a server, max_fragment_length may send records of 16 KB, which need a large buffer.
 //

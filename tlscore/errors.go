@@ -69,6 +69,13 @@ const (
 	ErrEmptyChain
 	// ErrProtocolNotOffered: the server selects an application protocol that was not offered (RFC 7301, section 3.2).
 	ErrProtocolNotOffered
+	// ErrRenegotiation: the peer of an established connection wants to negotiate anew, or its hello claims to (RFC 5746).
+	ErrRenegotiation
+	// ErrPointFormats: ec_point_formats lacks the uncompressed one (RFC 8422, section 5.1.2).
+	ErrPointFormats
+	// ErrFallback: the client speaks an older version because a newer one has failed, which we would have spoken: somebody has
+	// disturbed it (RFC 7507).
+	ErrFallback
 	// ErrBadLimit: the server answers both record_size_limit and max_fragment_length, or with another length than was asked
 	// for (RFC 8449, section 5).
 	ErrBadLimit
@@ -82,8 +89,10 @@ const (
 
 	// The peer is not compatible.
 
-	// ErrVersion: the peer does not offer TLS 1.3.
+	// ErrVersion: the peer does not speak TLS 1.3, nor TLS 1.2 if that is allowed.
 	ErrVersion
+	// ErrNoExtendedMaster: a peer of TLS 1.2 without extended_master_secret (RFC 7627).
+	ErrNoExtendedMaster
 	// ErrNoCipherSuite: no cipher suite in common.
 	ErrNoCipherSuite
 	// ErrNoGroup: no key exchange group in common.
@@ -105,6 +114,8 @@ const (
 
 	// ErrNoCertificate: the client has no certificate and must have one.
 	ErrNoCertificate
+	// ErrNoCertificate12: the same in TLS 1.2, which has no alert for it.
+	ErrNoCertificate12
 	// ErrChainTooLong: the peer sent more than MaxChain certificates.
 	ErrChainTooLong
 
@@ -130,12 +141,16 @@ const (
 	ErrBadRecordLimit
 	// ErrLongOCSP: an Identity.OCSP does not fit its extension.
 	ErrLongOCSP
+	// ErrBadVersion: Config.MaxVersion is no version, or one that Config.TLS12 does not allow, or TLS12 is for the other role.
+	ErrBadVersion
 	// ErrPoolEmpty: the pool has no handshake to lend; refuse the connection.
 	ErrPoolEmpty
 	// ErrPoolTooSmall: the pool's buffers cannot hold what has to be sent, or it is without a verifier and one is needed.
 	ErrPoolTooSmall
 	// ErrMisuse: a window was acknowledged beyond its end.
 	ErrMisuse
+	// ErrKeyWornOut: a connection of TLS 1.2 has sent as much as one key may protect; connect again.
+	ErrKeyWornOut
 	// ErrAborted: the caller gave the connection up.
 	ErrAborted
 
@@ -182,12 +197,15 @@ var infos = [numErrors]errorInfo{
 	ErrDowngrade:          {"the handshake was downgraded from TLS 1.3", AlertIllegalParameter},
 	ErrEmptyChain:         {"the server shows no certificate", AlertDecodeError},
 	ErrProtocolNotOffered: {"the server selects an application protocol that was not offered", AlertIllegalParameter},
+	ErrRenegotiation:      {"the peer wants to renegotiate", AlertNoRenegotiation},
+	ErrPointFormats:       {"ec_point_formats lacks the uncompressed form", AlertIllegalParameter},
+	ErrFallback:           {"the client has fallen back from a version that we speak", AlertInappropriateFallback},
 	ErrBadLimit:           {"the server chooses another limit of records than was offered", AlertIllegalParameter},
 	ErrBadCertificateType: {"another certificate type than was agreed on", AlertIllegalParameter},
 	ErrTruncated:          {"the transport ended without close_notify", noAlert},
 	ErrClosedEarly:        {"closed during the handshake", noAlert},
 
-	ErrVersion:           {"the peer does not speak TLS 1.3", AlertProtocolVersion},
+	ErrVersion:           {"the peer speaks no version of TLS that we do", AlertProtocolVersion},
 	ErrNoCipherSuite:     {"no cipher suite in common", AlertHandshakeFailure},
 	ErrNoGroup:           {"no key exchange group in common", AlertHandshakeFailure},
 	ErrNoScheme:          {"none of our certificates fits the peer's signature schemes", AlertHandshakeFailure},
@@ -196,9 +214,11 @@ var infos = [numErrors]errorInfo{
 	ErrNoCertificateType: {"neither certificates nor raw public keys are known to both sides", AlertUnsupportedCertificate},
 	ErrRecordTooLong:     {"record longer than our buffers", AlertRecordOverflow},
 	ErrMessageTooLong:    {"handshake message longer than our buffers", AlertIllegalParameter},
+	ErrNoExtendedMaster:  {"the peer does not know extended_master_secret", AlertHandshakeFailure},
 
-	ErrNoCertificate: {"TLS client has no certificate", AlertCertificateRequired},
-	ErrChainTooLong:  {"the peer sent too many certificates", AlertBadCertificate},
+	ErrNoCertificate:   {"TLS client has no certificate", AlertCertificateRequired},
+	ErrNoCertificate12: {"TLS 1.2 client has no certificate", AlertHandshakeFailure},
+	ErrChainTooLong:    {"the peer sent too many certificates", AlertBadCertificate},
 
 	ErrNoIdentity:        {"Config has no identity: give a certificate and its key", AlertInternalError},
 	ErrNoEntropy:         {"no entropy: Config.Rand is absent or failed", AlertInternalError},
@@ -210,9 +230,11 @@ var infos = [numErrors]errorInfo{
 	ErrBadProtocol:       {"Config.ALPN has an entry that is empty or too long", AlertInternalError},
 	ErrBadRecordLimit:    {"Config.RecordSizeLimit is not between 64 and 16385", AlertInternalError},
 	ErrLongOCSP:          {"an Identity.OCSP is longer than 65,527 bytes", AlertInternalError},
+	ErrBadVersion:        {"Config.MaxVersion or Config.TLS12 does not fit", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
 	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake, or it is without a verifier", AlertInternalError},
 	ErrMisuse:            {"a window was acknowledged beyond its end", AlertInternalError},
+	ErrKeyWornOut:        {"the key of the connection has protected all it should", AlertInternalError},
 	ErrAborted:           {"given up by the application", AlertUserCanceled},
 
 	ErrSigning: {"signing with the private key failed", AlertInternalError},

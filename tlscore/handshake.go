@@ -3,6 +3,7 @@ package tlscore
 import (
 	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/primitive/aesgcm"
+	"colibri/tlscore/primitive/p384"
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/signature"
@@ -18,7 +19,9 @@ const (
 	EntropySize = 64
 
 	maxPublic = 512 // the modulus or a signature of RSA-4096
-	maxSigned = 64 + len(serverContext) + 1 + keyschedule.MaxHash
+	// The content of a CertificateVerify of TLS 1.3, or of a ServerKeyExchange of TLS 1.2: both randoms, and the parameters with a
+	// point of P-384.
+	maxSigned = max(64+len(serverContext)+1+keyschedule.MaxHash, 2*32+4+p384.PointSize)
 )
 
 // Handshake is the memory that a connection needs only until its handshake is done. The zero value is ready; what is in it
@@ -37,6 +40,13 @@ type Handshake struct {
 	other     sha2.Digest
 
 	withoutRSA bool // the memory has no room to verify signatures by RSA
+
+	// Of TLS 1.2.
+	peerRandom   [32]byte
+	otherRuns    bool // other is wanted
+	renegotiates bool // the client knows renegotiation_info
+	pointFormats bool // the client sent ec_point_formats
+	ticketed     bool // a NewSessionTicket was promised
 
 	// What the ClientHello asked for and what was chosen for it.
 	sessionID     [32]byte

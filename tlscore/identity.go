@@ -41,6 +41,8 @@ type wish struct {
 	authorities []byte    // who should have issued them; nil: anybody
 	name        []byte    // of the server that a client wants; nil: any
 	raw, noX509 bool      // accepts raw public keys; accepts nothing else
+
+	ours []signature.Scheme // that we may sign with; nil: those of TLS 1.3
 }
 
 // How well an identity suits the peer: the more important sign is the higher bit.
@@ -57,6 +59,9 @@ func (c *Conn) chooseIdentity(w *wish) error {
 	if w.certSchemes == nil {
 		w.certSchemes = w.schemes // RFC 8446, section 4.2.3.
 	}
+	if w.ours == nil {
+		w.ours = signable[:]
+	}
 	strict := !c.client && c.cfg.RefuseUnknownNames && w.name != nil
 	anyone := len(c.cfg.Identities) == 1 && !strict && w.authorities == nil
 	known, typed, best := false, false, -1
@@ -66,7 +71,7 @@ func (c *Conn) chooseIdentity(w *wish) error {
 			continue
 		}
 		typed = true
-		s := id.scheme(w.schemes)
+		s := id.scheme(w)
 		if anyone && s != 0 {
 			c.hs.identity, c.hs.scheme = id, s
 			return nil
@@ -93,9 +98,9 @@ func (c *Conn) chooseIdentity(w *wish) error {
 }
 
 // scheme returns the first scheme of ours that the key can sign with and the peer accepts, 0 if there is none.
-func (id *Identity) scheme(accepted wire.U16s) signature.Scheme {
-	for _, s := range signable {
-		if id.Key.Supports(s) && accepted.Contains(uint16(s)) {
+func (id *Identity) scheme(w *wish) signature.Scheme {
+	for _, s := range w.ours {
+		if id.Key.Supports(s) && w.schemes.Contains(uint16(s)) {
 			return s
 		}
 	}

@@ -57,7 +57,7 @@ func (o *outbound) window(t record.ContentType) []byte {
 	if n = min(n, record.MaxPlaintext); n <= o.fill {
 		return nil
 	}
-	from := o.end + record.HeaderSize
+	from := o.end + o.protection.Head()
 	return o.buf[from+o.fill : from+n]
 }
 
@@ -69,7 +69,7 @@ func (o *outbound) seal() {
 	most, expansion := o.most(), o.protection.Room(0)
 	// From behind, so that each part finds its place free.
 	for i := (o.fill - 1) / most; i > 0; i-- {
-		from := o.end + record.HeaderSize + i*most
+		from := o.end + o.protection.Head() + i*most
 		part := o.buf[from : from+min(most, o.fill-i*most)]
 		copy(o.buf[from+i*expansion:], part)
 	}

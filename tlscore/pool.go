@@ -48,9 +48,9 @@ type PoolConfig struct {
 }
 
 const (
-	// MinBuffer is the least size of a buffer in bytes: the longest message that is sent whole, a CertificateVerify
-	// with an RSA-4096 signature, with the room for its record.
-	MinBuffer = 576
+	// MinBuffer is the least size of a buffer in bytes: the longest message that is sent whole, a ServerKeyExchange of TLS 1.2
+	// with a point of P-384 and an RSA-4096 signature, with the room for its record.
+	MinBuffer = 656
 	// MaxBuffer is the size of a large buffer: the longest record (RFC 8446, section 5.2) and its header.
 	MaxBuffer = 5 + 1<<14 + 256
 )

@@ -133,7 +133,7 @@ func (c *Conn) receiveRecord(rec []byte) error {
 		if t == record.ApplicationData {
 			return c.skipEarlyData(n, ErrUnexpectedRecord)
 		}
-	case t == record.ApplicationData:
+	case t == record.ApplicationData || c.tls12:
 		if t, content, err = c.in.protection.Open(rec); err == record.ErrBadMAC {
 			return c.skipEarlyData(n, err)
 		} else if err != nil {
@@ -198,11 +198,30 @@ func (c *Conn) receiveChangeCipherSpec(content []byte) error {
 	if len(c.in.handshakeBytes()) > 0 {
 		return ErrInterleaved
 	}
+	if c.tls12 {
+		return c.receiveChangeOfKeys()
+	}
 	c.in.dropRecord(c.mem)
 	return c.countUseless()
 }
 
-// receiveAlert acts on an alert (RFC 8446, section 6): all but two end the connection, whatever their level says.
+// receiveChangeOfKeys hands the record to the row of the flow table that expects it: in TLS 1.2 it is a message like others.
+func (c *Conn) receiveChangeOfKeys() error {
+	r := c.rowFor(changeCipherSpec)
+	if r == nil {
+		return ErrUnexpectedRecord
+	}
+	next, err := r.receive(c, nil)
+	if err != nil {
+		return err
+	}
+	c.in.dropRecord(c.mem)
+	c.enter(next)
+	return nil
+}
+
+// receiveAlert acts on an alert (RFC 8446, section 6): all but two end the connection, whatever their level says. In TLS 1.2 those of
+// warning level do not (RFC 5246, section 7.2), nor while it is open which version it will be.
 func (c *Conn) receiveAlert(content []byte) error {
 	if len(content) == 0 {
 		return ErrEmptyFragment
@@ -211,15 +230,18 @@ func (c *Conn) receiveAlert(content []byte) error {
 		return ErrMalformedAlert
 	}
 	a := Alert(content[1])
-	if a == AlertUserCanceled && len(c.in.handshakeBytes()) > 0 {
+	const warning = 1
+	mild := a == AlertUserCanceled || content[0] == warning && a != AlertCloseNotify &&
+		(c.tls12 || c.state == expectServerHello && c.cfg.TLS12 != nil)
+	if mild && len(c.in.handshakeBytes()) > 0 {
 		return ErrInterleaved
 	}
 	c.event(Event{Kind: EventAlertReceived, Alert: a})
-	switch a {
-	case AlertUserCanceled:
+	switch {
+	case mild:
 		c.in.dropRecord(c.mem)
 		return c.countUseless()
-	case AlertCloseNotify:
+	case a == AlertCloseNotify:
 		if !c.HandshakeDone() {
 			return ErrClosedEarly
 		}

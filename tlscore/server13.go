@@ -23,6 +23,12 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		return idle, err
 	}
 	c.event(Event{Kind: EventClientHello, Name: hello.ServerName})
+	if !c.cfg.speaks13() || !hello.SupportedVersions.Contains(wire.VersionTLS13) {
+		return c.cfg.TLS12.answer(c, msg)
+	}
+	if err := check13(&hello); err != nil {
+		return idle, err
+	}
 	if hello.HasEarlyData {
 		c.skipEarly = maxEarlyData
 	}
@@ -76,7 +82,7 @@ func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, e
 // versionSSL30 in a hello must be refused, whatever else it says (RFC 8446, appendix D.5).
 const versionSSL30 = 0x0300
 
-// parseClientHello reads a ClientHello and checks what every one must fulfil (RFC 8446, sections 4.1.2 and 9.2).
+// parseClientHello reads a ClientHello and checks what every one must fulfil, of whatever version.
 func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
 	if err := c.lastUnderKey(msg); err != nil {
 		return err
@@ -84,7 +90,20 @@ func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
 	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
 		return err
 	}
-	if hello.LegacyVersion <= versionSSL30 || !hello.SupportedVersions.Contains(wire.VersionTLS13) {
+	if hello.LegacyVersion <= versionSSL30 || !hello.SupportedVersions.Contains(wire.VersionTLS13) && c.cfg.TLS12 == nil {
+		return ErrVersion
+	}
+	for _, b := range hello.ServerName {
+		if b <= ' ' || b > '~' {
+			return ErrBadServerName
+		}
+	}
+	return nil
+}
+
+// check13 checks what every ClientHello that offers TLS 1.3 must fulfil (RFC 8446, sections 4.1.2 and 9.2).
+func check13(hello *wire.ClientHello) error {
+	if !hello.SupportedVersions.Contains(wire.VersionTLS13) {
 		return ErrVersion
 	}
 	if len(hello.CompressionMethods) != 1 || hello.CompressionMethods[0] != 0 {
@@ -92,11 +111,6 @@ func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
 	}
 	if hello.SupportedGroups == nil || hello.SignatureAlgorithms == nil || !hello.HasKeyShare {
 		return ErrMissingExtension
-	}
-	for _, b := range hello.ServerName {
-		if b <= ' ' || b > '~' {
-			return ErrBadServerName
-		}
 	}
 	return nil
 }
@@ -116,8 +130,8 @@ func hashHello(out *[32]byte, hello *wire.ClientHello) {
 // chooseSuite takes the first of our cipher suites that the client offers.
 func (c *Conn) chooseSuite(hello *wire.ClientHello) error {
 	for _, id := range c.cfg.suites() {
-		if hello.CipherSuites.Contains(uint16(id)) {
-			c.suite = suiteByID(id)
+		if s := suiteByID(id); s != nil && hello.CipherSuites.Contains(uint16(id)) {
+			c.suite = s
 			return nil
 		}
 	}
@@ -239,6 +253,9 @@ func (c *Conn) sendHelloRetryRequest() (state, error) {
 func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
 	var hello wire.ClientHello
 	if err := c.parseClientHello(&hello, msg); err != nil {
+		return idle, err
+	}
+	if err := check13(&hello); err != nil {
 		return idle, err
 	}
 	var hash [32]byte

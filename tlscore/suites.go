@@ -5,9 +5,10 @@ import (
 	"colibri/tlscore/record"
 )
 
-// SuiteID is the number of a TLS 1.3 cipher suite (RFC 8446, appendix B.4).
+// SuiteID is the number of a cipher suite.
 type SuiteID uint16
 
+// Cipher suites of TLS 1.3 (RFC 8446, appendix B.4).
 const (
 	AES128GCMSHA256        SuiteID = 0x1301
 	AES256GCMSHA384        SuiteID = 0x1302
@@ -16,8 +17,32 @@ const (
 	AES128CCM8SHA256       SuiteID = 0x1305 // only if Config.Suites names it: its tags are half as long
 )
 
-// String returns the suite's name in RFC 8446.
+// Cipher suites of TLS 1.2 (RFC 5289, RFC 7905), for Config.TLS12.
+const (
+	ECDHEECDSAAES128GCMSHA256  SuiteID = 0xc02b
+	ECDHEECDSAAES256GCMSHA384  SuiteID = 0xc02c
+	ECDHERSAAES128GCMSHA256    SuiteID = 0xc02f
+	ECDHERSAAES256GCMSHA384    SuiteID = 0xc030
+	ECDHERSAChaCha20Poly1305   SuiteID = 0xcca8
+	ECDHEECDSAChaCha20Poly1305 SuiteID = 0xcca9
+)
+
+// String returns the suite's name in its RFC.
 func (id SuiteID) String() string {
+	switch id { // Not in the table of TLS 1.2, so that a name does not link it.
+	case ECDHEECDSAAES128GCMSHA256:
+		return "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
+	case ECDHEECDSAAES256GCMSHA384:
+		return "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"
+	case ECDHERSAAES128GCMSHA256:
+		return "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+	case ECDHERSAAES256GCMSHA384:
+		return "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
+	case ECDHERSAChaCha20Poly1305:
+		return "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
+	case ECDHEECDSAChaCha20Poly1305:
+		return "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"
+	}
 	if s := suiteByID(id); s != nil {
 		return s.name
 	}

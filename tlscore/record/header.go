@@ -17,10 +17,12 @@ const (
 	MaxPlaintext = 1 << 14
 	// MaxCiphertext is the longest fragment of a protected record (RFC 8446, section 5.2).
 	MaxCiphertext = MaxPlaintext + 256
-	// Overhead is what a protected record of ours is at most longer than its plaintext: header, content type, tag.
-	Overhead = HeaderSize + 1 + tagSize
+	// Overhead is the most that a protected record of ours is longer than its plaintext: header, explicit nonce of TLS 1.2
+	// (TLS 1.3 has a content type of one byte instead), tag.
+	Overhead = HeaderSize + explicitNonce + tagSize
 
-	tagSize = 16
+	tagSize       = 16
+	explicitNonce = 8
 )
 
 // Error says why a record cannot be accepted.

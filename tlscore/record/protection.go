@@ -51,11 +51,16 @@ func (c Cipher) SealLimit() uint64 {
 	return 1 << 24
 }
 
+// sequenceSize is the length of sequence numbers in bytes.
+const sequenceSize = 8
+
 // Protection protects the records of one direction. The zero value leaves records in the clear. It is not for concurrent
 // use: a record's nonce is built inside it.
 type Protection struct {
 	cipher Cipher
-	seq    uint64 // the sequence number of the next record (RFC 8446, section 5.3)
+	// The sequence number of the next record (RFC 8446, section 5.3), big-endian. Behind it there is room for the header that TLS 1.2
+	// authenticates with it.
+	ad     [sequenceSize + HeaderSize]byte
 	iv     [12]byte
 	nonce  [12]byte
 	gcm    aesgcm.Key
@@ -63,11 +68,19 @@ type Protection struct {
 	// CCM is expanded anew for each record: an expanded key beside the one of GCM would cost every connection a quarter of
 	// its memory, for a cipher that few use.
 	ccm [16]byte
+
+	form *form // of records in TLS 1.2; nil in TLS 1.3
 }
 
 // Init sets the key and IV and starts the sequence numbers over. The length of key is c.KeySize().
 func (p *Protection) Init(c Cipher, key []byte, iv *[12]byte) {
-	p.cipher, p.seq, p.iv = c, 0, *iv
+	p.form = nil
+	p.setKey(c, key, iv)
+}
+
+func (p *Protection) setKey(c Cipher, key []byte, iv *[12]byte) {
+	p.cipher, p.iv = c, *iv
+	clear(p.ad[:])
 	switch c {
 	case ChaCha20Poly1305:
 		p.chacha.Init(key)
@@ -82,7 +95,21 @@ func (p *Protection) Init(c Cipher, key []byte, iv *[12]byte) {
 func (p *Protection) Cipher() Cipher { return p.cipher }
 
 // Sequence returns how many records the current key has protected.
-func (p *Protection) Sequence() uint64 { return p.seq }
+func (p *Protection) Sequence() (n uint64) {
+	for _, b := range p.ad[:sequenceSize] {
+		n = n<<8 | uint64(b)
+	}
+	return n
+}
+
+// count adds 1 to the sequence number. It cannot wrap: SealLimit and the size of the data stand before it.
+func (p *Protection) count() {
+	for i := sequenceSize - 1; i >= 0; i-- {
+		if p.ad[i]++; p.ad[i] != 0 {
+			return
+		}
+	}
+}
 
 // Wipe forgets the keys.
 func (p *Protection) Wipe() {
@@ -97,67 +124,78 @@ func (p *Protection) Wipe() {
 	}
 	subtle.Wipe(p.iv[:])
 	subtle.Wipe(p.nonce[:])
-	p.cipher, p.seq = None, 0
+	clear(p.ad[:])
+	p.cipher, p.form = None, nil
+}
+
+// Head returns how many bytes of a record stand before its plaintext.
+func (p *Protection) Head() int {
+	if p.form == nil {
+		return HeaderSize
+	}
+	return HeaderSize + p.cipher.explicitSize()
 }
 
 // Room returns how long a record with n bytes of plaintext is.
 func (p *Protection) Room(n int) int {
-	if p.cipher == None {
+	switch {
+	case p.cipher == None:
 		return HeaderSize + n
+	case p.form != nil:
+		return p.Head() + n + p.cipher.tagSize()
 	}
 	return HeaderSize + n + 1 + p.cipher.tagSize()
 }
 
-// Seal makes a record of type t, in place, from the n bytes of plaintext that stand in rec behind the room for the header.
+// Seal makes a record of type t, in place, from the n bytes of plaintext that stand in rec behind Head() bytes of room.
 // It returns the record's length, Room(n), which rec must have.
 func (p *Protection) Seal(rec []byte, t ContentType, n int) int {
 	if p.cipher == None {
 		PutHeader(rec, t, n)
 		return HeaderSize + n
 	}
+	if p.form != nil {
+		return p.form.seal(p, rec, t, n)
+	}
 	end := p.Room(n)
 	rec[HeaderSize+n] = byte(t)
 	PutHeader(rec, ApplicationData, end-HeaderSize)
 	p.makeNonce()
-	p.seq++
+	p.count()
+	p.encrypt(rec[HeaderSize:end], rec[:HeaderSize])
+	return end
+}
+
+// encrypt seals buf, which ends with room for the tag, under the nonce that was made.
+func (p *Protection) encrypt(buf, ad []byte) {
 	switch p.cipher {
 	case ChaCha20Poly1305:
-		p.chacha.Seal(rec[HeaderSize:end], &p.nonce, rec[:HeaderSize])
+		p.chacha.Seal(buf, &p.nonce, ad)
 	case AES128CCM, AES128CCM8:
 		var k aesccm.Key
 		k.Init(p.ccm[:], p.cipher.tagSize())
-		k.Seal(rec[HeaderSize:end], &p.nonce, rec[:HeaderSize])
+		k.Seal(buf, &p.nonce, ad)
 		k.Wipe()
 	default:
-		p.gcm.Seal(rec[HeaderSize:end], &p.nonce, rec[:HeaderSize])
+		p.gcm.Seal(buf, &p.nonce, ad)
 	}
-	return end
 }
 
 // Open decrypts, in place, the protected record rec (header and fragment), and returns its type and its plaintext without
 // padding, a part of rec (RFC 8446, section 5.2). A record that does not authenticate is not counted in the sequence.
 func (p *Protection) Open(rec []byte) (t ContentType, plaintext []byte, err error) {
+	if p.form != nil {
+		return p.form.open(p, rec)
+	}
 	fragment := rec[HeaderSize:]
 	if len(fragment) < p.cipher.tagSize()+1 {
 		return 0, nil, ErrBadMAC
 	}
 	p.makeNonce()
-	var ok bool
-	switch p.cipher {
-	case ChaCha20Poly1305:
-		ok = p.chacha.Open(fragment, &p.nonce, rec[:HeaderSize])
-	case AES128CCM, AES128CCM8:
-		var k aesccm.Key
-		k.Init(p.ccm[:], p.cipher.tagSize())
-		ok = k.Open(fragment, &p.nonce, rec[:HeaderSize])
-		k.Wipe()
-	default:
-		ok = p.gcm.Open(fragment, &p.nonce, rec[:HeaderSize])
-	}
-	if !ok {
+	if !p.decrypt(fragment, rec[:HeaderSize]) {
 		return 0, nil, ErrBadMAC
 	}
-	p.seq++
+	p.count()
 	inner := fragment[:len(fragment)-p.cipher.tagSize()]
 	if len(inner) > MaxPlaintext+1 {
 		return 0, nil, ErrOverflow
@@ -172,11 +210,26 @@ func (p *Protection) Open(rec []byte) (t ContentType, plaintext []byte, err erro
 	return ContentType(inner[n-1]), inner[:n-1], nil
 }
 
+// decrypt opens buf, which ends with the tag, under the nonce that was made; false if it does not authenticate.
+func (p *Protection) decrypt(buf, ad []byte) (ok bool) {
+	switch p.cipher {
+	case ChaCha20Poly1305:
+		return p.chacha.Open(buf, &p.nonce, ad)
+	case AES128CCM, AES128CCM8:
+		var k aesccm.Key
+		k.Init(p.ccm[:], p.cipher.tagSize())
+		ok = k.Open(buf, &p.nonce, ad)
+		k.Wipe()
+		return ok
+	}
+	return p.gcm.Open(buf, &p.nonce, ad)
+}
+
 // makeNonce sets the nonce of the next record: its sequence number, padded to the left, XORed with the IV (RFC 8446,
-// section 5.3). The sequence number cannot wrap: SealLimit and the size of the data stand before it.
+// section 5.3).
 func (p *Protection) makeNonce() {
 	p.nonce = p.iv
-	for i := range 8 {
-		p.nonce[11-i] ^= byte(p.seq >> (8 * i))
+	for i, b := range p.ad[:sequenceSize] {
+		p.nonce[len(p.nonce)-sequenceSize+i] ^= b
 	}
 }

@@ -115,7 +115,7 @@ func TestRoom(t *testing.T) {
 		if len(rec) != seal.Room(100) || len(rec) > 100+Overhead {
 			t.Errorf("cipher %d: %d bytes, Room says %d", c, len(rec), seal.Room(100))
 		}
-		if short := c == AES128CCM8; short != (len(rec) == 100+Overhead-8) {
+		if short := c == AES128CCM8; short != (len(rec) == 100+HeaderSize+1+8) {
 			t.Errorf("cipher %d: a record of %d bytes", c, len(rec))
 		}
 	}

@@ -11,9 +11,9 @@ type Scheme uint16
 // The schemes that certificates or handshakes are signed under, and those of keys that are for RSA-PSS only. Keys of that kind are
 // not read, neither from certificates nor from files: the last three are here for their names in logs.
 const (
-	PKCS1WithSHA256        Scheme = 0x0401 // certificates only
-	PKCS1WithSHA384        Scheme = 0x0501 // certificates only
-	PKCS1WithSHA512        Scheme = 0x0601 // certificates only
+	PKCS1WithSHA256        Scheme = 0x0401 // certificates, and handshakes of TLS 1.2
+	PKCS1WithSHA384        Scheme = 0x0501
+	PKCS1WithSHA512        Scheme = 0x0601
 	ECDSAWithP256AndSHA256 Scheme = 0x0403
 	ECDSAWithP384AndSHA384 Scheme = 0x0503
 	RSAPSSWithSHA256       Scheme = 0x0804 // rsa_pss_rsae_sha256: the key is for RSA in general
@@ -81,11 +81,22 @@ func (s Scheme) Fits(k x509lite.KeyAlgorithm) bool {
 	return false
 }
 
-// CertificatesOnly reports whether s is a scheme of RSASSA-PKCS1-v1_5, under which certificates may be signed but no handshake (RFC
-// 8446, section 4.2.3; for TLS 1.2 this is stricter than its standard).
+// Fits12 is Fits for TLS 1.2, where a scheme of ECDSA says nothing about the curve (RFC 8422, section 5.10).
+func (s Scheme) Fits12(k x509lite.KeyAlgorithm) bool {
+	if s == ECDSAWithP256AndSHA256 || s == ECDSAWithP384AndSHA384 {
+		return k == x509lite.KeyP256 || k == x509lite.KeyP384
+	}
+	return s.Fits(k)
+}
+
+// CertificatesOnly reports whether s is a scheme of RSASSA-PKCS1-v1_5, under which certificates may be signed, and handshakes of TLS 1.2,
+// but none of TLS 1.3 (RFC 8446, section 4.2.3).
 func (s Scheme) CertificatesOnly() bool {
 	return s == PKCS1WithSHA256 || s == PKCS1WithSHA384 || s == PKCS1WithSHA512
 }
+
+// Hash returns the hash of the scheme; the zero value for Ed25519, which takes the message itself, and schemes that are not supported.
+func (s Scheme) Hash() sha2.Algorithm { return hashOf(s.algorithm()) }
 
 // hashOf returns the hash of a signature algorithm; the zero value for Ed25519, which takes the message itself.
 func hashOf(a x509lite.SignatureAlgorithm) sha2.Algorithm {

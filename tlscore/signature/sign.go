@@ -9,10 +9,9 @@ import (
 	"colibri/x509lite"
 )
 
-// Supports reports whether Sign can sign a handshake under s. Schemes that are for certificates only it cannot.
-func (k *PrivateKey) Supports(s Scheme) bool {
-	return s.Fits(k.algorithm) && !s.CertificatesOnly()
-}
+// Supports reports whether Sign can sign under s. A key on a curve signs only under the scheme that names its curve, as TLS 1.3 has
+// it, in TLS 1.2 too; an RSA key also under the schemes of RSASSA-PKCS1-v1_5, which are for handshakes of TLS 1.2.
+func (k *PrivateKey) Supports(s Scheme) bool { return s.Fits(k.algorithm) }
 
 // Sign signs message, which it hashes itself, under s, writes the signature to sig and returns its length. An ECDSA
 // signature is DER, at most 72 bytes for P-256 and 104 for P-384; one by Ed25519 has 64 bytes; an RSA signature is as long as the
@@ -23,12 +22,27 @@ func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, e
 	if !k.Supports(s) {
 		return 0, ErrScheme
 	}
-	hash := hashOf(s.algorithm())
+	hash := s.Hash()
 	var sum [sha2.MaxSize]byte
 	var digest []byte
 	if hash != 0 {
 		digest = sum[:sha2.Sum(hash, sum[:], message)]
 	}
+	return k.sign(s, sig, hash, digest, message, entropy)
+}
+
+// SignDigest is Sign for who has hashed the message already: digest has the length of the hash of s. It cannot sign under Ed25519, which has
+// no hash before it, and returns ErrScheme then.
+func (k *PrivateKey) SignDigest(s Scheme, sig []byte, digest, entropy []byte) (int, error) {
+	hash := s.Hash()
+	if !k.Supports(s) || hash == 0 || len(digest) != hash.Size() {
+		return 0, ErrScheme
+	}
+	return k.sign(s, sig, hash, digest, nil, entropy)
+}
+
+// sign works on the digest of message; Ed25519 takes the message itself.
+func (k *PrivateKey) sign(s Scheme, sig []byte, hash sha2.Algorithm, digest, message, entropy []byte) (int, error) {
 	n := 0
 	switch k.algorithm {
 	case x509lite.KeyP256:
@@ -51,7 +65,13 @@ func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, e
 		if len(sig) < size || len(entropy) < hash.Size() {
 			return 0, ErrSigning
 		}
-		if err := rsa.SignPSS(sig[:size], &k.rsa, hash, digest, entropy[:hash.Size()], entropy[hash.Size():], k.RSA); err != nil {
+		var err error
+		if s.CertificatesOnly() {
+			err = rsa.SignPKCS1v15(sig[:size], &k.rsa, hash, digest, entropy, k.RSA)
+		} else {
+			err = rsa.SignPSS(sig[:size], &k.rsa, hash, digest, entropy[:hash.Size()], entropy[hash.Size():], k.RSA)
+		}
+		if err != nil {
 			return 0, err
 		}
 		n = size

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"colibri/tlscore/primitive/sha2"
 	"colibri/x509lite"
 )
 
@@ -155,7 +156,7 @@ func TestCertificateSignatures(t *testing.T) {
 	}
 }
 
-// TestSupports: a key signs handshakes under its schemes, and certificates' schemes under none.
+// TestSupports: a key signs handshakes under its schemes, an RSA key those of TLS 1.2 under RSASSA-PKCS1-v1_5 too.
 func TestSupports(t *testing.T) {
 	for _, k := range keys(t) {
 		key := k.parsed(t)
@@ -165,6 +166,9 @@ func TestSupports(t *testing.T) {
 		want := map[Scheme]bool{}
 		for _, s := range k.schemes {
 			want[s] = true
+		}
+		if k.algorithm == x509lite.KeyRSA {
+			want[PKCS1WithSHA256], want[PKCS1WithSHA384], want[PKCS1WithSHA512] = true, true, true
 		}
 		for s := Scheme(0); s < 0x0a00; s++ {
 			if key.Supports(s) != want[s] {
@@ -343,5 +347,62 @@ func TestAllocations(t *testing.T) {
 		}); allocated != 0 {
 			t.Errorf("%s: Verify makes %v allocations", k.name, allocated)
 		}
+	}
+}
+
+// TestTLS12: what the schemes of TLS 1.2 allow besides: RSASSA-PKCS1-v1_5, any curve under a scheme of ECDSA, and signatures of
+// what is hashed already.
+func TestTLS12(t *testing.T) {
+	message := fill(100)
+	for _, k := range keys(t) {
+		key, pub := k.parsed(t), k.public(t)
+		v := Verifier{RSA: new(Scratch)}
+		for i := range schemes {
+			s := schemes[i].scheme
+			if !key.Supports(s) {
+				continue
+			}
+			var room, again [512]byte
+			n, err := key.Sign(s, room[:], message, fill(64))
+			if err != nil {
+				t.Fatalf("%s, %v: %v", k.name, s, err)
+			}
+			if !v.VerifyScheme12(s, pub, message, room[:n]) {
+				t.Errorf("%s, %v: the signature does not verify", k.name, s)
+			}
+			if v.VerifyScheme(s, pub, message, room[:n]) == s.CertificatesOnly() {
+				t.Errorf("%s, %v: in TLS 1.3", k.name, s)
+			}
+			var digest [sha2.MaxSize]byte
+			hash := s.Hash()
+			if hash == 0 {
+				if _, err := key.SignDigest(s, again[:], nil, fill(64)); err != ErrScheme || v.VerifyDigest12(s, pub, nil, room[:n]) {
+					t.Errorf("%s, %v: signs a digest: %v", k.name, s, err)
+				}
+				continue
+			}
+			size := sha2.Sum(hash, digest[:], message)
+			m, err := key.SignDigest(s, again[:], digest[:size], fill(64))
+			if err != nil || !v.VerifyScheme12(s, pub, message, again[:m]) {
+				t.Errorf("%s, %v: SignDigest does not sign what Sign does: %v", k.name, s, err)
+			}
+			if s.CertificatesOnly() && rsa.VerifyPKCS1v15(k.std.Public().(*rsa.PublicKey), stdHash[s], digest[:size], room[:n]) != nil {
+				t.Errorf("%s, %v: the standard library does not verify it", k.name, s)
+			}
+			if !v.VerifyDigest12(s, pub, digest[:size], room[:n]) || v.VerifyDigest12(s, pub, digest[:size-1], room[:n]) {
+				t.Errorf("%s, %v: the digest does not verify, or a part of it does", k.name, s)
+			}
+			digest[0] ^= 1
+			if v.VerifyDigest12(s, pub, digest[:size], room[:n]) {
+				t.Errorf("%s, %v: another digest verifies", k.name, s)
+			}
+			if _, err := key.SignDigest(s, again[:], digest[:size-1], fill(64)); err != ErrScheme {
+				t.Errorf("%s, %v: signs a digest that is too short: %v", k.name, s, err)
+			}
+		}
+	}
+	if !ECDSAWithP256AndSHA256.Fits12(x509lite.KeyP384) || !ECDSAWithP384AndSHA384.Fits12(x509lite.KeyP256) ||
+		ECDSAWithP256AndSHA256.Fits12(x509lite.KeyRSA) || ECDSAWithP256AndSHA256.Fits12(0) || Ed25519.Fits12(x509lite.KeyP256) {
+		t.Error("Fits12")
 	}
 }

@@ -37,6 +37,11 @@ func (v *Verifier) VerifySignature(alg x509lite.SignatureAlgorithm, key *x509lit
 	if hash != 0 {
 		digest = v.digest[:sha2.Sum(hash, v.digest[:], message)]
 	}
+	return v.verify(alg, hash, key, digest, message, sig)
+}
+
+// verify works on the digest of message under hash; Ed25519 takes the message itself.
+func (v *Verifier) verify(alg x509lite.SignatureAlgorithm, hash sha2.Algorithm, key *x509lite.PublicKey, digest, message, sig []byte) bool {
 	switch alg {
 	case x509lite.ECDSAWithSHA256, x509lite.ECDSAWithSHA384, x509lite.ECDSAWithSHA512:
 		switch key.Algorithm {
@@ -69,4 +74,17 @@ func (v *Verifier) VerifySignature(alg x509lite.SignatureAlgorithm, key *x509lit
 // CertificateVerify. It is false if s does not fit the key or is for certificates only.
 func (v *Verifier) VerifyScheme(s Scheme, key *x509lite.PublicKey, message, sig []byte) bool {
 	return s.Fits(key.Algorithm) && !s.CertificatesOnly() && v.VerifySignature(s.algorithm(), key, message, sig)
+}
+
+// VerifyScheme12 is VerifyScheme for TLS 1.2, in a ServerKeyExchange: RSASSA-PKCS1-v1_5 is allowed, and a key on any curve fits a
+// scheme of ECDSA.
+func (v *Verifier) VerifyScheme12(s Scheme, key *x509lite.PublicKey, message, sig []byte) bool {
+	return s.Fits12(key.Algorithm) && v.VerifySignature(s.algorithm(), key, message, sig)
+}
+
+// VerifyDigest12 is VerifyScheme12 for who has hashed the message already, as a CertificateVerify of TLS 1.2 is verified. It is false
+// for Ed25519, which has no hash before it.
+func (v *Verifier) VerifyDigest12(s Scheme, key *x509lite.PublicKey, digest, sig []byte) bool {
+	hash := s.Hash()
+	return s.Fits12(key.Algorithm) && hash != 0 && len(digest) == hash.Size() && v.verify(s.algorithm(), hash, key, digest, nil, sig)
 }

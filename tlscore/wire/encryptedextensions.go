@@ -30,35 +30,8 @@ func (e *EncryptedExtensions) Parse(body []byte) error {
 	for r := NewReader(exts); r.More(); {
 		t := ExtensionType(r.U16())
 		body := NewReader(r.Vec16())
-		switch t {
-		case ExtServerName:
-			e.ServerName = true
-		case ExtSupportedGroups:
-			body.Vec16() // What the server prefers, for connections to come (RFC 8446, section 4.2.7).
-		case ExtALPN:
-			list := NewReader(body.Vec16())
-			e.Protocol = list.Vec8()
-			if !list.Empty() || len(e.Protocol) == 0 {
-				return ErrDecode
-			}
-		case ExtRecordSizeLimit:
-			if e.RecordSizeLimit, err = recordSizeLimit(&body); err != nil {
-				return err
-			}
-		case ExtMaxFragmentLength:
-			if e.MaxFragment, err = maxFragment(&body); err != nil {
-				return err
-			}
-		case ExtClientCertificateType:
-			if e.ClientType, err = certificateType(&body); err != nil {
-				return err
-			}
-		case ExtServerCertificateType:
-			if e.ServerType, err = certificateType(&body); err != nil {
-				return err
-			}
-		default:
-			return ErrUnsolicited
+		if err := e.parse(t, &body); err != nil {
+			return err
 		}
 		if !body.Empty() {
 			return ErrDecode
@@ -67,10 +40,52 @@ func (e *EncryptedExtensions) Parse(body []byte) error {
 	return nil
 }
 
+// parse reads the extension of type t.
+func (e *EncryptedExtensions) parse(t ExtensionType, body *Reader) (err error) {
+	switch t {
+	case ExtServerName:
+		e.ServerName = true
+	case ExtSupportedGroups:
+		body.Vec16() // What the server prefers, for connections to come (RFC 8446, section 4.2.7).
+	case ExtALPN:
+		list := NewReader(body.Vec16())
+		e.Protocol = list.Vec8()
+		if !list.Empty() || len(e.Protocol) == 0 {
+			return ErrDecode
+		}
+	case ExtRecordSizeLimit:
+		if e.RecordSizeLimit, err = recordSizeLimit(body); err != nil {
+			return err
+		}
+	case ExtMaxFragmentLength:
+		if e.MaxFragment, err = maxFragment(body); err != nil {
+			return err
+		}
+	case ExtClientCertificateType:
+		if e.ClientType, err = certificateType(body); err != nil {
+			return err
+		}
+	case ExtServerCertificateType:
+		if e.ServerType, err = certificateType(body); err != nil {
+			return err
+		}
+	default:
+		return ErrUnsolicited
+	}
+	return nil
+}
+
 // Append writes the whole message.
 func (e *EncryptedExtensions) Append(b *Builder) {
 	msg := b.BeginMessage(TypeEncryptedExtensions)
 	exts := b.Begin(2)
+	e.append(b)
+	b.End(exts)
+	b.End(msg)
+}
+
+// append writes the extensions alone.
+func (e *EncryptedExtensions) append(b *Builder) {
 	if e.ServerName {
 		b.End(b.BeginExtension(ExtServerName))
 	}
@@ -91,6 +106,4 @@ func (e *EncryptedExtensions) Append(b *Builder) {
 	}
 	appendCertificateType(b, ExtClientCertificateType, e.ClientType)
 	appendCertificateType(b, ExtServerCertificateType, e.ServerType)
-	b.End(exts)
-	b.End(msg)
 }

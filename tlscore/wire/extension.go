@@ -8,19 +8,24 @@ const (
 	ExtMaxFragmentLength     ExtensionType = 1  // RFC 6066, section 4
 	ExtStatusRequest         ExtensionType = 5  // RFC 6066, section 8
 	ExtSupportedGroups       ExtensionType = 10 // RFC 8446, section 4.2.7
+	ExtECPointFormats        ExtensionType = 11 // RFC 8422, section 5.1.2
 	ExtSignatureAlgorithms   ExtensionType = 13 // RFC 8446, section 4.2.3
 	ExtALPN                  ExtensionType = 16 // RFC 7301
 	ExtClientCertificateType ExtensionType = 19 // RFC 7250, section 3
 	ExtServerCertificateType ExtensionType = 20 // RFC 7250, section 3
+	ExtExtendedMasterSecret  ExtensionType = 23 // RFC 7627
 	ExtRecordSizeLimit       ExtensionType = 28 // RFC 8449
+	ExtSessionTicket         ExtensionType = 35 // RFC 5077
 	ExtPreSharedKey          ExtensionType = 41 // RFC 8446, section 4.2.11
 	ExtEarlyData             ExtensionType = 42 // RFC 8446, section 4.2.10
 	ExtSupportedVersions     ExtensionType = 43 // RFC 8446, section 4.2.1
 	ExtCookie                ExtensionType = 44 // RFC 8446, section 4.2.2
 	ExtPSKKeyExchangeModes   ExtensionType = 45 // RFC 8446, section 4.2.9
+	ExtCertificateAuthority  ExtensionType = 47 // RFC 8446, section 4.2.4
 	ExtSignatureAlgsCert     ExtensionType = 50 // RFC 8446, section 4.2.3
 	ExtKeyShare              ExtensionType = 51 // RFC 8446, section 4.2.8
-	ExtCertificateAuthority  ExtensionType = 47 // RFC 8446, section 4.2.4
+
+	ExtRenegotiationInfo ExtensionType = 0xff01 // RFC 5746
 )
 
 // MaxExtensions bounds the extensions of one message. Duplicates are found by comparing each with those before it, so the

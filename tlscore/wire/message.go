@@ -7,14 +7,18 @@ const HeaderSize = 4
 type MessageType uint8
 
 const (
+	TypeHelloRequest        MessageType = 0 // RFC 5246, section 7.4.1.1, as are those marked 1.2
 	TypeClientHello         MessageType = 1
 	TypeServerHello         MessageType = 2
 	TypeNewSessionTicket    MessageType = 4
 	TypeEndOfEarlyData      MessageType = 5
 	TypeEncryptedExtensions MessageType = 8
 	TypeCertificate         MessageType = 11
+	TypeServerKeyExchange   MessageType = 12 // 1.2
 	TypeCertificateRequest  MessageType = 13
+	TypeServerHelloDone     MessageType = 14 // 1.2
 	TypeCertificateVerify   MessageType = 15
+	TypeClientKeyExchange   MessageType = 16 // 1.2
 	TypeFinished            MessageType = 20
 	TypeKeyUpdate           MessageType = 24
 	TypeMessageHash         MessageType = 254
@@ -23,6 +27,8 @@ const (
 // String returns the name RFC 8446 gives the message.
 func (t MessageType) String() string {
 	switch t {
+	case TypeHelloRequest:
+		return "HelloRequest"
 	case TypeClientHello:
 		return "ClientHello"
 	case TypeServerHello:
@@ -35,6 +41,12 @@ func (t MessageType) String() string {
 		return "EncryptedExtensions"
 	case TypeCertificate:
 		return "Certificate"
+	case TypeServerKeyExchange:
+		return "ServerKeyExchange"
+	case TypeServerHelloDone:
+		return "ServerHelloDone"
+	case TypeClientKeyExchange:
+		return "ClientKeyExchange"
 	case TypeCertificateRequest:
 		return "CertificateRequest"
 	case TypeCertificateVerify:

@@ -54,6 +54,9 @@ func (r *Reader) Vec16() []byte { return r.Bytes(int(r.U16())) }
 // Vec24 reads a vector that is preceded by its length as a uint24.
 func (r *Reader) Vec24() []byte { return r.Bytes(r.U24()) }
 
+// Rest reads all that is left.
+func (r *Reader) Rest() []byte { return r.Bytes(len(r.rest)) }
+
 // Empty reports whether all bytes were read; false after a failure.
 func (r *Reader) Empty() bool { return !r.failed && len(r.rest) == 0 }
 

@@ -1,0 +1,93 @@
+package tlscore
+
+import (
+	"io"
+
+	"colibri/tlscore/record"
+	"colibri/tlscore/signature"
+	"colibri/tlscore/wire"
+	"colibri/x509lite"
+)
+
+// How the two sides of TLS 1.2 prove who they are. The server signs its share of the key exchange, the client all messages so far.
+
+// DigestSigner is a Signer that can sign what is hashed already. A client whose key is none shows no certificate in TLS 1.2;
+// *signature.PrivateKey is one.
+type DigestSigner interface {
+	Signer
+	// SignDigest is Sign for a message of which there is only the digest, under the hash of the scheme.
+	SignDigest(s signature.Scheme, sig []byte, digest, entropy []byte) (n int, err error)
+}
+
+// signable12 are the schemes that we sign with, in order of preference, as many of curves first as in verifiable; those of
+// RSASSA-PKCS1-v1_5 for peers that know no other.
+var signable12 = [...]signature.Scheme{
+	signature.ECDSAWithP256AndSHA256,
+	signature.Ed25519,
+	signature.ECDSAWithP384AndSHA384,
+	signature.RSAPSSWithSHA256,
+	signature.RSAPSSWithSHA384,
+	signature.RSAPSSWithSHA512,
+	signature.PKCS1WithSHA256,
+	signature.PKCS1WithSHA384,
+	signature.PKCS1WithSHA512,
+}
+
+// verifiable12 are the schemes that clients may sign their CertificateVerify with: those whose hash runs over the transcript.
+var verifiable12 = [...]uint16{
+	uint16(signature.ECDSAWithP256AndSHA256),
+	uint16(signature.ECDSAWithP384AndSHA384),
+
+	uint16(signature.RSAPSSWithSHA256),
+	uint16(signature.RSAPSSWithSHA384),
+	uint16(signature.PKCS1WithSHA256),
+	uint16(signature.PKCS1WithSHA384),
+}
+
+const withoutRSA12 = 2 // of verifiable12, at its start
+
+func (c *Conn) verifiable12() []uint16 {
+	if c.hs.withoutRSA {
+		return verifiable12[:withoutRSA12]
+	}
+	return verifiable12[:]
+}
+
+// sendCertificate12 sends as much of our chain as there is room for; done says that it was all.
+func (c *Conn) sendCertificate12() (done bool, err error) {
+	h := c.hs
+	w := c.out.window(record.Handshake)
+	n := wire.CopyCertificate12(w, h.identity.Chain, h.sent)
+	if n == 0 {
+		return false, errNoRoom
+	}
+	h.absorb(w[:n])
+	c.out.append(n)
+	h.sent += n
+	return h.sent == wire.CertificateSize12(h.identity.Chain), nil
+}
+
+// receiveChain12 verifies the chain of a Certificate message and keeps the key of its leaf.
+func (c *Conn) receiveChain12(m *wire.Certificate12, usage x509lite.Usage) error {
+	if !c.cfg.acceptsX509() {
+		return ErrNoCertificateType
+	}
+	if m.Count > MaxChain {
+		return ErrChainTooLong
+	}
+	v := c.mem.BorrowVerifier()
+	defer c.giveBack(v)
+	chain := v.chain[:m.Count]
+	for i, list := 0, m.Entries; i < m.Count; i++ {
+		chain[i], list = wire.NextCertificate12(list)
+	}
+	return c.verifyChain(v, chain, nil, usage)
+}
+
+// drawEntropy gets the randomness of a signature.
+func (c *Conn) drawEntropy() error {
+	if _, err := io.ReadFull(c.cfg.Rand, c.hs.entropy[:]); err != nil {
+		return ErrNoEntropy
+	}
+	return nil
+}

@@ -1,0 +1,393 @@
+package tlscore
+
+import (
+	"io"
+
+	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
+	"colibri/tlscore/record"
+	"colibri/tlscore/signature"
+	"colibri/tlscore/wire"
+	"colibri/x509lite"
+)
+
+// The TLS 1.2 server's handshake, in the order of its messages (RFC 5246, section 7.3). A resumed one skips from the ServerHello to the
+// ticket.
+
+// server12 is the server of TLS 1.2.
+var server12 = Protocol12{
+	suites: suites12[:],
+	answer: (*Conn).answerClientHello12,
+	flow: []row{
+		{sendServerHello12, wire.TypeServerHello, nil, (*Conn).sendServerHello12, "RFC 5246, 7.4.1.3"},
+		{sendServerCertificate12, wire.TypeCertificate, nil, (*Conn).sendServerCertificate12, "RFC 5246, 7.4.2"},
+		{sendServerKeyExchange, wire.TypeServerKeyExchange, nil, (*Conn).sendServerKeyExchange, "RFC 8422, 5.4"},
+		{sendCertificateRequest12, wire.TypeCertificateRequest, nil, (*Conn).sendCertificateRequest12, "RFC 5246, 7.4.4"},
+		{sendServerHelloDone, wire.TypeServerHelloDone, nil, (*Conn).sendServerHelloDone, "RFC 5246, 7.4.5"},
+		{expectClientCertificate12, wire.TypeCertificate, (*Conn).receiveClientCertificate12, nil, "RFC 5246, 7.4.6"},
+		{expectClientKeyExchange, wire.TypeClientKeyExchange, (*Conn).receiveClientKeyExchange, nil, "RFC 8422, 5.7"},
+		{expectClientCertificateVerify12, wire.TypeCertificateVerify, (*Conn).receiveCertificateVerify12, nil, "RFC 5246, 7.4.8"},
+		{expectClientChangeCipherSpec, changeCipherSpec, (*Conn).receiveClientChangeCipherSpec, nil, "RFC 5246, 7.1"},
+		{expectClientFinished12, wire.TypeFinished, (*Conn).receiveClientFinished12, nil, "RFC 5246, 7.4.9"},
+		{sendNewSessionTicket12, wire.TypeNewSessionTicket, nil, (*Conn).sendNewSessionTicket12, "RFC 5077, 3.3"},
+		{sendServerChangeCipherSpec, changeCipherSpec, nil, (*Conn).sendServerChangeCipherSpec, "RFC 5246, 7.1"},
+		{sendServerFinished12, wire.TypeFinished, nil, (*Conn).sendServerFinished12, "RFC 5246, 7.4.9"},
+		{established, wire.TypeClientHello, (*Conn).refuseRenegotiation, nil, "RFC 5746, 4.5"},
+	},
+}
+
+// TLS12Server returns TLS 1.2 for a Config of servers.
+func TLS12Server() *Protocol12 { return &server12 }
+
+// offers12 reports whether a ClientHello is for TLS 1.2 at best: it offers that and nothing newer (RFC 8446, section 4.2.1).
+func offers12(hello *wire.ClientHello) bool {
+	if hello.SupportedVersions != nil {
+		return hello.SupportedVersions.Contains(wire.VersionTLS12)
+	}
+	return hello.LegacyVersion >= wire.VersionTLS12
+}
+
+// answerClientHello12 chooses everything from a ClientHello that does not offer TLS 1.3, or to a server that does not want it.
+func (c *Conn) answerClientHello12(msg []byte) (state, error) {
+	var parsed wire.ClientHello
+	hello := &parsed
+	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	if !offers12(hello) {
+		return idle, ErrVersion
+	}
+	c.tls12, c.flow = true, c.cfg.TLS12.flow
+	var exts wire.Extensions12
+	if err := exts.Parse(hello.Extensions); err != nil {
+		return idle, err
+	}
+	if err := c.checkClientHello12(hello, &exts); err != nil {
+		return idle, err
+	}
+	h := c.hs
+	copy(h.peerRandom[:], hello.Random)
+	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)
+	h.hasServerName = hello.ServerName != nil
+	h.renegotiates = exts.SecureRenegotiation || hello.CipherSuites.Contains(wire.RenegotiationSCSV)
+	h.pointFormats = exts.PointFormats != nil
+	if err := c.chooseProtocol(hello.ALPN); err != nil {
+		return idle, err
+	}
+	c.takeLimits(hello)
+	if exts.HasTicket && c.resumes() {
+		c.tryTicket12(hello, exts.Ticket)
+		h.ticketed = !c.resumed
+	}
+	if !c.resumed {
+		if err := c.chooseSuite12(hello); err != nil {
+			return idle, err
+		}
+		if err := c.chooseGroup12(hello); err != nil {
+			return idle, err
+		}
+	}
+	h.transcript.Reset(c.hash())
+	if c.cfg.ClientAuth != NoClientCert {
+		h.otherRuns = true
+		h.other.Reset(otherHash(c.hash()))
+	}
+	h.absorb(msg)
+	return sendServerHello12, nil
+}
+
+// otherHash returns the hash beside a that suites of TLS 1.2 have.
+func otherHash(a sha2.Algorithm) sha2.Algorithm {
+	if a == sha2.SHA256 {
+		return sha2.SHA384
+	}
+	return sha2.SHA256
+}
+
+// checkClientHello12 checks what every ClientHello must fulfil.
+func (c *Conn) checkClientHello12(hello *wire.ClientHello, exts *wire.Extensions12) error {
+	switch {
+	case c.cfg.speaks13() && hello.CipherSuites.Contains(wire.FallbackSCSV):
+		return ErrFallback
+	case !contains(hello.CompressionMethods, 0):
+		return ErrCompression
+	case len(exts.Renegotiated) > 0:
+		return ErrRenegotiation
+	case exts.PointFormats != nil && !contains(exts.PointFormats, wire.Uncompressed):
+		return ErrPointFormats
+	case !exts.ExtendedMasterSecret:
+		return ErrNoExtendedMaster
+	}
+	return nil
+}
+
+// chooseSuite12 takes the first of our cipher suites that the client offers and for which we have a certificate.
+func (c *Conn) chooseSuite12(hello *wire.ClientHello) error {
+	reason := error(ErrNoCipherSuite)
+	for i := 0; ; i++ {
+		s, more := c.cfg.TLS12.preference(c.cfg, i)
+		if !more {
+			return reason
+		}
+		if s == nil || !hello.CipherSuites.Contains(uint16(s.id)) {
+			continue
+		}
+		w := wish{
+			schemes:     hello.SignatureAlgorithms,
+			certSchemes: hello.CertificateSchemes,
+			authorities: hello.Authorities,
+			name:        hello.ServerName,
+			ours:        signable12[:withoutRSA],
+		}
+		if s.rsa {
+			w.ours = signable12[withoutRSA:]
+		}
+		if reason = c.chooseIdentity(&w); reason == nil {
+			c.suite = &s.suite
+			return nil
+		}
+	}
+}
+
+// chooseGroup12 takes the first of our groups that the client supports.
+func (c *Conn) chooseGroup12(hello *wire.ClientHello) error {
+	for _, g := range c.cfg.groups() {
+		if group12(g) && hello.SupportedGroups.Contains(uint16(g)) {
+			c.group = g
+			return nil
+		}
+	}
+	return ErrNoGroup
+}
+
+// tryTicket12 resumes the session that the ticket seals, if it is one of ours and its suite is offered and allowed. Otherwise the handshake
+// goes on as if there were none (RFC 5077, section 3.4). The extended master secret, which RFC 7627, section 5.3, wants looked after here, all
+// sessions have.
+func (c *Conn) tryTicket12(hello *wire.ClientHello, ticket []byte) {
+	h := c.hs
+	id, master, ok := c.cfg.Tickets.open(&h.ticket, ticket, c.cfg.now(), &h.ticketNonce)
+	s := c.cfg.TLS12.suite(c.cfg, id)
+	if ok && s != nil && hello.CipherSuites.Contains(uint16(id)) {
+		copy(h.master()[:], master)
+		c.suite, c.resumed = &s.suite, true
+	}
+	subtle.Wipe(h.ticket[:])
+}
+
+// downgraded12 is how the random of a server ends that knows TLS 1.3 but answers with TLS 1.2 (RFC 8446, section 4.1.3).
+const downgraded12 = downgrade + "\x01"
+
+func (c *Conn) sendServerHello12() (state, error) {
+	h := c.hs
+	if len(c.out.window(record.Handshake)) < helloRoom12 {
+		return idle, errNoRoom
+	}
+	if _, err := io.ReadFull(c.cfg.Rand, h.random[:]); err != nil {
+		return idle, ErrNoEntropy
+	}
+	if c.cfg.speaks13() {
+		copy(h.random[len(h.random)-len(downgraded12):], downgraded12)
+	}
+	hello := wire.ServerHello12{Random: h.random[:], CipherSuite: uint16(c.suite.id)}
+	hello.Extensions12 = wire.Extensions12{ExtendedMasterSecret: true, SecureRenegotiation: h.renegotiates, HasTicket: h.ticketed}
+	if c.resumed {
+		hello.SessionID = h.sessionID[:h.sessionIDLen] // This is how the client knows.
+	} else if h.pointFormats {
+		hello.PointFormats = pointFormats[:]
+	}
+	hello.Answers = wire.EncryptedExtensions{ServerName: h.hasServerName && !c.resumed, ALPN: c.alpn}
+	c.answerLimits(&hello.Answers)
+	b := c.message()
+	hello.Append(&b)
+	if err := c.appendMessage12(&b); err != nil {
+		return idle, err
+	}
+	if c.resumed {
+		return sendServerChangeCipherSpec, nil
+	}
+	return sendServerCertificate12, nil
+}
+
+// helloRoom12 is what a ServerHello takes at most, with an application protocol of 255 bytes.
+const helloRoom12 = 400
+
+// pointFormats are those that we know.
+var pointFormats = [...]byte{wire.Uncompressed}
+
+func (c *Conn) sendServerCertificate12() (state, error) {
+	done, err := c.sendCertificate12()
+	if err != nil || !done {
+		return c.state, err
+	}
+	return sendServerKeyExchange, nil
+}
+
+// sendServerKeyExchange makes and signs our share once, and then sends as soon as there is room. Until then the share stands in h.signed.
+func (c *Conn) sendServerKeyExchange() (state, error) {
+	h := c.hs
+	params := h.signed[2*len(h.random):][:4+c.group.offerSize()]
+	if h.signatureLen == 0 {
+		b := wire.NewBuilder(params)
+		if err := h.exchange.offer(c.cfg, c.group, wire.AppendParams(&b, uint16(c.group), c.group.offerSize())); err != nil {
+			return idle, err
+		}
+		if err := c.drawEntropy(); err != nil {
+			return idle, err
+		}
+		n, err := h.identity.Key.Sign(h.scheme, h.public[:], c.signed12(params), h.entropy[:])
+		if err != nil || n <= 0 {
+			return idle, ErrSigning
+		}
+		h.signatureLen = n
+	}
+	exchange := wire.ServerKeyExchange{Params: params, Scheme: uint16(h.scheme), Signature: h.public[:h.signatureLen]}
+	b := c.message()
+	exchange.Append(&b)
+	if err := c.appendMessage12(&b); err != nil {
+		return idle, err
+	}
+	if c.cfg.ClientAuth != NoClientCert {
+		return sendCertificateRequest12, nil
+	}
+	return sendServerHelloDone, nil
+}
+
+func (c *Conn) sendCertificateRequest12() (state, error) {
+	var names [maxAuthorities][]byte
+	request := wire.CertificateRequest12{SignatureAlgorithms: c.verifiable12(), Names: c.authorities(&names)}
+	b := c.message()
+	request.Append(&b)
+	if err := c.appendMessage12(&b); err != nil {
+		return idle, err
+	}
+	return sendServerHelloDone, nil
+}
+
+func (c *Conn) sendServerHelloDone() (state, error) {
+	b := c.message()
+	wire.AppendServerHelloDone(&b)
+	if err := c.appendMessage12(&b); err != nil {
+		return idle, err
+	}
+	c.out.seal()
+	if c.cfg.ClientAuth != NoClientCert {
+		return expectClientCertificate12, nil
+	}
+	return expectClientKeyExchange, nil
+}
+
+// receiveClientCertificate12 judges the client's chain.
+func (c *Conn) receiveClientCertificate12(msg []byte) (state, error) {
+	var m wire.Certificate12
+	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	c.hs.absorb(msg)
+	if m.Count == 0 {
+		if c.cfg.ClientAuth == RequireClientCert {
+			return idle, ErrNoCertificate12
+		}
+		return expectClientKeyExchange, nil
+	}
+	if err := c.receiveChain12(&m, x509lite.UsageClient); err != nil {
+		return idle, err
+	}
+	return expectClientKeyExchange, nil
+}
+
+// receiveClientKeyExchange completes the key exchange.
+func (c *Conn) receiveClientKeyExchange(msg []byte) (state, error) {
+	h := c.hs
+	point, err := wire.ParseClientKeyExchange(msg[wire.HeaderSize:])
+	if err != nil {
+		return idle, err
+	}
+	preMaster, err := h.exchange.finish(c.cfg, point)
+	if err != nil {
+		return idle, err
+	}
+	h.absorb(msg)
+	c.extractMaster(preMaster)
+	if h.peerKey.Algorithm != 0 {
+		return expectClientCertificateVerify12, nil
+	}
+	return expectClientChangeCipherSpec, nil
+}
+
+// receiveCertificateVerify12 checks that the client holds the key of its certificate.
+func (c *Conn) receiveCertificateVerify12(msg []byte) (state, error) {
+	var m wire.CertificateVerify
+	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	h := c.hs
+	scheme := signature.Scheme(m.Scheme)
+	if !has(c.verifiable12(), m.Scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
+		return idle, ErrBadScheme
+	}
+	n := h.digest12(scheme.Hash(), h.signed[:])
+	v := c.mem.BorrowVerifier()
+	defer c.giveBack(v)
+	if !v.crypto.VerifyDigest12(scheme, &h.peerKey, h.signed[:n], m.Signature) {
+		return idle, ErrBadSignature
+	}
+	h.absorb(msg)
+	return expectClientChangeCipherSpec, nil
+}
+
+// receiveClientChangeCipherSpec starts the protection of what the client sends. There is a master secret by now: this is the only state
+// in which the record is welcome (the lesson of CVE-2014-0224).
+func (c *Conn) receiveClientChangeCipherSpec([]byte) (state, error) {
+	c.rekey12(&c.in.protection, true)
+	return expectClientFinished12, nil
+}
+
+// receiveClientFinished12 knows now that the client has seen the same handshake.
+func (c *Conn) receiveClientFinished12(msg []byte) (state, error) {
+	if err := c.checkFinished12(msg); err != nil {
+		return idle, err
+	}
+	switch {
+	case c.resumed:
+		return established, nil
+	case c.hs.ticketed:
+		return sendNewSessionTicket12, nil
+	}
+	return sendServerChangeCipherSpec, nil
+}
+
+// sendNewSessionTicket12 gives the client a ticket, in the clear: it is sealed itself.
+func (c *Conn) sendNewSessionTicket12() (state, error) {
+	h := c.hs
+	if _, err := io.ReadFull(c.cfg.Rand, h.ticketNonce[:]); err != nil {
+		return idle, ErrNoEntropy
+	}
+	c.cfg.Tickets.seal(&h.ticket, c.suite.id, c.cfg.now(), h.master(), &h.ticketNonce)
+	ticket := wire.NewSessionTicket12{Lifetime: ticketLifetime, Ticket: h.ticket[:]}
+	b := c.message()
+	ticket.Append(&b)
+	if err := c.appendMessage12(&b); err != nil {
+		return idle, err
+	}
+	return sendServerChangeCipherSpec, nil
+}
+
+func (c *Conn) sendServerChangeCipherSpec() (state, error) {
+	return sendServerFinished12, c.sendChangeOfKeys()
+}
+
+func (c *Conn) sendServerFinished12() (state, error) {
+	if c.resumed {
+		return c.sendFinished12(expectClientChangeCipherSpec)
+	}
+	return c.sendFinished12(established)
+}
+
+func has(list []uint16, v uint16) bool {
+	for _, e := range list {
+		if e == v {
+			return true
+		}
+	}
+	return false
+}
