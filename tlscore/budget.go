@@ -21,13 +21,17 @@ func (pc PoolConfig) Footprint(connections int) Footprint {
 	return f
 }
 
-// browserHello is more than a ClientHello of today's browsers has, with its post-quantum key share and its padding.
-const browserHello = 2304
+// Sizes of buffers: the first holds the ClientHello of a client without a post-quantum key share and most chains of certificates on
+// curves, the second also what browsers of today send first.
+const (
+	smallHello   = 1024
+	browserHello = 2304
+)
 
 // Plan returns the pool with which connections, that many at most, that live by cfg do best within total bytes, the Conns included.
-// First every message of a handshake has to fit in, then one record of full size; what is left lets more
-// connections be busy at a time. The error is ErrPoolTooSmall if total is too little for a handshake; what PoolConfig.Footprint says
-// of PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: MinBuffer} is the least.
+// First the messages of a handshake have to fit in, then one record of full size, then the messages of browsers; what is left lets
+// more connections be busy at a time. The error is ErrPoolTooSmall if total is too little for a handshake: the least is what
+// PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: MinBuffer} says by Footprint.
 //
 // A pool is planned without memory for RSA where the profile is SuiteB, and without a verifier where cfg has no anchors.
 func (cfg *Config) Plan(connections, total int) (PoolConfig, error) {
@@ -42,15 +46,17 @@ func (cfg *Config) Plan(connections, total int) (PoolConfig, error) {
 	if connections < 1 || spare < 0 {
 		return PoolConfig{}, ErrPoolTooSmall
 	}
+	larger := pc
+	larger.LargeBuffers++
+	if rest := total - larger.Footprint(connections).Total; rest >= 2*(smallHello-MinBuffer) {
+		pc, spare = larger, rest
+	}
 	pc.SmallSize += min(spare/2, browserHello-MinBuffer)
 	try := func(larger PoolConfig) {
 		if larger.Footprint(connections).Total <= total {
 			pc = larger
 		}
 	}
-	larger := pc
-	larger.LargeBuffers++
-	try(larger)
 	for pc.SmallBuffers < 2*connections {
 		before := pc
 		larger = pc

@@ -30,7 +30,7 @@ func TestPlan(t *testing.T) {
 				if f := pc.Footprint(connections); f.Total > total {
 					t.Fatalf("%d connections in %d bytes: %+v takes %d", connections, total, pc, f.Total)
 				}
-				if pc.SmallSize < last.SmallSize || pc.LargeBuffers < last.LargeBuffers {
+				if pc.LargeBuffers < last.LargeBuffers || pc.LargeBuffers == last.LargeBuffers && pc.SmallSize < last.SmallSize {
 					t.Fatalf("%d connections in %d bytes: %+v is less than %+v", connections, total, pc, last)
 				}
 				if _, err := tlscore.NewPool(pc); err != nil {

@@ -55,14 +55,13 @@ func (c Cipher) SealLimit() uint64 {
 const sequenceSize = 8
 
 // Protection protects the records of one direction. The zero value leaves records in the clear. It is not for concurrent
-// use: a record's nonce is built inside it.
+// use: a record's nonce is made of its IV, in place.
 type Protection struct {
 	cipher Cipher
 	// The sequence number of the next record (RFC 8446, section 5.3), big-endian. Behind it there is room for the header that TLS 1.2
 	// authenticates with it.
 	ad     [sequenceSize + HeaderSize]byte
-	iv     [12]byte
-	nonce  [12]byte
+	iv     [12]byte // see mix
 	gcm    aesgcm.Key
 	chacha chachapoly.Key
 	// CCM is expanded anew for each record: an expanded key beside the one of GCM would cost every connection a quarter of
@@ -123,7 +122,6 @@ func (p *Protection) Wipe() {
 		p.gcm.Wipe()
 	}
 	subtle.Wipe(p.iv[:])
-	subtle.Wipe(p.nonce[:])
 	clear(p.ad[:])
 	p.cipher, p.form = None, nil
 }
@@ -160,24 +158,25 @@ func (p *Protection) Seal(rec []byte, t ContentType, n int) int {
 	end := p.Room(n)
 	rec[HeaderSize+n] = byte(t)
 	PutHeader(rec, ApplicationData, end-HeaderSize)
-	p.makeNonce()
-	p.count()
+	p.mix()
 	p.encrypt(rec[HeaderSize:end], rec[:HeaderSize])
+	p.mix()
+	p.count()
 	return end
 }
 
-// encrypt seals buf, which ends with room for the tag, under the nonce that was made.
+// encrypt seals buf, which ends with room for the tag, under the nonce that stands in iv.
 func (p *Protection) encrypt(buf, ad []byte) {
 	switch p.cipher {
 	case ChaCha20Poly1305:
-		p.chacha.Seal(buf, &p.nonce, ad)
+		p.chacha.Seal(buf, &p.iv, ad)
 	case AES128CCM, AES128CCM8:
 		var k aesccm.Key
 		k.Init(p.ccm[:], p.cipher.tagSize())
-		k.Seal(buf, &p.nonce, ad)
+		k.Seal(buf, &p.iv, ad)
 		k.Wipe()
 	default:
-		p.gcm.Seal(buf, &p.nonce, ad)
+		p.gcm.Seal(buf, &p.iv, ad)
 	}
 }
 
@@ -191,8 +190,10 @@ func (p *Protection) Open(rec []byte) (t ContentType, plaintext []byte, err erro
 	if len(fragment) < p.cipher.tagSize()+1 {
 		return 0, nil, ErrBadMAC
 	}
-	p.makeNonce()
-	if !p.decrypt(fragment, rec[:HeaderSize]) {
+	p.mix()
+	ok := p.decrypt(fragment, rec[:HeaderSize])
+	p.mix()
+	if !ok {
 		return 0, nil, ErrBadMAC
 	}
 	p.count()
@@ -210,26 +211,25 @@ func (p *Protection) Open(rec []byte) (t ContentType, plaintext []byte, err erro
 	return ContentType(inner[n-1]), inner[:n-1], nil
 }
 
-// decrypt opens buf, which ends with the tag, under the nonce that was made; false if it does not authenticate.
+// decrypt opens buf, which ends with the tag, under the nonce that stands in iv; false if it does not authenticate.
 func (p *Protection) decrypt(buf, ad []byte) (ok bool) {
 	switch p.cipher {
 	case ChaCha20Poly1305:
-		return p.chacha.Open(buf, &p.nonce, ad)
+		return p.chacha.Open(buf, &p.iv, ad)
 	case AES128CCM, AES128CCM8:
 		var k aesccm.Key
 		k.Init(p.ccm[:], p.cipher.tagSize())
-		ok = k.Open(buf, &p.nonce, ad)
+		ok = k.Open(buf, &p.iv, ad)
 		k.Wipe()
 		return ok
 	}
-	return p.gcm.Open(buf, &p.nonce, ad)
+	return p.gcm.Open(buf, &p.iv, ad)
 }
 
-// makeNonce sets the nonce of the next record: its sequence number, padded to the left, XORed with the IV (RFC 8446,
-// section 5.3).
-func (p *Protection) makeNonce() {
-	p.nonce = p.iv
+// mix turns the IV into the nonce of the next record, the IV XORed with the sequence number, padded to the left (RFC 8446, section
+// 5.3), and back: every connection would have to keep a nonce beside the IV.
+func (p *Protection) mix() {
 	for i, b := range p.ad[:sequenceSize] {
-		p.nonce[len(p.nonce)-sequenceSize+i] ^= b
+		p.iv[len(p.iv)-sequenceSize+i] ^= b
 	}
 }

@@ -37,10 +37,11 @@ func (p *Protection) Init12(c Cipher, key, salt []byte) {
 // behind it, XORed with the sequence number, is the whole nonce.
 func seal12(p *Protection, rec []byte, t ContentType, n int) int {
 	from, end := p.Head(), p.Room(n)
-	p.makeNonce()
+	p.mix()
 	copy(rec[HeaderSize:from], p.ad[:sequenceSize])
 	PutHeader(p.ad[sequenceSize:], t, n)
 	p.encrypt(rec[from:end], p.ad[:])
+	p.mix()
 	PutHeader(rec, t, end-HeaderSize)
 	p.count()
 	return end
@@ -56,11 +57,17 @@ func open12(p *Protection, rec []byte) (ContentType, []byte, error) {
 	if n > MaxPlaintext {
 		return 0, nil, ErrOverflow
 	}
-	p.makeNonce()
-	copy(p.nonce[p.cipher.SaltSize():], rec[HeaderSize:from])
+	explicit := p.iv[p.cipher.SaltSize():]
+	if copy(explicit, rec[HeaderSize:from]) == 0 {
+		p.mix()
+	}
 	PutHeader(p.ad[sequenceSize:], t, n)
 	copy(p.ad[sequenceSize+1:], rec[1:3]) // The version is authenticated as it stands there.
-	if !p.decrypt(rec[from:], p.ad[:]) {
+	ok := p.decrypt(rec[from:], p.ad[:])
+	if clear(explicit); len(explicit) == 0 {
+		p.mix()
+	}
+	if !ok {
 		return 0, nil, ErrBadMAC
 	}
 	p.count()
