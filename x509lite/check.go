@@ -62,7 +62,10 @@ func (c *Certificate) checkFields(o *Options, r role, notes *Notes) Error {
 		return ErrEmptyIssuer
 	}
 	if isEmptyName(c.Subject) && (c.IsCA || !c.critical.has(extSubjectAltName)) {
-		return ErrEmptySubject
+		if c.IsCA || c.san == nil || o.Legacy&LegacyEmptySubject == 0 {
+			return ErrEmptySubject
+		}
+		*notes |= NoteEmptySubject
 	}
 	return 0
 }

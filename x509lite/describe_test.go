@@ -71,7 +71,7 @@ func TestTexts(t *testing.T) {
 	if got := ErrUnacceptableHash.Error(); got != "The certificate is signed with an unacceptable hash" {
 		t.Errorf("hash: %q", got)
 	}
-	notes := NoteCommonName | NoteFloor | NoteKeyIdentifiers | NoteVersion1
+	notes := NoteCommonName | NoteFloor | NoteKeyIdentifiers | NoteVersion1 | NoteEmptySubject
 	for i := range noteTexts {
 		if got := notes.Next(); got != noteTexts[i] {
 			t.Errorf("note %d: %q", i, got)

@@ -47,6 +47,9 @@ const (
 	// LegacyVersion1 admits an end entity's certificate of version 1, as "openssl x509 -req" makes them
 	// without an extension file.
 	LegacyVersion1
+	// LegacyEmptySubject admits an end entity's certificate with an empty subject whose subjectAltName is not
+	// critical, as small tools make them that fill in names for the host only; BoringSSL's test runner for one.
+	LegacyEmptySubject
 
 	legacies Legacy = 1<<iota - 1
 )
@@ -59,6 +62,7 @@ const (
 	NoteKeyIdentifiers                   // LegacyKeyIdentifiers was needed
 	NoteVersion1                         // LegacyVersion1 was needed
 	NoteFloor                            // the clock is unknown; Options.Floor stood in for it
+	NoteEmptySubject                     // LegacyEmptySubject was needed
 )
 
 var noteTexts = [...]string{
@@ -66,6 +70,7 @@ var noteTexts = [...]string{
 	"warning: a certificate has no key identifier, which RFC 5280 forbids (legacy switch)",
 	"warning: the certificate is of version 1, which RFC 5280 forbids (legacy switch)",
 	"warning: the clock is unknown; dates were checked against the time of the build",
+	"warning: the subject is empty and subjectAltName not critical, which RFC 5280 forbids (legacy switch)",
 }
 
 // Next removes one note from the set and returns its sentence for a log, and "" when the set is empty.

@@ -95,6 +95,13 @@ func suiteStructure(s *suite) {
 		s.set(ce(17, true, seq(dnsName("changeme.example.com"))))
 	}})
 	s.add("subject/empty with a subjectAltName not critical", "ErrEmptySubject", kase{leaf: func(s *spec) { s.subject = seq() }})
+	s.add("subject/empty with a subjectAltName not critical, admitted", "ok", kase{
+		options: "legacy=subject notes=16", leaf: func(s *spec) { s.subject = seq() }})
+	s.add("subject/empty without subjectAltName, not admitted", "ErrEmptySubject", kase{
+		options: "name= legacy=subject", leaf: func(s *spec) {
+			s.subject = seq()
+			s.remove(17)
+		}})
 	s.add("subject/empty without subjectAltName", "ErrEmptySubject", kase{options: "name=", leaf: func(s *spec) {
 		s.subject = seq()
 		s.remove(17)

@@ -154,6 +154,8 @@ func parseOptions(t testing.TB, text string, objects [][]byte) (o *Options, anch
 				o.Legacy |= LegacyKeyIdentifiers
 			case "legacy=v1":
 				o.Legacy |= LegacyVersion1
+			case "legacy=subject":
+				o.Legacy |= LegacyEmptySubject
 			case "unknown=":
 				o.AllowUnknownRevocation = true
 			default:
