@@ -343,20 +343,26 @@ func (c *Conn) forgetSending() {
 
 // lastWords is room for the one alert a connection sends, so that sending it never depends on a buffer being free.
 type lastWords struct {
-	record    [record.Overhead + 2]byte
+	record    [changeCipherSpecSize + record.Overhead + 2]byte
 	sent, end uint8
 }
 
-// alert queues an alert (RFC 8446, section 6) behind all that was sealed; it is the last record we send.
+// alert queues an alert (RFC 8446, section 6) behind all that was sealed; it is the last record we send. If it is also the first
+// that a client protects, change_cipher_spec stands before it: to middleboxes the alert is the client's second flight.
 func (c *Conn) alert(a Alert) {
 	const warning, fatal = 1, 2
 	level := byte(fatal)
 	if a == AlertCloseNotify || a == AlertUserCanceled {
 		level = warning
 	}
-	content := c.last.record[c.out.protection.Head():]
+	room := c.last.record[:]
+	if c.client && c.hs != nil && !c.hs.changed && c.out.protection.Cipher() != record.None {
+		putChangeCipherSpec(room)
+		room = room[changeCipherSpecSize:]
+	}
+	content := room[c.out.protection.Head():]
 	content[0], content[1] = level, byte(a)
-	c.last.end = uint8(c.out.protection.Seal(c.last.record[:], record.Alert, 2))
+	c.last.end = uint8(len(c.last.record) - len(room) + c.out.protection.Seal(room, record.Alert, 2))
 	c.event(Event{Kind: EventAlertSent, Alert: a})
 }
 

@@ -81,14 +81,19 @@ func (o *outbound) seal() {
 
 // changeCipherSpec appends the record of middlebox compatibility mode (RFC 8446, appendix D.4); it reports whether it fits.
 func (o *outbound) changeCipherSpec() bool {
-	const size = record.HeaderSize + 1
-	if len(o.buf)-o.end < size {
+	if len(o.buf)-o.end < changeCipherSpecSize {
 		return false
 	}
-	o.buf[o.end+record.HeaderSize] = 1
-	record.PutHeader(o.buf[o.end:], record.ChangeCipherSpec, 1)
-	o.end += size
+	putChangeCipherSpec(o.buf[o.end:])
+	o.end += changeCipherSpecSize
 	return true
+}
+
+const changeCipherSpecSize = record.HeaderSize + 1
+
+func putChangeCipherSpec(b []byte) {
+	record.PutHeader(b, record.ChangeCipherSpec, 1)
+	b[record.HeaderSize] = 1
 }
 
 // empty reports whether there is nothing to send and nothing to seal.

@@ -318,7 +318,8 @@ func (c *Conn) sendServerHello() (state, error) {
 }
 
 func (c *Conn) sendEncryptedExtensions() (state, error) {
-	exts := wire.EncryptedExtensions{ServerName: c.hs.hasServerName, ALPN: c.alpn}
+	// A server that resumes does not confirm the name (RFC 6066, section 3).
+	exts := wire.EncryptedExtensions{ServerName: c.hs.hasServerName && !c.resumed, ALPN: c.alpn}
 	c.answerLimits(&exts)
 	if !c.resumed {
 		c.answerCertificateTypes(&exts)

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"colibri/tlscore"
+	"colibri/x509lite"
+)
+
+// The versions of TLS, from 1.0 on; the last is 1.3.
+const firstVersion, lastVersion = 0x0301, 0x0304
+
+// serverName is whom the runner's certificates are for.
+const serverName = "test"
+
+// peerInfo is what a connection's events tell about the peer.
+type peerInfo struct {
+	serverName []byte // nil: none
+	leaf       []byte // nil: no certificate
+}
+
+// test is what the connections of one test have in common.
+type test struct {
+	tickets tlscore.TicketKeys
+	later   int64 // seconds by which the clock is ahead of time
+}
+
+// configure makes the configuration of one connection. What the flags ask for and is not there is errUnimplemented.
+func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, []*signer, error) {
+	for v, without := range o.without {
+		if uint16(firstVersion+v) == lastVersion && without {
+			return nil, nil, errUnimplemented("TLS 1.2")
+		}
+	}
+	if o.maxVersion != 0 && o.maxVersion < lastVersion {
+		return nil, nil, errUnimplemented("TLS 1.2")
+	}
+	if len(o.keyShares) > 1 || len(o.keyShares) == 1 && (len(o.curves) == 0 || o.keyShares[0] != o.curves[0]) {
+		return nil, nil, errUnimplemented("key shares")
+	}
+	cfg := &tlscore.Config{
+		Rand:   rand.Reader,
+		Clock:  func() int64 { return time.Now().Unix() + t.later },
+		Legacy: x509lite.LegacyEmptySubject,
+		Events: func(_ *tlscore.Conn, e tlscore.Event) {
+			switch e.Kind {
+			case tlscore.EventClientHello:
+				peer.serverName = append([]byte(nil), e.Name...)
+			case tlscore.EventPeerCertificate:
+				peer.leaf = append([]byte(nil), e.Certificate.Raw...)
+			}
+		},
+	}
+	for _, c := range o.curves {
+		cfg.Groups = append(cfg.Groups, tlscore.GroupID(c))
+	}
+	var signers []*signer
+	for _, c := range o.credentials {
+		s, err := c.load()
+		if err != nil {
+			return nil, nil, err
+		}
+		signers = append(signers, s)
+		cfg.Identities = append(cfg.Identities, tlscore.Identity{Chain: s.chain, Key: s})
+	}
+	var err error
+	if cfg.Anchors, err = o.anchors(); err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case o.requireCert:
+		cfg.ClientAuth = tlscore.RequireClientCert
+	case o.verifyPeer:
+		cfg.ClientAuth = tlscore.RequestClientCert
+	}
+	if !o.server {
+		cfg.ClientAuth = tlscore.NoClientCert
+	}
+	if cfg.ALPN, err = o.protocols(); err != nil {
+		return nil, nil, err
+	}
+	if o.server && !o.noTickets {
+		cfg.Tickets = &t.tickets
+	}
+	return cfg, signers, nil
+}
+
+// protocols returns the application protocols of our side. BoringSSL asks its server's application what to take, and so may get
+// one that no list could tell; ours has a list.
+func (o *options) protocols() (list []string, err error) {
+	switch {
+	case o.server && o.badALPN:
+		return []string{"none of these"}, nil
+	case o.server && (o.noALPN || o.alpnPick == ""):
+		return nil, nil
+	case o.server:
+		return []string{o.alpnPick}, nil
+	}
+	for rest := o.alpn; rest != ""; {
+		n := int(rest[0]) + 1
+		if n > len(rest) {
+			return nil, fmt.Errorf("-advertise-alpn %q", o.alpn)
+		}
+		list = append(list, rest[1:n])
+		rest = rest[n:]
+	}
+	return list, nil
+}

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"colibri/tlscore"
+)
+
+// connect runs one connection of a test; resume is true for all but the first.
+func (t *test) connect(o *options, resume bool) error {
+	var peer peerInfo
+	cfg, signers, err := t.configure(o, &peer)
+	if err != nil {
+		return err
+	}
+	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 3})
+	if err != nil {
+		return err
+	}
+	l, err := dial(o)
+	if err != nil {
+		return err
+	}
+	defer l.end()
+	if o.server {
+		err = l.tls.Server(cfg, pool)
+	} else {
+		name := o.hostName
+		if name == "" {
+			name = serverName
+		}
+		err = l.tls.Client(cfg, pool, name)
+	}
+	if err == tlscore.ErrUnknownGroup || err == tlscore.ErrUnknownSuite {
+		return errUnimplemented(err.Error())
+	}
+	if err == nil {
+		err = l.handshake()
+	}
+	if err == nil {
+		err = o.check(l, &peer, signers, resume)
+	}
+	if err == nil {
+		err = l.exchange(o)
+	}
+	return err
+}
+
+// handshake runs until the handshake is done.
+func (l *link) handshake() error {
+	for !l.tls.HandshakeDone() {
+		if err := l.send(); err != nil {
+			return errors.Join(l.tls.Err(), err)
+		}
+		if err := l.tls.Err(); err != nil {
+			return err
+		}
+		l.receive()
+	}
+	l.sniffing = false
+	return l.send()
+}
+
+// check compares what was negotiated with what the runner expects.
+func (o *options) check(l *link, peer *peerInfo, signers []*signer, resume bool) error {
+	info := l.tls.Info()
+	if want := resume && !o.expectMiss; info.Resumed != want {
+		return fmt.Errorf("resumed: %v, expected %v", info.Resumed, want)
+	}
+	if want := o.expectVersion; want != 0 && info.Version != want {
+		return fmt.Errorf("version %#04x, expected %#04x", info.Version, want)
+	}
+	if want := o.expectCipher; want != 0 && uint16(info.Suite) != want {
+		return fmt.Errorf("suite %v, expected %#04x", info.Suite, want)
+	}
+	if want := o.expectCurve; want != 0 && uint16(info.Group) != want {
+		return fmt.Errorf("group %v, expected %#04x", info.Group, want)
+	}
+	if want := o.expectServerName; want != "" && string(peer.serverName) != want {
+		return fmt.Errorf("server name %q, expected %q", peer.serverName, want)
+	}
+	if o.expectNoName && peer.serverName != nil {
+		return fmt.Errorf("server name %q, expected none", peer.serverName)
+	}
+	want := o.expectALPN
+	if o.server {
+		want = o.alpnPick
+	}
+	if info.ALPN != want {
+		return fmt.Errorf("protocol %q, expected %q", info.ALPN, want)
+	}
+	if retried := l.retried(); o.expectRetry && !retried || o.expectNoRetry && retried {
+		return fmt.Errorf("HelloRetryRequest: %v", retried)
+	}
+	if o.expectPeerCert != "" && !info.Resumed {
+		chain, err := certificates(o.expectPeerCert)
+		if err != nil {
+			return err
+		}
+		if len(chain) == 0 || !bytes.Equal(chain[0], peer.leaf) {
+			return errors.New("another certificate than expected")
+		}
+	}
+	if o.expectNoPeerCert && peer.leaf != nil {
+		return errors.New("a certificate, and none expected")
+	}
+	if i := o.expectIdentity; i != nil && !info.Resumed {
+		for n, s := range signers {
+			if s.used != (n == *i) {
+				return fmt.Errorf("credential %d is used: %v", n, s.used)
+			}
+		}
+	}
+	return nil
+}
+
+// sizes are those of -write-different-record-sizes.
+var sizes = [...]int{0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769}
+
+// exchange writes what the runner asks for, and then returns to it all that it sends, with every bit turned, until it ends.
+func (l *link) exchange(o *options) error {
+	switch {
+	case o.manySizes:
+		for _, n := range sizes {
+			if err := l.write(bytes.Repeat([]byte{0x42}, n)); err != nil {
+				return err
+			}
+		}
+		return l.close(o)
+	case o.unfinishedWrite:
+		if err := l.fill([]byte(o.initialWrite)); err != nil {
+			return err
+		}
+		if err := l.sendSome(l.tls.SendWindow()[:1]); err != nil {
+			return err
+		}
+		for len(l.tls.ReadWindow()) == 0 && l.tls.Err() == nil && !l.tls.PeerClosed() {
+			l.receive()
+		}
+	case o.writesFirst:
+		for range o.initialRepeats {
+			if err := l.write([]byte(o.initialWrite)); err != nil {
+				return err
+			}
+		}
+	}
+	if o.shutsDown {
+		return l.close(o)
+	}
+	for {
+		if err := l.send(); err != nil {
+			return errors.Join(l.tls.Err(), err)
+		}
+		if err := l.tls.Err(); err == tlscore.ErrTruncated && !o.closeNotify {
+			return nil // The runner often ends without a word.
+		} else if err != nil {
+			return err
+		}
+		if l.tls.PeerClosed() {
+			return l.close(o)
+		}
+		w := l.tls.ReadWindow()
+		if len(w) == 0 {
+			l.receive()
+			continue
+		}
+		reply := bytes.Clone(w[:min(len(w), o.readSize)])
+		if o.peek && !bytes.Equal(reply, l.tls.ReadWindow()[:len(reply)]) {
+			return errors.New("the same data looks different the second time")
+		}
+		l.tls.Consumed(len(reply))
+		for i := range reply {
+			reply[i] ^= 0xff
+		}
+		if err := l.write(reply); err != nil {
+			return err
+		}
+	}
+}
+
+// close ends our direction and, if close_notify matters in this test, waits for that of the runner.
+func (l *link) close(o *options) error {
+	l.tls.Close()
+	if err := l.send(); err != nil {
+		return err
+	}
+	for o.closeNotify && !l.tls.PeerClosed() {
+		if err := l.tls.Err(); err != nil {
+			return err
+		}
+		if w := l.tls.ReadWindow(); len(w) > 0 {
+			l.tls.Consumed(len(w))
+			continue
+		}
+		l.receive()
+	}
+	return nil
+}

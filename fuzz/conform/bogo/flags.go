@@ -1,0 +1,248 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// options is what the runner's flags ask for, for one connection.
+type options struct {
+	port        int
+	shimID      uint64
+	ipv6        bool
+	server      bool
+	resumeCount int
+
+	credentials []*credential // the first from flags before any -new-x509-credential
+	trustCert   string
+	verifyFail  bool
+	verifyPeer  bool
+	requireCert bool
+
+	minVersion, maxVersion uint16
+	without                [4]bool // -no-tls1 to -no-tls13
+	curves                 []uint16
+	keyShares              []uint16
+
+	hostName  string
+	alpn      string // of a client, as on the wire
+	alpnPick  string // of a server
+	noALPN    bool
+	badALPN   bool
+	noTickets bool
+	delay     int // seconds between this connection and the next
+
+	async           bool // deliver everything byte by byte
+	peek            bool
+	readSize        int
+	writesFirst     bool
+	initialWrite    string
+	initialRepeats  int
+	unfinishedWrite bool
+	manySizes       bool
+	shutsDown       bool
+	closeNotify     bool
+
+	expectVersion     uint16
+	expectCipher      uint16
+	expectCurve       uint16
+	expectServerName  string
+	expectNoName      bool
+	expectALPN        string
+	expectOfferedALPN string
+	expectPeerCert    string
+	expectNoPeerCert  bool
+	expectMiss        bool
+	expectRetry       bool
+	expectNoRetry     bool
+	expectIdentity    *int
+}
+
+// credential is a certificate with its key, as flags describe it.
+type credential struct {
+	certFile, keyFile string
+	signingPrefs      []uint16
+	ocsp              []byte
+	mustMatchIssuer   bool
+}
+
+// A setter acts on a flag; arg is its argument, "" if it has none.
+type setter func(o *options, arg string) error
+
+// flag is one that the shim knows.
+type flag struct {
+	hasArg bool
+	set    setter
+}
+
+// errUnimplemented is a wish that the shim cannot fulfil.
+type errUnimplemented string
+
+func (e errUnimplemented) Error() string { return "unimplemented: " + string(e) }
+
+func on(field func(*options) *bool) flag {
+	return flag{set: func(o *options, _ string) error { *field(o) = true; return nil }}
+}
+
+func text(field func(*options) *string) flag {
+	return flag{true, func(o *options, arg string) error { *field(o) = arg; return nil }}
+}
+
+func number[T int | uint16 | uint64](field func(*options) *T) flag {
+	return flag{true, func(o *options, arg string) error {
+		n, err := strconv.ParseUint(arg, 10, 63)
+		*field(o) = T(n)
+		if err == nil && uint64(*field(o)) != n {
+			err = strconv.ErrRange
+		}
+		return err
+	}}
+}
+
+func numbers(field func(*options) *[]uint16) flag {
+	return flag{true, func(o *options, arg string) error {
+		n, err := strconv.ParseUint(arg, 10, 16)
+		*field(o) = append(*field(o), uint16(n))
+		return err
+	}}
+}
+
+func octets(field func(*options) *[]byte) flag {
+	return flag{true, func(o *options, arg string) (err error) {
+		*field(o), err = base64.StdEncoding.DecodeString(arg)
+		return err
+	}}
+}
+
+// natural are the flags that ask for what the shim does anyway, or for the way BoringSSL's interface is used.
+func natural(hasArg bool) flag {
+	return flag{hasArg, func(*options, string) error { return nil }}
+}
+
+// current returns the credential that the flags describe at the moment.
+func (o *options) current() *credential {
+	if len(o.credentials) == 0 {
+		o.credentials = append(o.credentials, new(credential))
+	}
+	return o.credentials[len(o.credentials)-1]
+}
+
+var flags = map[string]flag{
+	"-port":         number(func(o *options) *int { return &o.port }),
+	"-shim-id":      number(func(o *options) *uint64 { return &o.shimID }),
+	"-ipv6":         on(func(o *options) *bool { return &o.ipv6 }),
+	"-server":       on(func(o *options) *bool { return &o.server }),
+	"-resume-count": number(func(o *options) *int { return &o.resumeCount }),
+
+	"-new-x509-credential": {set: func(o *options, _ string) error {
+		o.credentials = append(o.credentials, new(credential))
+		return nil
+	}},
+	"-cert-file":                      text(func(o *options) *string { return &o.current().certFile }),
+	"-key-file":                       text(func(o *options) *string { return &o.current().keyFile }),
+	"-signing-prefs":                  numbers(func(o *options) *[]uint16 { return &o.current().signingPrefs }),
+	"-must-match-issuer":              on(func(o *options) *bool { return &o.current().mustMatchIssuer }),
+	"-trust-cert":                     text(func(o *options) *string { return &o.trustCert }),
+	"-verify-fail":                    on(func(o *options) *bool { return &o.verifyFail }),
+	"-verify-peer":                    on(func(o *options) *bool { return &o.verifyPeer }),
+	"-expect-verify-result":           natural(false), // There is no handshake without it.
+	"-require-any-client-certificate": on(func(o *options) *bool { return &o.requireCert }),
+	"-use-custom-verify-callback":     natural(false),
+	"-use-old-client-cert-callback":   natural(false),
+	"-use-early-callback":             natural(false),
+
+	"-min-version": number(func(o *options) *uint16 { return &o.minVersion }),
+	"-max-version": number(func(o *options) *uint16 { return &o.maxVersion }),
+	"-no-tls1":     on(func(o *options) *bool { return &o.without[0] }),
+	"-no-tls11":    on(func(o *options) *bool { return &o.without[1] }),
+	"-no-tls12":    on(func(o *options) *bool { return &o.without[2] }),
+	"-no-tls13":    on(func(o *options) *bool { return &o.without[3] }),
+	"-curves":      numbers(func(o *options) *[]uint16 { return &o.curves }),
+	"-key-shares":  numbers(func(o *options) *[]uint16 { return &o.keyShares }),
+
+	"-host-name":        text(func(o *options) *string { return &o.hostName }),
+	"-advertise-alpn":   text(func(o *options) *string { return &o.alpn }),
+	"-select-alpn":      text(func(o *options) *string { return &o.alpnPick }),
+	"-decline-alpn":     on(func(o *options) *bool { return &o.noALPN }),
+	"-reject-alpn":      on(func(o *options) *bool { return &o.badALPN }),
+	"-no-ticket":        on(func(o *options) *bool { return &o.noTickets }),
+	"-resumption-delay": number(func(o *options) *int { return &o.delay }),
+
+	"-async":                        on(func(o *options) *bool { return &o.async }),
+	"-implicit-handshake":           natural(false),
+	"-no-op-extra-handshake":        natural(false),
+	"-handshake-twice":              natural(false),
+	"-handshake-never-done":         natural(false),
+	"-partial-write":                natural(false),
+	"-peek-then-read":               on(func(o *options) *bool { return &o.peek }),
+	"-read-size":                    number(func(o *options) *int { return &o.readSize }),
+	"-shim-writes-first":            on(func(o *options) *bool { return &o.writesFirst }),
+	"-shim-initial-write":           text(func(o *options) *string { return &o.initialWrite }),
+	"-repeat-shim-initial-write":    number(func(o *options) *int { return &o.initialRepeats }),
+	"-read-with-unfinished-write":   on(func(o *options) *bool { return &o.unfinishedWrite }),
+	"-write-different-record-sizes": on(func(o *options) *bool { return &o.manySizes }),
+	"-shim-shuts-down":              on(func(o *options) *bool { return &o.shutsDown }),
+	"-check-close-notify":           on(func(o *options) *bool { return &o.closeNotify }),
+
+	"-expect-version":                number(func(o *options) *uint16 { return &o.expectVersion }),
+	"-expect-cipher":                 number(func(o *options) *uint16 { return &o.expectCipher }),
+	"-expect-curve-id":               number(func(o *options) *uint16 { return &o.expectCurve }),
+	"-expect-server-name":            text(func(o *options) *string { return &o.expectServerName }),
+	"-expect-no-server-name":         on(func(o *options) *bool { return &o.expectNoName }),
+	"-expect-alpn":                   text(func(o *options) *string { return &o.expectALPN }),
+	"-expect-advertised-alpn":        text(func(o *options) *string { return &o.expectOfferedALPN }),
+	"-expect-peer-cert-file":         text(func(o *options) *string { return &o.expectPeerCert }),
+	"-expect-no-peer-cert":           on(func(o *options) *bool { return &o.expectNoPeerCert }),
+	"-expect-session-miss":           on(func(o *options) *bool { return &o.expectMiss }),
+	"-expect-hrr":                    on(func(o *options) *bool { return &o.expectRetry }),
+	"-expect-no-hrr":                 on(func(o *options) *bool { return &o.expectNoRetry }),
+	"-expect-secure-renegotiation":   natural(false), // TLS 1.2 is refused without it,
+	"-expect-extended-master-secret": natural(false), // and without this.
+	"-expect-selected-credential": {true, func(o *options, arg string) error {
+		n, err := strconv.Atoi(arg)
+		o.expectIdentity = &n
+		return err
+	}},
+}
+
+// parse reads the runner's command line. It returns what to do in the first connection of a test and in those that follow.
+func parse(args []string) (initial, resume *options, err error) {
+	initial, resume = newOptions(), newOptions()
+	for len(args) > 0 {
+		name := args[0]
+		args = args[1:]
+		if strings.HasPrefix(name, "-on-handshaker-") || strings.HasPrefix(name, "-on-retry-") {
+			return nil, nil, errUnimplemented(name)
+		}
+		name = "-" + strings.TrimPrefix(strings.TrimPrefix(name, "-"), "on-shim-")
+		targets := []*options{initial, resume}
+		if rest, ok := strings.CutPrefix(name, "-on-initial-"); ok {
+			name, targets = "-"+rest, targets[:1]
+		} else if rest, ok := strings.CutPrefix(name, "-on-resume-"); ok {
+			name, targets = "-"+rest, targets[1:]
+		}
+		f, known := flags[name]
+		if !known {
+			return nil, nil, errUnimplemented(name)
+		}
+		arg := ""
+		if f.hasArg {
+			if len(args) == 0 {
+				return nil, nil, fmt.Errorf("%s lacks its argument", name)
+			}
+			arg, args = args[0], args[1:]
+		}
+		for _, o := range targets {
+			if err := f.set(o, arg); err != nil {
+				return nil, nil, fmt.Errorf("%s %q: %w", name, arg, err)
+			}
+		}
+	}
+	return initial, resume, nil
+}
+
+func newOptions() *options {
+	return &options{initialWrite: "hello", initialRepeats: 1, readSize: 512}
+}

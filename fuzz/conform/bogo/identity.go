@@ -1,0 +1,114 @@
+package main
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"os"
+	"slices"
+	"time"
+
+	"colibri/tlscore/signature"
+	"colibri/x509lite"
+)
+
+// signer is an identity of ours that remembers whether it was used, and that may be told which schemes to sign with.
+type signer struct {
+	key     signature.PrivateKey
+	chain   [][]byte
+	schemes []uint16 // nil: all
+	used    bool
+}
+
+func (s *signer) Supports(scheme signature.Scheme) bool {
+	return s.key.Supports(scheme) && (s.schemes == nil || slices.Contains(s.schemes, uint16(scheme)))
+}
+
+func (s *signer) Sign(scheme signature.Scheme, sig []byte, message, entropy []byte) (n int, err error) {
+	s.used = true
+	return s.key.Sign(scheme, sig, message, entropy)
+}
+
+// load reads the files of a credential.
+func (c *credential) load() (*signer, error) {
+	if c.mustMatchIssuer {
+		return nil, errUnimplemented("-must-match-issuer")
+	}
+	if c.certFile == "" || c.keyFile == "" {
+		return nil, errUnimplemented("a certificate without its key")
+	}
+	s := &signer{schemes: c.signingPrefs}
+	var err error
+	if s.chain, err = certificates(c.certFile); err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(c.keyFile)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.key.ParsePEM(make([]byte, len(text)), text); errors.Is(err, signature.ErrKeyAlgorithm) {
+		return nil, errUnimplemented(err.Error())
+	} else if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.keyFile, err)
+	}
+	return s, nil
+}
+
+// certificates returns the DER of the certificates in a PEM file.
+func certificates(file string) (chain [][]byte, err error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		chain = append(chain, block.Bytes)
+	}
+	return chain, nil
+}
+
+// anchors returns whom to trust: whom the runner says, or a stranger where it expects verification to fail. The runner says
+// nothing where the peer has no certificate.
+func (o *options) anchors() (*x509lite.Anchors, error) {
+	a := new(x509lite.Anchors)
+	if o.trustCert == "" || o.verifyFail {
+		der, err := stranger()
+		if err != nil {
+			return nil, err
+		}
+		return a, a.Add(der)
+	}
+	roots, err := certificates(o.trustCert)
+	if err != nil {
+		return nil, err
+	}
+	for _, der := range roots {
+		if err := a.Add(der); err != nil {
+			return nil, errUnimplemented("trust in a certificate that is refused: " + err.Error())
+		}
+	}
+	return a, nil
+}
+
+// stranger makes a certificate that nobody in the test knows.
+func stranger() ([]byte, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	template := &x509.Certificate{
+		SerialNumber:          big.NewInt(1),
+		Subject:               pkix.Name{CommonName: "a stranger"},
+		NotBefore:             time.Now().Add(-time.Hour),
+		NotAfter:              time.Now().Add(time.Hour),
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageCertSign,
+	}
+	return x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+}

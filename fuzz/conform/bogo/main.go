@@ -1,0 +1,50 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+)
+
+func main() {
+	if slices.Contains(os.Args, "-is-handshaker-supported") {
+		fmt.Println("No") // It is BoringSSL's split of a server in two processes.
+		return
+	}
+	err := run(os.Args[1:])
+	var missing errUnimplemented
+	switch {
+	case errors.As(err, &missing):
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(89)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run runs one test.
+func run(args []string) error {
+	initial, resume, err := parse(args)
+	if err != nil {
+		return err
+	}
+	if !initial.server && initial.resumeCount > 0 {
+		return errUnimplemented("resumption by clients")
+	}
+	var t test
+	if err := t.tickets.Rotate(rand.Reader); err != nil {
+		return err
+	}
+	o := initial
+	for i := range initial.resumeCount + 1 {
+		if err := t.connect(o, i > 0); err != nil {
+			return fmt.Errorf("connection %d: %w", i, err)
+		}
+		t.later += int64(o.delay)
+		o = resume
+	}
+	return nil
+}
