@@ -5,7 +5,7 @@ PKI  ?= build/pki
 PORT ?= 8443
 
 .DEFAULT_GOAL := walk
-.PHONY: walk run help test vet test-host test-portable test-386 test-race interop limbo vectors primitives bench instructions results fuzz pki emulator clean
+.PHONY: walk run help test vet test-host test-portable test-386 test-race interop bogo limbo vectors primitives bench instructions results fuzz pki emulator clean
 
 walk: ## build, make certificates, start the device, walk through the note with curl, benchmark, fuzz (the default)
 	$(GO) run ./firmware/walk -dir build
@@ -36,6 +36,9 @@ test-race: ## what runs on goroutines, under the race detector
 
 interop: ## mutual handshakes with openssl, GnuTLS and curl, every suite, group and identity, as a table
 	$(GO) test -count=1 -v -run TestInterop ./fuzz/interop
+
+bogo: ## BoringSSL's test runner against both ends; RUNNER is its path, built there by go test -c in ssl/test/runner
+	$(GO) run ./fuzz/conform/bogo/cmd -runner '$(RUNNER)' -write results/bogo.txt
 
 limbo: ## x509-limbo's cases through x509lite, as a table
 	$(GO) test -count=1 -v -run 'TestLimbo$$' ./x509lite

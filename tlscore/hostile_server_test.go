@@ -218,3 +218,26 @@ func (s *clientSession) refuses(err error, alert tlscore.Alert) {
 		s.t.Errorf("the client sent %x, want %x at its end", s.sent, want)
 	}
 }
+
+// TestAlertAsSecondFlight: a client that fails before its second flight sends change_cipher_spec all the same, in the clear and
+// before the alert: what is protected then looks to middleboxes like TLS 1.2 (RFC 8446, appendix D.4).
+func TestAlertAsSecondFlight(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	client, server := puppetServer(t, p.clientConfig(t))
+	tell(t, client, server, server.ServerHello())
+	rec := server.Record(record.Handshake, server.EncryptedExtensions(func(b *wire.Builder) {
+		b.End(b.BeginExtension(wire.ExtServerName))
+		b.End(b.BeginExtension(wire.ExtServerName))
+	}))
+	for n := copy(client.RecvWindow(), rec); n > 0; n = copy(client.RecvWindow(), rec) {
+		client.Received(n)
+		rec = rec[n:]
+	}
+	if client.Err() != wire.ErrDuplicateExtension {
+		t.Fatal(client.Err())
+	}
+	want := []byte{byte(record.ChangeCipherSpec), 3, 3, 0, 1, 1, byte(record.ApplicationData)}
+	if sent := client.SendWindow(); !bytes.HasPrefix(sent, want) {
+		t.Errorf("the client's last words are %x, want %x at their begin", sent, want)
+	}
+}
