@@ -33,6 +33,10 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 			client.RawPublicKeys, server.RawPublicKeys = pinned(true, p.server), pinned(true, p.client)
 			client.Identities, server.Identities = []tlscore.Identity{rawIdentity(t, p.client)}, []tlscore.Identity{rawIdentity(t, p.server)}
 		}},
+		{"step by step", func(client, server *tlscore.Config) {
+			server.ClientAuth = tlscore.RequireClientCert
+			client.Stepwise, server.Stepwise = true, true
+		}},
 		{"short records", func(client, server *tlscore.Config) {
 			client.RecordSizeLimit, server.RecordSizeLimit = 64, 100
 		}},
@@ -51,7 +55,9 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 				if pair.server.Server(server, pools[1]) != nil || pair.client.Client(client, pools[0], "changeme") != nil {
 					t.Fatal("cannot begin")
 				}
-				for move(&pair.client, &pair.server) || move(&pair.server, &pair.client) {
+				for move(&pair.client, &pair.server) || move(&pair.server, &pair.client) || pair.client.Working() || pair.server.Working() {
+					pair.client.Work()
+					pair.server.Work()
 				}
 			}); n != 0 {
 				t.Errorf("%v allocations", n)

@@ -1,8 +1,6 @@
 package tlscore
 
 import (
-	"io"
-
 	"colibri/tlscore/record"
 	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
@@ -100,14 +98,9 @@ func (h *Handshake) signedContent(client bool) []byte {
 func (c *Conn) sendCertificateVerify() (state, error) {
 	h := c.hs
 	if h.signatureLen == 0 {
-		if _, err := io.ReadFull(c.cfg.Rand, h.entropy[:]); err != nil {
-			return idle, ErrNoEntropy
+		if err := c.sign(h.signedContent(c.client)); err != nil {
+			return idle, err
 		}
-		n, err := h.identity.Key.Sign(h.scheme, h.public[:], h.signedContent(c.client), h.entropy[:])
-		if err != nil || n <= 0 {
-			return idle, ErrSigning
-		}
-		h.signatureLen = n
 	}
 	verify := wire.CertificateVerify{Scheme: uint16(h.scheme), Signature: h.public[:h.signatureLen]}
 	b := c.message()
@@ -154,9 +147,12 @@ func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
 
 // verifyChain verifies a chain, which stands in v, and keeps the key of its leaf. With it came the OCSP response stapled, or nil.
 func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x509lite.Usage) error {
+	if c.hs.verified == 0 {
+		c.hs.now = c.cfg.now()
+	}
 	v.options = x509lite.Options{
 		Anchors: c.cfg.Anchors,
-		Now:     c.cfg.now(),
+		Now:     c.hs.now,
 		Floor:   c.cfg.Floor,
 		Name:    c.name,
 		Usage:   usage,
@@ -164,7 +160,15 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 		Legacy:  c.cfg.Legacy,
 		Crypto:  &v.crypto,
 	}
-	if err := v.path.Verify(&v.options, chain); err != nil {
+	if c.cfg.Stepwise {
+		v.step = stepVerifier{conn: c, inner: &v.crypto}
+		v.options.Crypto = &v.step
+	}
+	err := v.path.Verify(&v.options, chain)
+	if v.step.halted {
+		return errLater
+	}
+	if err != nil {
 		return err
 	}
 	leaf := v.path.Leaf()
@@ -200,6 +204,9 @@ func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
 	scheme := signature.Scheme(m.Scheme)
 	if !c.offered(m.Scheme) || !scheme.Fits(h.peerKey.Algorithm) {
 		return idle, ErrBadScheme
+	}
+	if !c.mayWork() {
+		return idle, errLater
 	}
 	v := c.mem.BorrowVerifier()
 	defer c.giveBack(v)

@@ -28,6 +28,9 @@ func (c *Conn) sendClientHello() (state, error) {
 		h.other.Reset(sha2.SHA384)
 		h.started = true
 	}
+	if !c.mayWork() {
+		return idle, errLater
+	}
 	b := c.message()
 	if err := c.writeClientHello(&b); err != nil {
 		return idle, err
@@ -174,7 +177,7 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	if hello.Group != uint16(c.group) {
 		return idle, ErrBadServerHello
 	}
-	secret, err := h.exchange.finish(c.cfg, hello.KeyShare)
+	secret, err := c.finishExchange(hello.KeyShare)
 	if err != nil {
 		return idle, err
 	}
@@ -268,6 +271,9 @@ func (c *Conn) sendSecondClientHello() (state, error) {
 	if err := c.beginClientFlight(); err != nil {
 		return idle, err
 	}
+	if !c.mayWork() {
+		return idle, errLater
+	}
 	b := c.message()
 	if err := c.writeClientHello(&b); err != nil {
 		return idle, err
@@ -354,10 +360,10 @@ func (c *Conn) receiveServerCertificate(msg []byte) (state, error) {
 	if m.Count == 0 {
 		return idle, ErrEmptyChain
 	}
-	c.hs.transcript.Write(msg)
 	if err := c.judgePeer(&m, x509lite.UsageServer); err != nil {
 		return idle, err
 	}
+	c.hs.transcript.Write(msg)
 	return expectServerCertificateVerify, nil
 }
 

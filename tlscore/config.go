@@ -42,6 +42,9 @@ type Config struct {
 	// while ClientAuth asks for certificates.
 	Tickets *TicketKeys
 
+	// Stepwise makes every call of a Conn's methods do at most one operation of public-key cryptography: see Conn.Work.
+	Stepwise bool
+
 	// RequestOCSP makes a client ask for an OCSP response with the server's certificate. What comes is handed to Events as it
 	// is, and not verified; a server may send none.
 	RequestOCSP bool

@@ -40,6 +40,8 @@ type Conn struct {
 	peerClosed    bool // close_notify came
 	closed        bool // close_notify was queued
 	eof           bool // the transport has ended
+	worked        bool // with Config.Stepwise: this call has done its one operation
+	later         bool // another one is to be done
 	owesKeyUpdate bool // a KeyUpdate has to be sent as soon as there is room
 	group         GroupID
 

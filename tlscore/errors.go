@@ -147,7 +147,9 @@ const (
 	ErrPoolEmpty
 	// ErrPoolTooSmall: the pool's buffers cannot hold what has to be sent, or it is without a verifier and one is needed.
 	ErrPoolTooSmall
-	// ErrMisuse: a window was acknowledged beyond its end.
+	// ErrPending: what a Signer returns whose signature will come by Conn.Signed; no connection ends with it.
+	ErrPending
+	// ErrMisuse: a window was acknowledged beyond its end, or a signature given that nobody waits for.
 	ErrMisuse
 	// ErrKeyWornOut: a connection of TLS 1.2 has sent as much as one key may protect; connect again.
 	ErrKeyWornOut
@@ -233,7 +235,8 @@ var infos = [numErrors]errorInfo{
 	ErrBadVersion:        {"Config.MaxVersion or Config.TLS12 does not fit", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
 	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake, or it is without a verifier", AlertInternalError},
-	ErrMisuse:            {"a window was acknowledged beyond its end", AlertInternalError},
+	ErrPending:           {"the signature is still being made", AlertInternalError},
+	ErrMisuse:            {"a window was acknowledged beyond its end, or an unwanted signature given", AlertInternalError},
 	ErrKeyWornOut:        {"the key of the connection has protected all it should", AlertInternalError},
 	ErrAborted:           {"given up by the application", AlertUserCanceled},
 

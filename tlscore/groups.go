@@ -106,6 +106,9 @@ type keyExchange struct {
 	// private is our key: a scalar, or a seed (who offers) or a message (who answers) of ML-KEM with an X25519 key behind it.
 	private [kemSeed + x25519Size]byte
 	shared  [kemShared + x25519Size]byte
+
+	published bool // our share has been made
+	agreed    bool // of X25519MLKEM768: the half of X25519 is in shared
 }
 
 // maxDraws bounds the draws of a private key. One draw fails with probability 2^-32 for P-256 and hardly ever for the others: that
@@ -157,53 +160,118 @@ func (k *keyExchange) publish(cfg *Config, share []byte) bool {
 	return true
 }
 
-// finish computes the shared secret from the answer of the peer to our offer, and returns it, a part of k.
-func (k *keyExchange) finish(cfg *Config, answer []byte) ([]byte, error) {
-	if len(answer) != k.group.answerSize() || !k.agree(cfg, answer) {
+// finish computes the shared secret from the share of the peer, and returns it, a part of k. It is for all groups but
+// X25519MLKEM768.
+func (k *keyExchange) finish(answer []byte) ([]byte, error) {
+	if len(answer) != k.group.answerSize() || !k.agree(answer) {
 		return nil, ErrBadKeyShare
 	}
 	return k.shared[:k.group.secretSize()], nil
 }
 
-func (k *keyExchange) agree(cfg *Config, peer []byte) bool {
+func (k *keyExchange) agree(peer []byte) bool {
 	switch k.group {
 	case P256:
 		return p256.ECDH((*[p256.ScalarSize]byte)(k.shared[:]), (*[p256.ScalarSize]byte)(k.private[:]), peer)
 	case P384:
 		return p384.ECDH((*[p384.ScalarSize]byte)(k.shared[:]), (*[p384.ScalarSize]byte)(k.private[:]), peer)
-	case X25519MLKEM768:
-		return cfg.MLKEM.Decapsulate(k.shared[:kemShared], k.private[:kemSeed], peer[:kemCiphertext]) &&
-			x25519.Shared((*[x25519Size]byte)(k.shared[kemShared:]), (*[x25519Size]byte)(k.private[kemSeed:]),
-				(*[x25519Size]byte)(peer[kemCiphertext:]))
 	}
 	return x25519.Shared((*[x25519Size]byte)(k.shared[:]), (*[x25519Size]byte)(k.private[:]), (*[x25519Size]byte)(peer))
 }
 
-// answer writes our share of an exchange in which the peer spoke first to share, of answerSize bytes, and returns the shared
-// secret, a part of k.
-func (k *keyExchange) answer(cfg *Config, g GroupID, share, offer []byte) ([]byte, error) {
+// agreeHybrid computes the half of the shared secret of X25519MLKEM768 that comes from X25519. private and peer are those halves.
+func (k *keyExchange) agreeHybrid(private, peer []byte) bool {
+	return x25519.Shared((*[x25519Size]byte)(k.shared[kemShared:]), (*[x25519Size]byte)(private), (*[x25519Size]byte)(peer))
+}
+
+// finishExchange is finish, one operation in each call.
+func (c *Conn) finishExchange(answer []byte) ([]byte, error) {
+	k := &c.hs.exchange
+	if k.group != X25519MLKEM768 {
+		if !c.mayWork() {
+			return nil, errLater
+		}
+		return k.finish(answer)
+	}
+	if len(answer) != k.group.answerSize() {
+		return nil, ErrBadKeyShare
+	}
+	if !k.agreed {
+		if !c.mayWork() {
+			return nil, errLater
+		}
+		if !k.agreeHybrid(k.private[kemSeed:], answer[kemCiphertext:]) {
+			return nil, ErrBadKeyShare
+		}
+		k.agreed = true
+	}
+	if !c.mayWork() {
+		return nil, errLater
+	}
+	if !c.cfg.MLKEM.Decapsulate(k.shared[:kemShared], k.private[:kemSeed], answer[:kemCiphertext]) {
+		return nil, ErrBadKeyShare
+	}
+	return k.shared[:], nil
+}
+
+// answerShare writes our share of an exchange in which the peer spoke first to share, of answerSize bytes, and returns the shared
+// secret, a part of k; one operation in each call. Meanwhile our share, or its half of X25519, stands in h.public.
+func (c *Conn) answerShare(share, offer []byte) ([]byte, error) {
+	h, g := c.hs, c.group
+	k := &h.exchange
 	if len(offer) != g.offerSize() {
 		return nil, ErrBadKeyShare
 	}
 	if g == X25519MLKEM768 {
-		return k.answerHybrid(cfg, share, offer)
+		return c.answerHybrid(share, offer)
 	}
-	if err := k.offer(cfg, g, share); err != nil {
-		return nil, err
+	ours := h.public[:g.answerSize()]
+	if !k.published {
+		if !c.mayWork() {
+			return nil, errLater
+		}
+		if err := k.offer(c.cfg, g, ours); err != nil {
+			return nil, err
+		}
+		k.published = true
 	}
-	return k.finish(cfg, offer)
+	if !c.mayWork() {
+		return nil, errLater
+	}
+	copy(share, ours)
+	return k.finish(offer)
 }
 
-func (k *keyExchange) answerHybrid(cfg *Config, share, offer []byte) ([]byte, error) {
-	if err := k.draw(cfg, X25519MLKEM768, kemMessage+x25519Size); err != nil {
-		return nil, err
+func (c *Conn) answerHybrid(share, offer []byte) ([]byte, error) {
+	h := c.hs
+	k := &h.exchange
+	message, private, ours := k.private[:kemMessage], k.private[kemMessage:][:x25519Size], h.public[:x25519Size]
+	if !k.published {
+		if !c.mayWork() {
+			return nil, errLater
+		}
+		if err := k.draw(c.cfg, X25519MLKEM768, kemMessage+x25519Size); err != nil {
+			return nil, err
+		}
+		x25519.PublicKey((*[x25519Size]byte)(ours), (*[x25519Size]byte)(private))
+		k.published = true
 	}
-	message, private := k.private[:kemMessage], (*[x25519Size]byte)(k.private[kemMessage:])
-	x25519.PublicKey((*[x25519Size]byte)(share[kemCiphertext:]), private)
-	if !cfg.MLKEM.Encapsulate(k.shared[:kemShared], share[:kemCiphertext], offer[:kemPublic], message) ||
-		!x25519.Shared((*[x25519Size]byte)(k.shared[kemShared:]), private, (*[x25519Size]byte)(offer[kemPublic:])) {
+	if !k.agreed {
+		if !c.mayWork() {
+			return nil, errLater
+		}
+		if !k.agreeHybrid(private, offer[kemPublic:]) {
+			return nil, ErrBadKeyShare
+		}
+		k.agreed = true
+	}
+	if !c.mayWork() {
+		return nil, errLater
+	}
+	if !c.cfg.MLKEM.Encapsulate(k.shared[:kemShared], share[:kemCiphertext], offer[:kemPublic], message) {
 		return nil, ErrBadKeyShare
 	}
+	copy(share[kemCiphertext:], ours)
 	return k.shared[:], nil
 }
 
@@ -211,5 +279,5 @@ func (k *keyExchange) answerHybrid(cfg *Config, share, offer []byte) ([]byte, er
 func (k *keyExchange) wipe() {
 	subtle.Wipe(k.private[:])
 	subtle.Wipe(k.shared[:])
-	k.group = 0
+	k.group, k.published, k.agreed = 0, false, false
 }

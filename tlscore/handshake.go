@@ -33,8 +33,9 @@ type Handshake struct {
 	serverSecret keyschedule.Secret
 	random       [32]byte
 
+	started bool // random is drawn
+
 	// A client's; other is the transcript under the second hash, until the suite says which one counts.
-	started   bool // random, session ID and key share are drawn
 	changed   bool // change_cipher_spec was sent
 	cookieLen int  // of the cookie to echo, in public
 	other     sha2.Digest
@@ -73,8 +74,16 @@ type Handshake struct {
 	// Signing and verifying.
 	signed       [maxSigned]byte
 	entropy      [EntropySize]byte
-	signatureLen int // of ours, in public
-	peerKey      x509lite.PublicKey
+	content      []byte // what our key has to sign, a part of signed
+	waiting      bool   // for Conn.Signed
+	signatureLen int    // of ours, in public
+
+	// Of a chain that is verified in several calls: see stepVerifier.
+	now      int64  // when that began
+	verdicts uint32 // bit i: signature i is good
+	verified uint8  // how many have been verified
+
+	peerKey x509lite.PublicKey
 
 	// What is needed one after the other, and secret in none of its uses: a client's cookie to echo, the peer's key from
 	// its Certificate to its CertificateVerify, our signature from its making until there is room to send it.
@@ -87,6 +96,7 @@ type Verifier struct {
 	path    x509lite.Verifier
 	options x509lite.Options
 	crypto  signature.Verifier
+	step    stepVerifier
 	digest  [32]byte // of a raw public key
 }
 

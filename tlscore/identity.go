@@ -27,7 +27,8 @@ type Signer interface {
 	// Supports reports whether the key can sign under the scheme.
 	Supports(s signature.Scheme) bool
 	// Sign signs message (it does the hashing), writes the signature to sig and returns its length. entropy is fresh
-	// randomness of EntropySize bytes.
+	// randomness of EntropySize bytes. If it returns ErrPending, the signature has to come by Conn.Signed; message stays valid
+	// until then.
 	Sign(s signature.Scheme, sig []byte, message, entropy []byte) (n int, err error)
 }
 

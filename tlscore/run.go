@@ -18,9 +18,16 @@ const errNoRoom Error = numErrors
 
 // run goes on as far as what was received and the room to send allow.
 func (c *Conn) run() {
+	c.worked, c.later = false, false
 	for c.err == nil && c.state != idle {
 		progress, err := c.step()
-		if err != nil {
+		switch err {
+		case nil:
+		case errLater:
+			c.later = true
+		case errWaiting:
+			c.out.release(c.mem)
+		default:
 			c.fail(err)
 		}
 		if !progress {
@@ -40,7 +47,8 @@ func (c *Conn) step() (progress bool, err error) {
 		return c.stepSend(r.send)
 	}
 	if size, whole := wire.Split(c.in.handshakeBytes()); whole {
-		return true, c.receiveMessage(c.in.handshakeBytes()[:size])
+		err := c.receiveMessage(c.in.handshakeBytes()[:size])
+		return err == nil, err
 	}
 	rec, whole, err := c.in.complete()
 	if whole && err == nil && !c.peerClosed {
@@ -71,6 +79,9 @@ func (c *Conn) stepSend(send func(*Conn) (state, error)) (progress bool, err err
 		return false, nil
 	}
 	if err != nil {
+		if err == errLater || err == errWaiting {
+			c.out.seal() // What stands before is no longer held up.
+		}
 		return false, err
 	}
 	c.enter(next)

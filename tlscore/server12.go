@@ -226,19 +226,20 @@ func (c *Conn) sendServerCertificate12() (state, error) {
 func (c *Conn) sendServerKeyExchange() (state, error) {
 	h := c.hs
 	params := h.signed[2*len(h.random):][:4+c.group.offerSize()]
-	if h.signatureLen == 0 {
+	if !h.exchange.published {
+		if !c.mayWork() {
+			return idle, errLater
+		}
 		b := wire.NewBuilder(params)
 		if err := h.exchange.offer(c.cfg, c.group, wire.AppendParams(&b, uint16(c.group), c.group.offerSize())); err != nil {
 			return idle, err
 		}
-		if err := c.drawEntropy(); err != nil {
+		h.exchange.published = true
+	}
+	if h.signatureLen == 0 {
+		if err := c.sign(c.signed12(params)); err != nil {
 			return idle, err
 		}
-		n, err := h.identity.Key.Sign(h.scheme, h.public[:], c.signed12(params), h.entropy[:])
-		if err != nil || n <= 0 {
-			return idle, ErrSigning
-		}
-		h.signatureLen = n
 	}
 	exchange := wire.ServerKeyExchange{Params: params, Scheme: uint16(h.scheme), Signature: h.public[:h.signatureLen]}
 	b := c.message()
@@ -282,16 +283,17 @@ func (c *Conn) receiveClientCertificate12(msg []byte) (state, error) {
 	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
-	c.hs.absorb(msg)
 	if m.Count == 0 {
 		if c.cfg.ClientAuth == RequireClientCert {
 			return idle, ErrNoCertificate12
 		}
+		c.hs.absorb(msg)
 		return expectClientKeyExchange, nil
 	}
 	if err := c.receiveChain12(&m, x509lite.UsageClient); err != nil {
 		return idle, err
 	}
+	c.hs.absorb(msg)
 	return expectClientKeyExchange, nil
 }
 
@@ -302,7 +304,10 @@ func (c *Conn) receiveClientKeyExchange(msg []byte) (state, error) {
 	if err != nil {
 		return idle, err
 	}
-	preMaster, err := h.exchange.finish(c.cfg, point)
+	if !c.mayWork() {
+		return idle, errLater
+	}
+	preMaster, err := h.exchange.finish(point)
 	if err != nil {
 		return idle, err
 	}
@@ -324,6 +329,9 @@ func (c *Conn) receiveCertificateVerify12(msg []byte) (state, error) {
 	scheme := signature.Scheme(m.Scheme)
 	if !has(c.verifiable12(), m.Scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
 		return idle, ErrBadScheme
+	}
+	if !c.mayWork() {
+		return idle, errLater
 	}
 	n := h.digest12(scheme.Hash(), h.signed[:])
 	v := c.mem.BorrowVerifier()

@@ -279,8 +279,11 @@ func (c *Conn) sendServerHello() (state, error) {
 		return idle, errNoRoom
 	}
 	h := c.hs
-	if _, err := io.ReadFull(c.cfg.Rand, h.random[:]); err != nil {
-		return idle, ErrNoEntropy
+	if !h.started {
+		if _, err := io.ReadFull(c.cfg.Rand, h.random[:]); err != nil {
+			return idle, ErrNoEntropy
+		}
+		h.started = true
 	}
 	hello := wire.ServerHello{
 		Random:      h.random[:],
@@ -292,7 +295,7 @@ func (c *Conn) sendServerHello() (state, error) {
 		PSK:         h.psk,
 	}
 	b := c.message()
-	secret, err := h.exchange.answer(c.cfg, c.group, hello.Append(&b), h.share)
+	secret, err := c.answerShare(hello.Append(&b), h.share)
 	if err != nil {
 		return idle, err
 	}
@@ -383,16 +386,17 @@ func (c *Conn) receiveCertificate(msg []byte) (state, error) {
 	if len(m.Context) != 0 {
 		return idle, ErrRequestContext
 	}
-	c.hs.transcript.Write(msg)
 	if m.Count == 0 {
 		if c.cfg.ClientAuth == RequireClientCert {
 			return idle, ErrNoCertificate
 		}
+		c.hs.transcript.Write(msg)
 		return expectClientFinished, nil
 	}
 	if err := c.judgePeer(&m, x509lite.UsageClient); err != nil {
 		return idle, err
 	}
+	c.hs.transcript.Write(msg)
 	return expectClientCertificateVerify, nil
 }
 

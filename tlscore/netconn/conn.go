@@ -143,6 +143,14 @@ func (c *Conn) handshake() error {
 	for {
 		sendErr := c.flush(true)
 		c.engine.Lock()
+		if _, _, pending := c.tls.PendingSignature(); pending {
+			c.tls.SignFailed() // Signers of a host block until they have signed.
+		}
+		if c.tls.Working() {
+			c.tls.Work()
+			c.engine.Unlock()
+			continue
+		}
 		done, err := c.tls.HandshakeDone(), c.failure()
 		c.engine.Unlock()
 		switch {

@@ -1,0 +1,138 @@
+package tlscore
+
+import (
+	"colibri/tlscore/signature"
+	"colibri/x509lite"
+)
+
+// Slow work as a state. A small chip takes a good part of a second for one operation with a public or private key; a handshake has
+// three to seven of them. With Config.Stepwise no call of a Conn's methods does more than one, so that the caller gets round to
+// its watchdog and its other connections in between. A handler that needs an operation asks mayWork before each; if that says no, it
+// returns errLater, having changed nothing that it would not find again, and is called anew by the next call.
+//
+// A private key may also be somewhere else altogether: in a secure element, on the other core, behind a slow bus. Its Signer
+// returns ErrPending, and the connection waits for Signed.
+
+// Neither of these leaves the package. errLater ends a handler whose turn is used up, errWaiting one that waits for a signature.
+const (
+	errLater   Error = numErrors + 1
+	errWaiting Error = numErrors + 2
+)
+
+// Working reports whether there is an operation left for Work to do. Look at it whenever a call may have moved the handshake on,
+// and before waiting for the transport. It is always false without Config.Stepwise.
+func (c *Conn) Working() bool { return c.later && c.err == nil }
+
+// Work does the next operation of a connection that is Working, and goes on as far as that allows. Any other call may do so too.
+func (c *Conn) Work() {
+	if c.Working() {
+		c.run()
+	}
+}
+
+// mayWork reports whether this call may do one more operation.
+func (c *Conn) mayWork() bool {
+	if !c.cfg.Stepwise {
+		return true
+	}
+	first := !c.worked
+	c.worked = true
+	return first
+}
+
+// PendingSignature returns what the key of our identity has to sign, while the connection waits for it because its Signer
+// returned ErrPending: the scheme, and the message, not hashed, which is valid until Signed or SignFailed.
+func (c *Conn) PendingSignature() (s signature.Scheme, message []byte, ok bool) {
+	if c.hs == nil || !c.hs.waiting {
+		return 0, nil, false
+	}
+	return c.hs.scheme, c.hs.content, true
+}
+
+// Signed goes on with the signature that PendingSignature asks for. It is not verified here: the peer will do it.
+func (c *Conn) Signed(sig []byte) {
+	if c.hs == nil || !c.hs.waiting {
+		c.fail(ErrMisuse)
+		return
+	}
+	if len(sig) == 0 || len(sig) > len(c.hs.public) {
+		c.SignFailed()
+		return
+	}
+	c.hs.waiting, c.hs.content = false, nil
+	c.hs.signatureLen = copy(c.hs.public[:], sig)
+	c.run()
+}
+
+// SignFailed ends a connection whose signature will not come.
+func (c *Conn) SignFailed() {
+	if c.hs == nil || !c.hs.waiting {
+		c.fail(ErrMisuse)
+		return
+	}
+	c.fail(ErrSigning)
+}
+
+// sign signs content, which stands in memory of the handshake, with the key of our identity; the signature is in h.public then, and
+// has signatureLen bytes. It returns errLater or errWaiting if that takes another call.
+func (c *Conn) sign(content []byte) error {
+	h := c.hs
+	if h.waiting {
+		return errWaiting
+	}
+	if !c.mayWork() {
+		return errLater
+	}
+	if err := c.drawEntropy(); err != nil {
+		return err
+	}
+	n, err := h.identity.Key.Sign(h.scheme, h.public[:], content, h.entropy[:])
+	if err == ErrPending {
+		h.waiting, h.content = true, content
+		return errWaiting
+	}
+	if err != nil || n <= 0 || n > len(h.public) {
+		return ErrSigning
+	}
+	h.signatureLen = n
+	return nil
+}
+
+// stepVerifier verifies the signatures of a chain, one in each call. It remembers, in the handshake, only how those turned out
+// that it has verified: the path is built anew each time, which takes next to nothing and asks for the same signatures in the same
+// order, as it depends on the message, the configuration and a time that stays the same.
+type stepVerifier struct {
+	conn   *Conn
+	inner  *signature.Verifier
+	asked  uint8 // how many signatures were asked for in this call
+	halted bool  // one was left out, so that the result is worth nothing
+}
+
+// maxSteps is how many results a handshake remembers.
+const maxSteps = 32
+
+// maxSteps is not below the number of signatures that one verification may ask for.
+var _ [maxSteps - x509lite.DefaultSignatures]struct{}
+
+// VerifySignature implements x509lite.SignatureVerifier.
+func (s *stepVerifier) VerifySignature(alg x509lite.SignatureAlgorithm, key *x509lite.PublicKey, message, sig []byte) bool {
+	h := s.conn.hs
+	i := s.asked
+	switch {
+	case s.halted:
+		return false
+	case i < h.verified:
+		s.asked++
+		return h.verdicts>>i&1 != 0
+	case i == maxSteps || !s.conn.mayWork():
+		s.halted = true
+		return false
+	}
+	ok := s.inner.VerifySignature(alg, key, message, sig)
+	if ok {
+		h.verdicts |= 1 << i
+	}
+	h.verified++
+	s.asked++
+	return ok
+}
