@@ -73,10 +73,11 @@ fuzz: ## every fuzz target for FUZZTIME each
 pki: ## make the note's certificates, good and bad, under build/pki
 	$(GO) run ./firmware/pki -dir $(PKI)
 
-emulator: ## run the portable primitives on an emulated 32-bit board and check the ceilings of bench/budgets.txt
+emulator: ## the emulated 32-bit board: self-test and counts, then the device, with curl for a client; checks bench/budgets.txt
 	@mkdir -p build
 	firmware/rv32/run.sh >build/rv32.txt || { cat build/rv32.txt; exit 1; }
-	$(GO) run ./bench/cmd/ceilings -where goarch=riscv32 bench/budgets.txt build/rv32.txt
+	firmware/rv32/run.sh -serve >build/rv32-device.txt || { cat build/rv32-device.txt; exit 1; }
+	$(GO) run ./bench/cmd/ceilings -where goarch=riscv32 bench/budgets.txt build/rv32.txt build/rv32-device.txt
 
 clean: ## remove what was built (keys included)
 	rm -rf build

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the image of the emulated rv32imac board, runs it in QEMU and prints its counters in Go's benchmark format.
+# Builds an image of the emulated rv32imac board and runs it in QEMU: the self-test, whose counters it prints in Go's benchmark
+# format, or with -serve the device, which real curl then talks to.
 # README.md beside this file explains it; run.sh -h lists the options.
 set -eu
 
@@ -13,13 +14,14 @@ packages='qemu-system-misc llvm-19-dev libclang-19-dev lld-19 clang-19
 usage() {
 	cat <<-'END'
 	usage: firmware/rv32/run.sh [-only NAME,...] [-run TEXT] [-opt LEVEL] [-stack BYTES]
-	              [-n | -profile | -allocs] [-t SECONDS]
+	              [-serve] [-n | -profile | -allocs] [-t SECONDS]
 	  -only NAME,...  only these primitives (package names, e.g. p256,sha2); builds faster
 	  -run TEXT       only cases whose name contains TEXT
 	  -opt LEVEL      TinyGo's optimization: 0 1 2 s z (default 2; s and z favour size)
 	  -stack BYTES    the stack TinyGo is told of (default 16384): below 16384, variables over 256 bytes go to the
 	                  heap, else those over 1024
-	  -allocs         list the source lines of tlscore and x509lite that allocate on the heap instead
+	  -serve          the device instead of the self-test: HTTPS on the emulated network, with curl for a client
+	  -allocs         list the source lines that allocate on the heap instead
 	  -n              build, do not run; prints the path of the image
 	  -profile        print the instructions executed in each function instead (about a million a second)
 	  -t SECONDS      time limit of the run (default 300)
@@ -37,12 +39,15 @@ only=
 opt=2
 match=
 stack=16384
+image=firmware/rv32
+serve=
 norun=
 profile=
 allocs=
 limit=300
 while [ $# -gt 0 ]; do
 	case $1 in
+	-serve) serve=-serve; image=firmware/rv32/server; shift ;;
 	-only) only=$(echo "${2:?}" | tr '[:upper:]' '[:lower:]'); shift 2 ;;
 	-opt) opt=${2:?}; shift 2 ;;
 	-t) limit=${2:?}; shift 2 ;;
@@ -98,11 +103,11 @@ else
 	libc=
 	ldflags=", \"-L$picolibc\", \"-L$libgcc\", \"--start-group\", \"-lc\", \"-lgcc\", \"--end-group\""
 
-	# The module has all of the compiler but the C libraries of its release, which are git submodules. TinyGo wants
-	# its sources at the place it was started from, with a directory src/net.
+	# The module has all of the compiler but the C libraries of its release and its package net, which are git submodules;
+	# toolchain/net is a stand-in for the latter. TinyGo wants its sources at the place it was started from.
 	cd "$here/toolchain"
 	version=$(go list -m -f '{{.Version}}' github.com/tinygo-org/tinygo)
-	home=$cache/tinygo-$version-$(go env GOVERSION)-llvm19
+	home=$cache/tinygo-$version-$(go env GOVERSION)-llvm19-net1
 	tinygo=$home/bin/tinygo
 	if [ ! -x "$tinygo" ]; then
 		echo "run.sh: building TinyGo $version, once (about a minute), into $home" >&2
@@ -114,14 +119,14 @@ else
 		mkdir "$new/bin"
 		cp -R "$source/src" "$source/targets" "$source/lib" "$new/"
 		chmod -R u+w "$new"
-		mkdir -p "$new/src/net"
+		cp -R "$here/toolchain/net" "$new/src/"
 		CGO_ENABLED=1 go build -tags llvm19 -o "$new/bin/tinygo" github.com/tinygo-org/tinygo
 		mv -T "$new" "$home" 2>/dev/null || [ -x "$tinygo" ] || fail "cannot move the compiler to $home"
 	fi
 fi
 
 # The image.
-dir=$root/build/rv32/${only:-all}-$opt-$stack
+dir=$root/build/rv32/${only:-all}-$opt-$stack$serve
 mkdir -p "$dir"
 sed -e "s|@LIBC@|$libc|" -e "s|@LDFLAGS@|$ldflags|" -e "s|@HERE@|$here|" \
 	-e "s|@STACK@|$stack|" "$here/toolchain/target.json.in" >"$dir/target.json"
@@ -129,13 +134,25 @@ tags=
 [ -z "$only" ] || tags="subset $(echo "$only" | tr ',' ' ')"
 about="$("$tinygo" version | sed 's/ linux.*(using / (/'), -opt=$opt"
 cd "$root"
+
+# What the device has in its flash beside the code: the pages, a file of more than a record, and the note's certificates.
+if [ -n "$serve" ]; then
+	go run ./firmware/pki -dir build/pki >"$dir/pki.txt" 2>&1 || fail "no certificates: $(tail -n 1 "$dir/pki.txt")"
+	rm -rf "$dir/site"
+	cp -R firmware/fs "$dir/site"
+	seq 1 8000 | head -c 40000 >"$dir/site/large.txt"
+	go run ./firmware/board/site/pack -default http.listen_addr=:443 -default http.ssl_ca_cert=ca.crt "$dir/site" \
+		build/pki/ecdsa/server.crt build/pki/ecdsa/server.key build/pki/ecdsa/ca.crt
+fi
+variables=
+[ -n "$serve" ] || variables="-X 'main.toolchain=$about' -X 'main.match=$match'"
 if [ -n "$allocs" ]; then
-	"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -print-allocs 'colibri/(tlscore|x509lite)' \
-		-o "$dir/image.elf" ./firmware/rv32 2>&1 | sed -n "s|^$root/||; s|[.]1,.*||p" | sort -V | uniq
+	"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -print-allocs 'colibri/(tlscore|x509lite|firmware)|lneto' \
+		-o "$dir/image.elf" "./$image" 2>&1 | sed -n "s|^$root/||; s|[.]1,.*||p" | sort -V | uniq
 	exit
 fi
-"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -ldflags "-X 'main.toolchain=$about' -X 'main.match=$match'" \
-	-size full -o "$dir/image.elf" ./firmware/rv32 >"$dir/size.txt" || fail "the image does not build"
+"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -ldflags "$variables" \
+	-size full -o "$dir/image.elf" "./$image" >"$dir/size.txt" || fail "the image does not build"
 if [ -n "$norun" ]; then
 	echo "$dir/image.elf"
 	exit 0
@@ -143,6 +160,10 @@ fi
 
 emulator='qemu-system-riscv32 -machine virt,aclint=on -icount shift=0 -device virtio-rng-device -bios none -display none
 	-monitor none'
+
+if [ -n "$serve" ]; then
+	exec go run ./firmware/rv32/serve -kernel "$dir/image.elf" -site "$dir/site" -pki build/pki/ecdsa -t "${limit}s"
+fi
 
 # The profile: one translation block for each instruction, and QEMU's trace of executed blocks, which names the function. What
 # was inlined counts for the function it was inlined into; the harness's own functions are in the list.

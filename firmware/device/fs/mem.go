@@ -7,6 +7,9 @@ import "colibri/firmware/device/text"
 // place then, so that a failed Write leaves the old content; the gaps are closed when space runs out. Nothing
 // is allocated after NewMem.
 //
+// Contents that are there from the start may lie elsewhere, in flash: Mount adds such a file, and takes no memory for it but an
+// entry until it is written.
+//
 // It has no directories of its own: "a/b" is a file whose name has a slash, and directory "a" exists as long
 // as such a file does.
 type Mem struct {
@@ -22,7 +25,8 @@ const memOpen = 16
 
 type memFile struct {
 	name    [MaxName]byte
-	nameLen uint8 // 0: the entry is free
+	nameLen uint8  // 0: the entry is free
+	mounted string // the content, of a file from Mount; else it is slab[off:off+size]
 	off     int
 	size    int
 	version uint64
@@ -40,6 +44,32 @@ func NewMem(files, bytes int) *Mem {
 }
 
 func (f *memFile) path() []byte { return f.name[:f.nameLen] }
+
+// Mount adds file name, whose content stays where it is until something is written to it. ErrName, ErrNoSpace: the name is
+// not valid or in use, or all entries are taken.
+func (m *Mem) Mount(name, content string) error {
+	i := m.free()
+	if i < 0 {
+		return ErrNoSpace
+	}
+	f := &m.files[i]
+	n := copy(f.name[:], name)
+	if !Valid(f.name[:n]) || n < len(name) || m.find(f.name[:n]) >= 0 || m.isDir(f.name[:n]) || m.underFile(f.name[:n]) {
+		return ErrName
+	}
+	m.version++
+	f.nameLen = uint8(n)
+	f.mounted, f.off, f.size, f.version = content, 0, len(content), m.version
+	return nil
+}
+
+// content copies the file's content from offset off to p and returns how much it was.
+func (m *Mem) content(f *memFile, p []byte, off int) int {
+	if f.mounted != "" {
+		return copy(p, f.mounted[off:])
+	}
+	return copy(p, m.slab[f.off+off:f.off+f.size])
+}
 
 // find returns the index of file name, or -1.
 func (m *Mem) find(name []byte) int {
@@ -178,7 +208,7 @@ func (m *Mem) ReadAt(f File, p []byte, off int64) (int, error) {
 	if off < 0 || off >= int64(file.size) {
 		return 0, nil
 	}
-	return copy(p, m.slab[file.off+int(off):file.off+file.size]), nil
+	return m.content(file, p, int(off)), nil
 }
 
 // Close implements FS.
@@ -218,13 +248,13 @@ func (m *Mem) Write(name, data []byte, extend bool) error {
 		}
 	}
 	f := &m.files[i]
-	copy(m.slab[m.end:], m.slab[f.off:f.off+kept])
+	m.content(f, m.slab[m.end:m.end+kept], 0)
 	copy(m.slab[m.end+kept:], data)
 	if f.nameLen == 0 {
 		f.nameLen = uint8(copy(f.name[:], name))
 	}
 	m.version++
-	f.off, f.size, f.version = m.end, size, m.version
+	f.mounted, f.off, f.size, f.version = "", m.end, size, m.version
 	m.end += size
 	return nil
 }
@@ -264,7 +294,7 @@ func (m *Mem) compact() {
 		next := -1
 		for i := range m.files {
 			f := &m.files[i]
-			if f.nameLen != 0 && f.off >= end && f.size > 0 && (next < 0 || f.off < m.files[next].off) {
+			if f.nameLen != 0 && f.mounted == "" && f.off >= end && f.size > 0 && (next < 0 || f.off < m.files[next].off) {
 				next = i
 			}
 		}
@@ -294,7 +324,7 @@ func (m *Mem) Remove(name []byte) error {
 		return ErrIsDir
 	}
 	f := &m.files[m.find(name)]
-	f.nameLen, f.size, f.off = 0, 0, 0
+	f.nameLen, f.size, f.off, f.mounted = 0, 0, 0, ""
 	m.version++
 	return nil
 }
@@ -319,7 +349,8 @@ func (m *Mem) Rename(from, to []byte) error {
 		return ErrNotExist
 	}
 	if old := m.find(to); old >= 0 {
-		m.files[old].nameLen, m.files[old].size, m.files[old].off = 0, 0, 0
+		o := &m.files[old]
+		o.nameLen, o.size, o.off, o.mounted = 0, 0, 0, ""
 	}
 	f := &m.files[i]
 	f.nameLen = uint8(copy(f.name[:], to))
@@ -328,10 +359,12 @@ func (m *Mem) Rename(from, to []byte) error {
 	return nil
 }
 
-// Usage implements FS.
+// Usage implements FS. Files from Mount do not count.
 func (m *Mem) Usage() (used, size int64) {
 	for i := range m.files {
-		used += int64(m.files[i].size)
+		if f := &m.files[i]; f.mounted == "" {
+			used += int64(f.size)
+		}
 	}
 	return used, int64(len(m.slab))
 }

@@ -216,3 +216,54 @@ func TestMemDoesNotAllocate(t *testing.T) {
 		t.Errorf("%v allocations, want 0", n)
 	}
 }
+
+func TestMountedFiles(t *testing.T) {
+	m := NewMem(3, 30)
+	const page = "a page of more than the slab's thirty bytes"
+	for _, name := range []string{"www/a.txt", "www/b.txt"} {
+		if err := m.Mount(name, page); err != nil {
+			t.Fatalf("Mount(%q): %v", name, err)
+		}
+	}
+	for name, want := range map[string]error{"www/a.txt": ErrName, "www/a.txt/x": ErrName, "www": ErrName, "../x": ErrName,
+		strings.Repeat("x", MaxName+1): ErrName} {
+		if err := m.Mount(name, "?"); err != want {
+			t.Errorf("Mount(%q): %v, want %v", name, err, want)
+		}
+	}
+	if got := read(t, m, "www/a.txt"); got != page {
+		t.Errorf("read %q", got)
+	}
+	if used, size := m.Usage(); used != 0 || size != 30 {
+		t.Errorf("%d of %d bytes are used", used, size)
+	}
+	if err := m.Write([]byte("www/a.txt"), []byte("more"), true); err != ErrNoSpace {
+		t.Errorf("more than there is room for: %v", err)
+	}
+	for _, text := range []string{"first", "third", "second"} { // the last closes the gap of the first
+		if err := m.Write([]byte("www/a.txt"), []byte(strings.Repeat(text, 2)), false); err != nil {
+			t.Fatal(err)
+		}
+		if got := read(t, m, "www/a.txt"); got != text+text {
+			t.Errorf("read %q", got)
+		}
+	}
+	if err := m.Rename([]byte("www/a.txt"), []byte("www/b.txt")); err != nil {
+		t.Fatal(err)
+	}
+	if got := list(t, m, "www"); !slices.Equal(got, []string{"b.txt"}) || read(t, m, "www/b.txt") != "secondsecond" {
+		t.Errorf("%q with %q", got, read(t, m, "www/b.txt"))
+	}
+	if err := m.Mount("www/c.txt", page); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Rename([]byte("www/c.txt"), []byte("d.txt")); err != nil || read(t, m, "d.txt") != page {
+		t.Errorf("renamed: %v", err)
+	}
+	if err := m.Remove([]byte("d.txt")); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Write([]byte("d.txt"), []byte("x"), true); err != nil || read(t, m, "d.txt") != "x" {
+		t.Errorf("written after its removal: %v", err)
+	}
+}

@@ -27,6 +27,11 @@ const pattern = 0xa5c35a3c
 //go:extern _stack_bottom
 var stackBottom uint32
 
+// The end of the stack, from the linker script.
+//
+//go:extern _stack_top
+var stackTop uint32
+
 // Run calls op once and returns its cost. The boolean is false when op ran through the whole stack: the cost is then
 // meaningless and what lies below the stack may have been overwritten.
 //
@@ -47,6 +52,19 @@ func Run(op func()) (Cost, bool) {
 		Bytes:  uint32(after.TotalAlloc - before.TotalAlloc),
 		Allocs: uint32(after.Mallocs - before.Mallocs),
 	}, low != uintptr(unsafe.Pointer(&stackBottom))
+}
+
+// PaintStack paints what lies below the caller, for [DeepestStack].
+//
+//go:noinline
+func PaintStack() { paint(uintptr(riscv.AsmFull("mv {}, sp", nil)) - Floor) }
+
+// DeepestStack returns how many bytes of the stack, from its top, have been in use since [PaintStack].
+//
+//go:noinline
+func DeepestStack() uint32 {
+	top := uintptr(unsafe.Pointer(&stackTop))
+	return uint32(top - lowest(top))
 }
 
 // paint fills the stack from its bottom up to the address top.

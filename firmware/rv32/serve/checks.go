@@ -1,0 +1,195 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// checks are made one after the other.
+var checks = []struct {
+	name string
+	run  func(ctx context.Context, b *board) error
+}{
+	{"mutual TLS 1.3, GET /", page},
+	{"POST /rpc/FS.List", rpcList},
+	{"a file of more than a record", func(ctx context.Context, b *board) error { return b.fetch(ctx, "large.txt") }},
+	{"a client without a certificate is refused", refused("", "alert certificate required", "TLS client has no certificate")},
+	{"a client of another CA is refused", refused("bad/foreignclient", "unknown ca", "not correctly signed by the trusted CA")},
+	{"a client whose certificate has expired is refused", refused("bad/expiredclient", "certificate expired", "expired")},
+	{"a client that may only be a server is refused", refused("bad/serveronlyclient", "unsupported certificate", "Usage does not match")},
+	{"a client that does not know our CA goes away", foreignServer},
+	{"eight connections at once", eight},
+	{"an upload and a change of the configuration", upload},
+}
+
+// answer is what curl had to say.
+type answer struct {
+	body, stderr string
+	exit         int
+}
+
+// curl fetches path with a client certificate of the pki folder, "" for none.
+func (b *board) curl(ctx context.Context, client string, args ...string) (answer, error) {
+	all := []string{"--silent", "--show-error", "--max-time", "30", "--noproxy", "*",
+		"--connect-to", fmt.Sprintf("changeme:443:127.0.0.1:%d", b.port)}
+	if client != "" {
+		all = append(all, "--cert", filepath.Join(b.pki, client+".crt"), "--key", filepath.Join(b.pki, client+".key"))
+	}
+	c := exec.CommandContext(ctx, "curl", append(all, args...)...)
+	var out, errs bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errs
+	err := c.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		err = nil
+	}
+	return answer{out.String(), errs.String(), c.ProcessState.ExitCode()}, err
+}
+
+// get is curl as the client that the board knows; the answer must be a good one.
+func (b *board) get(ctx context.Context, args ...string) (string, error) {
+	a, err := b.curl(ctx, "sandboxclient", append([]string{"--fail", "--cacert", filepath.Join(b.pki, "ca.crt")}, args...)...)
+	if err == nil && a.exit != 0 {
+		err = fmt.Errorf("curl exit %d: %s", a.exit, strings.TrimSpace(a.stderr))
+	}
+	return a.body, err
+}
+
+// fetch gets a file and compares it.
+func (b *board) fetch(ctx context.Context, name string, args ...string) error {
+	want, err := os.ReadFile(filepath.Join(b.site, name))
+	if err != nil {
+		return err
+	}
+	got, err := b.get(ctx, append(args, "https://changeme/"+name)...)
+	if err == nil && got != string(want) {
+		err = fmt.Errorf("%s has %d bytes, and not those of the %d-byte file", name, len(got), len(want))
+	}
+	return err
+}
+
+func page(ctx context.Context, b *board) error {
+	if err := b.fetch(ctx, "index.html", "--tlsv1.3"); err != nil {
+		return err
+	}
+	info, err := b.get(ctx, "https://changeme/rpc/TLS.Info")
+	if err == nil && (!strings.Contains(info, "TLSv1.3") || !strings.Contains(info, "CN=sandboxclient")) {
+		err = fmt.Errorf("TLS.Info says %s", info)
+	}
+	return err
+}
+
+func rpcList(ctx context.Context, b *board) error {
+	text, err := b.get(ctx, "--data", "{}", "https://changeme/rpc/FS.List")
+	if err != nil {
+		return err
+	}
+	var files []string
+	if err := json.Unmarshal([]byte(text), &files); err != nil {
+		return fmt.Errorf("%w in %q", err, text)
+	}
+	if !slices.Contains(files, "index.html") {
+		return fmt.Errorf("the files are %q", files)
+	}
+	if key, err := b.get(ctx, "https://changeme/server.key"); err == nil {
+		return fmt.Errorf("the private key is there to read: %q", key)
+	}
+	return nil
+}
+
+// refused returns the check that a client gets an alert (as OpenSSL names it) and no answer, and that the board's log says why.
+func refused(client, alert, reason string) func(ctx context.Context, b *board) error {
+	return func(ctx context.Context, b *board) error {
+		from := b.said()
+		a, err := b.curl(ctx, client, "--cacert", filepath.Join(b.pki, "ca.crt"), "https://changeme/")
+		if err != nil {
+			return err
+		}
+		if a.exit == 0 || a.body != "" {
+			return fmt.Errorf("it got %q", a.body)
+		}
+		if !strings.Contains(strings.ToLower(a.stderr), alert) {
+			return fmt.Errorf("curl says %q, not %q", strings.TrimSpace(a.stderr), alert)
+		}
+		return b.await(ctx, from, reason)
+	}
+}
+
+func foreignServer(ctx context.Context, b *board) error {
+	from := b.said()
+	a, err := b.curl(ctx, "sandboxclient", "--cacert", filepath.Join(b.pki, "bad/foreignca.crt"), "https://changeme/")
+	if err != nil {
+		return err
+	}
+	const certificateProblem = 60
+	if a.exit != certificateProblem {
+		return fmt.Errorf("curl exit %d: %s", a.exit, strings.TrimSpace(a.stderr))
+	}
+	return b.await(ctx, from, "received alert: unknown_ca")
+}
+
+// eight lets eight curls fetch the page and the large file over a connection each. The files come slowly enough that all are
+// under way at one time.
+func eight(ctx context.Context, b *board) error {
+	var wg sync.WaitGroup
+	errs := make([]error, 8)
+	begin := time.Now()
+	for i := range errs {
+		wg.Go(func() {
+			dir, err := os.MkdirTemp("", "colibri")
+			if err != nil {
+				errs[i] = err
+				return
+			}
+			defer os.RemoveAll(dir)
+			files := []string{"index.html", "large.txt", "style.css"}
+			args := []string{"--limit-rate", "16k", "--output-dir", dir, "--remote-name-all"}
+			for _, f := range files {
+				args = append(args, "https://changeme/"+f)
+			}
+			if _, errs[i] = b.get(ctx, args...); errs[i] != nil {
+				return
+			}
+			for _, f := range files {
+				want, _ := os.ReadFile(filepath.Join(b.site, f))
+				if got, err := os.ReadFile(filepath.Join(dir, f)); err != nil || !bytes.Equal(got, want) {
+					errs[i] = fmt.Errorf("%s: %d bytes instead of %d, or others (%v)", f, len(got), len(want), err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if took := time.Since(begin); took < time.Second {
+		return fmt.Errorf("all were done after %v: they were not there at one time", took)
+	}
+	return errors.Join(errs...)
+}
+
+func upload(ctx context.Context, b *board) error {
+	if _, err := b.get(ctx, "--data", `{"filename":"new.txt","data":"bmV3"}`, "https://changeme/rpc/FS.Put"); err != nil {
+		return err
+	}
+	if text, err := b.get(ctx, "https://changeme/new.txt"); err != nil || text != "new" {
+		return fmt.Errorf("uploaded %q, %w", text, err)
+	}
+	if _, err := b.get(ctx, "--data", `{"config":{"wifi":{"ap":{"channel":3}}},"save":true}`, "https://changeme/rpc/Config.Set"); err != nil {
+		return err
+	}
+	text, err := b.get(ctx, "https://changeme/rpc/Config.Get")
+	if err == nil && !strings.Contains(text, `"channel":3`) {
+		err = fmt.Errorf("Config.Get says %s", text)
+	}
+	return err
+}

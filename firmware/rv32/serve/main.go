@@ -1,0 +1,63 @@
+//go:build unix
+
+// Command serve runs the emulated board's server image and lets real curl talk to it: mutual TLS, files, RPC, clients that
+// must be refused, eight connections at once. It prints the device's memory in Go's benchmark format, and ends with PASS, or
+// with what went wrong and an exit status that is not 0.
+//
+//	firmware/rv32/run.sh -serve
+//
+// builds the image and calls it. The board's port is forwarded from a free port of the loopback address; the emulator
+// is ended by its process, and everything within -t seconds.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+)
+
+func main() {
+	var o options
+	flag.StringVar(&o.kernel, "kernel", "", "the server image")
+	flag.StringVar(&o.pki, "pki", "build/pki/ecdsa", "the certificates, as firmware/pki makes them")
+	flag.StringVar(&o.site, "site", "", "the folder of the pages that the image has")
+	flag.BoolVar(&o.verbose, "v", false, "print what the board says")
+	limit := flag.Duration("t", 2*time.Minute, "time for everything")
+	flag.Parse()
+	if o.kernel == "" || o.site == "" || flag.NArg() > 0 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), *limit)
+	defer cancel()
+	if err := run(ctx, o); err != nil {
+		fmt.Printf("--- FAIL: %v\nFAIL\n", err)
+		os.Exit(1)
+	}
+	fmt.Println("PASS")
+}
+
+// options are the command line.
+type options struct {
+	kernel, pki, site string
+	verbose           bool
+}
+
+// run starts the board and makes all checks.
+func run(ctx context.Context, o options) error {
+	b, err := start(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer b.stop()
+	for _, c := range checks {
+		begin := time.Now()
+		if err := c.run(ctx, b); err != nil {
+			return fmt.Errorf("%s: %w; the board's last words:\n%s", c.name, err, b.tail())
+		}
+		fmt.Fprintf(os.Stderr, "serve: %s (%.1f s)\n", c.name, time.Since(begin).Seconds())
+	}
+	return b.figures(ctx)
+}

@@ -1,0 +1,46 @@
+//go:build tinygo
+
+package main
+
+import (
+	"runtime"
+
+	"colibri/firmware/board"
+	"colibri/firmware/device/rpc"
+	"colibri/firmware/rv32/measure"
+)
+
+// running is the board, and started TinyGo's counters of the heap at the moment when it was ready.
+var (
+	running *board.Board
+	started runtime.MemStats
+	now     runtime.MemStats
+)
+
+// begin notes what there is before the first connection.
+func begin(b *board.Board) {
+	running = b
+	runtime.ReadMemStats(&started)
+}
+
+// stats is Board.Stats: the memory of the whole device. Its figures are of TinyGo's heap and the painted stack.
+func stats(c *rpc.Call) {
+	runtime.ReadMemStats(&now)
+	out := c.Out
+	out.Object()
+	for _, f := range [...]struct {
+		name string
+		n    uint64
+	}{
+		{"stack", uint64(measure.DeepestStack())},
+		{"heap", started.HeapAlloc},
+		{"tls", uint64(running.Sizes.TLS)},
+		{"tcp", uint64(running.Sizes.TCP)},
+		{"allocs", now.Mallocs - started.Mallocs},
+		{"alloc_bytes", now.TotalAlloc - started.TotalAlloc},
+	} {
+		out.Key(f.name)
+		out.Int(int64(f.n))
+	}
+	out.EndObject()
+}
