@@ -4,5 +4,6 @@
 // and read at several points. It makes no allocation, on any platform.
 //
 // The portable implementation is written for 32-bit cores. Its time depends on the length of the input only,
-// never on contents. On amd64 and arm64 the compression function is the standard library's assembly.
+// never on contents. On amd64 and arm64 the compression function is the standard library's assembly, which
+// a Digest reaches with some 100 ns for each Write and Sum; Sum, the function, is the standard library's own.
 package sha2

@@ -9,6 +9,22 @@ import (
 	"colibri/tlscore/primitive/subtle"
 )
 
+// sum hashes in one go, without a state that could be copied.
+func sum(a Algorithm, out []byte, p []byte) int {
+	switch a {
+	case SHA256:
+		h := sha256.Sum256(p)
+		return copy(out[:len(h)], h[:])
+	case SHA384:
+		h := sha512.Sum384(p)
+		return copy(out[:len(h)], h[:])
+	case SHA512:
+		h := sha512.Sum512(p)
+		return copy(out[:len(h)], h[:])
+	}
+	panic("sha2: unknown algorithm")
+}
+
 // The compression functions of the standard library are reached through the serialised states of its hashes:
 // identifier, chaining value, a block that is partly filled, length. Whole blocks after a length of zero
 // leave only the chaining value to carry. The hashes stay on the stack, since the compiler sees which they
