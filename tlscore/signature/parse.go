@@ -132,11 +132,10 @@ func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
 	case is(oid, oidEd25519):
 		// CurvePrivateKey (RFC 8410, section 7); the algorithm has no parameters.
 		seed, ok := der.Only(key, der.OctetString)
-		if !ok || len(seed) != len(k.seed) || !algorithm.Empty() {
+		if !ok || len(seed) != ed25519.SeedSize || !algorithm.Empty() {
 			return ErrKeyFormat
 		}
-		copy(k.seed[:], seed)
-		ed25519.PublicKey((*[ed25519.SeedSize]byte)(k.public[:ed25519.SeedSize]), &k.seed)
+		k.ed25519.Init((*[ed25519.SeedSize]byte)(seed))
 		k.algorithm = x509lite.KeyEd25519
 		return 0
 	}

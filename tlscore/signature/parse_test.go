@@ -183,7 +183,7 @@ func TestInconsistentKeys(t *testing.T) {
 		if err := key.Parse(b); err != ErrKeyInconsistent {
 			t.Errorf("%s: %v", name, err)
 		}
-		if key.Algorithm() != 0 || key.Supports(ECDSAWithP256AndSHA256) || key.p256 != [32]byte{} || key.seed != [32]byte{} || key.rsa.P != nil {
+		if key.Algorithm() != 0 || key.Supports(ECDSAWithP256AndSHA256) || key.p256 != [32]byte{} || key.ed25519 != [64]byte{} || key.rsa.P != nil {
 			t.Errorf("%s: a part of the key remains", name)
 		}
 	}

@@ -15,9 +15,9 @@ type PrivateKey struct {
 	algorithm x509lite.KeyAlgorithm
 	p256      [p256.ScalarSize]byte
 	p384      [p384.ScalarSize]byte
-	seed      [ed25519.SeedSize]byte
+	ed25519   ed25519.Key
 	rsa       rsa.PrivateKey
-	public    [p384.PointSize]byte // what belongs to the private part, for curves
+	public    [p384.PointSize]byte // what belongs to the private part, for P-256 and P-384
 
 	// RSA is memory for signatures by RSA, 3 KB, shared with whatever does not work at the same time. Set it before the
 	// key is parsed; a key for RSA that finds none allocates it.
@@ -35,7 +35,7 @@ func (k *PrivateKey) point() []byte {
 	case x509lite.KeyP384:
 		return k.public[:]
 	case x509lite.KeyEd25519:
-		return k.public[:ed25519.SeedSize]
+		return k.ed25519.Public()[:]
 	}
 	return nil
 }
@@ -55,6 +55,6 @@ func (k *PrivateKey) Matches(pub *x509lite.PublicKey) bool {
 func (k *PrivateKey) Wipe() {
 	subtle.Wipe(k.p256[:])
 	subtle.Wipe(k.p384[:])
-	subtle.Wipe(k.seed[:])
+	k.ed25519.Wipe()
 	*k = PrivateKey{RSA: k.RSA}
 }

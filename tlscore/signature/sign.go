@@ -57,7 +57,7 @@ func (k *PrivateKey) sign(s Scheme, sig []byte, hash sha2.Algorithm, digest, mes
 		}
 	case x509lite.KeyEd25519:
 		if len(sig) >= ed25519.SignatureSize {
-			ed25519.Sign((*[ed25519.SignatureSize]byte)(sig), &k.seed, message)
+			ed25519.Sign((*[ed25519.SignatureSize]byte)(sig), &k.ed25519, message)
 			n = ed25519.SignatureSize
 		}
 	case x509lite.KeyRSA:

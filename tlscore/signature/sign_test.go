@@ -183,7 +183,7 @@ func TestSupports(t *testing.T) {
 			}
 		}
 		key.Wipe()
-		if key.Supports(k.schemes[0]) || key.Algorithm() != 0 || key.p256 != [32]byte{} || key.p384 != [48]byte{} || key.seed != [32]byte{} || key.rsa.P != nil {
+		if key.Supports(k.schemes[0]) || key.Algorithm() != 0 || key.p256 != [32]byte{} || key.p384 != [48]byte{} || key.ed25519 != [64]byte{} || key.rsa.P != nil {
 			t.Errorf("%s: something is left of a wiped key", k.name)
 		}
 	}

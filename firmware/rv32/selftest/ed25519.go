@@ -6,6 +6,7 @@ import "colibri/tlscore/primitive/ed25519"
 
 var (
 	ed25519Seed, ed25519Public [32]byte
+	ed25519Key                 ed25519.Key
 	ed25519Signature           [64]byte
 	ed25519Message             = []byte{0xaf, 0x82}
 )
@@ -27,8 +28,8 @@ func init() {
 		},
 		Case{
 			Name:  "Ed25519Sign/impl=colibri",
-			Setup: func() { unhex(ed25519Seed[:], seed) },
-			Op:    func() { ed25519.Sign(&ed25519Signature, &ed25519Seed, ed25519Message) },
+			Setup: func() { unhex(ed25519Seed[:], seed); ed25519Key.Init(&ed25519Seed) },
+			Op:    func() { ed25519.Sign(&ed25519Signature, &ed25519Key, ed25519Message) },
 			OK:    func() bool { return equal(ed25519Signature[:], signature) },
 		},
 		Case{

@@ -31,13 +31,13 @@ func BenchmarkPublicKey(b *testing.B) {
 	})
 }
 
-// The standard library keeps the public key with the private one, which saves it half of the work.
 func BenchmarkSign(b *testing.B) {
 	seeds, messages := cases(2)
 	key := ed25519.NewKeyFromSeed(seeds[1][:])
+	ours := keyOf(&seeds[1])
 	var sig [SignatureSize]byte
 	benchmark(b, func() { ed25519.Sign(key, messages[1]) }, func(impl implementation) {
-		impl.sign(&sig, &seeds[1], messages[1])
+		impl.sign(&sig, ours, messages[1])
 	})
 }
 
@@ -46,7 +46,7 @@ func BenchmarkVerify(b *testing.B) {
 	var pub [SeedSize]byte
 	var sig [SignatureSize]byte
 	PublicKey(&pub, &seeds[1])
-	Sign(&sig, &seeds[1], messages[1])
+	Sign(&sig, keyOf(&seeds[1]), messages[1])
 	benchmark(b, func() {
 		if !ed25519.Verify(pub[:], messages[1], sig[:]) {
 			b.Fatal("failed")

@@ -16,9 +16,9 @@ func TestConstantTime(t *testing.T) {
 			return func() { publicKeyPortable(&pub, &seed) }
 		}},
 		cttest.Op{Name: "Sign", Setup: func(secret *[cttest.SecretSize]byte) func() {
-			seed := [SeedSize]byte(secret[:SeedSize])
+			key := keyOf((*[SeedSize]byte)(secret[:SeedSize]))
 			var sig [SignatureSize]byte
-			return func() { signPortable(&sig, &seed, msg) }
+			return func() { signPortable(&sig, key, msg) }
 		}},
 	)
 }

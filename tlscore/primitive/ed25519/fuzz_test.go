@@ -21,7 +21,7 @@ func FuzzSign(f *testing.F) {
 			var pub [SeedSize]byte
 			var sig [SignatureSize]byte
 			impl.publicKey(&pub, &seed)
-			impl.sign(&sig, &seed, msg)
+			impl.sign(&sig, keyOf(&seed), msg)
 			if !bytes.Equal(pub[:], key[SeedSize:]) || !bytes.Equal(sig[:], want) {
 				t.Errorf("%s: %x signs %x: %x, %x, want %x, %x",
 					impl.name, seed, msg, pub, sig, key[SeedSize:], want)
@@ -41,7 +41,7 @@ func FuzzVerify(f *testing.F) {
 		var pub [SeedSize]byte
 		var sig [SignatureSize]byte
 		PublicKey(&pub, &seed)
-		Sign(&sig, &seed, messages[i])
+		Sign(&sig, keyOf(&seed), messages[i])
 		f.Add(pub[:], messages[i], sig[:])
 	}
 	neutral := []byte{1}

@@ -53,15 +53,14 @@ func publicKeyPortable(pub, seed *[SeedSize]byte) {
 	s.wipe()
 }
 
-func signPortable(sig *[SignatureSize]byte, seed *[SeedSize]byte, msg []byte) {
+func signPortable(sig *[SignatureSize]byte, key *Key, msg []byte) {
 	var s secret
 	var r, k edwards25519.Scalar
-	var pub, point [32]byte
-	s.expand(seed)
-	encodeMultiple(&pub, &s.scalar)
+	var point [32]byte
+	s.expand((*[SeedSize]byte)(key[:SeedSize]))
 	hashModulo(&r, s.hash[32:], msg, nil)
 	encodeMultiple(&point, &r)
-	hashModulo(&k, point[:], pub[:], msg)
+	hashModulo(&k, point[:], key[SeedSize:], msg)
 	k.MulAdd(&k, &s.scalar, &r)
 	copy(sig[:], point[:])
 	k.Bytes((*[32]byte)(sig[32:]))

@@ -6,7 +6,7 @@ package ed25519
 
 func publicKey(pub, seed *[SeedSize]byte) { publicKeyHost(pub, seed) }
 
-func sign(sig *[SignatureSize]byte, seed *[SeedSize]byte, msg []byte) { signHost(sig, seed, msg) }
+func sign(sig *[SignatureSize]byte, k *Key, msg []byte) { signHost(sig, k, msg) }
 
 func verify(pub *[SeedSize]byte, msg []byte, sig *[SignatureSize]byte) bool {
 	return verifyHost(pub, msg, sig)

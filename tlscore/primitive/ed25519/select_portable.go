@@ -6,7 +6,7 @@ package ed25519
 
 func publicKey(pub, seed *[SeedSize]byte) { publicKeyPortable(pub, seed) }
 
-func sign(sig *[SignatureSize]byte, seed *[SeedSize]byte, msg []byte) { signPortable(sig, seed, msg) }
+func sign(sig *[SignatureSize]byte, k *Key, msg []byte) { signPortable(sig, k, msg) }
 
 func verify(pub *[SeedSize]byte, msg []byte, sig *[SignatureSize]byte) bool {
 	return verifyPortable(pub, msg, sig)
