@@ -187,6 +187,7 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	h.exchange.wipe()
 	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
 	h.schedule.Derive(&h.serverSecret, keyschedule.ServerHandshakeTraffic, &h.transcript)
+	c.logHandshakeSecrets()
 	c.rekey(&c.in.protection, &h.serverSecret)
 	c.rekey(&c.out.protection, &h.clientSecret)
 	return expectEncryptedExtensions, nil
@@ -377,6 +378,7 @@ func (c *Conn) receiveServerFinished(msg []byte) (state, error) {
 	h.schedule.Advance(nil)
 	h.schedule.Derive(&c.write, keyschedule.ClientApplicationTraffic, &h.transcript)
 	h.schedule.Derive(&c.read, keyschedule.ServerApplicationTraffic, &h.transcript)
+	c.logTrafficSecrets()
 	c.rekey(&c.in.protection, &c.read)
 	if h.identity != nil {
 		return sendClientCertificate, nil

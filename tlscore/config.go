@@ -87,6 +87,8 @@ type Config struct {
 	// Rand is the source of all randomness. It must be cryptographically secure. A failed read ends the connection.
 	Rand io.Reader
 
+	HostOnly
+
 	// Events, if not nil, is told what happens on a connection. It runs inside the connection's calls, and must not call
 	// any of the connection's methods but Info.
 	Events func(c *Conn, e Event)

@@ -26,6 +26,7 @@
 //	suites.go, groups.go  the cipher suites and the key exchange
 //	server13.go  the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
 //	identity.go  which certificate to show
+//	keylog.go    secrets for Wireshark, on hosts only
 //	work.go      slow operations, one at a time or elsewhere
 //	rawkey.go    public keys in the place of certificates
 //	limits.go    how long records may be

@@ -154,6 +154,7 @@ func (c *Conn) rekey12(p *record.Protection, writtenByClient bool) {
 	key, salt := c.suite.cipher.KeySize(), c.suite.cipher.SaltSize()
 	keyschedule.KeyBlock12(c.hash(), block[:2*key+2*salt], c.hs.master(), client, server)
 	if writtenByClient {
+		c.logMasterSecret(c.hs.master()) // Once, that is.
 		p.Init12(c.suite.cipher, block[:key], block[2*key:2*key+salt])
 	} else {
 		p.Init12(c.suite.cipher, block[key:2*key], block[2*key+salt:2*key+2*salt])

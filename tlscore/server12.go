@@ -66,7 +66,6 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 		return idle, err
 	}
 	h := c.hs
-	copy(h.peerRandom[:], hello.Random)
 	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)
 	h.hasServerName = hello.ServerName != nil
 	h.renegotiates = exts.SecureRenegotiation || hello.CipherSuites.Contains(wire.RenegotiationSCSV)

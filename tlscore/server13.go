@@ -23,6 +23,7 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		return idle, err
 	}
 	c.event(Event{Kind: EventClientHello, Name: hello.ServerName})
+	copy(c.hs.peerRandom[:], hello.Random)
 	if !c.cfg.speaks13() || !hello.SupportedVersions.Contains(wire.VersionTLS13) {
 		return c.cfg.TLS12.answer(c, msg)
 	}
@@ -315,6 +316,7 @@ func (c *Conn) sendServerHello() (state, error) {
 	c.in.dropMessage(len(c.in.handshakeBytes()), c.mem)
 	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
 	h.schedule.Derive(&h.serverSecret, keyschedule.ServerHandshakeTraffic, &h.transcript)
+	c.logHandshakeSecrets()
 	c.rekey(&c.in.protection, &h.clientSecret)
 	c.rekey(&c.out.protection, &h.serverSecret)
 	return sendEncryptedExtensions, nil
@@ -370,6 +372,7 @@ func (c *Conn) sendFinished() (state, error) {
 	h.schedule.Advance(nil)
 	h.schedule.Derive(&c.read, keyschedule.ClientApplicationTraffic, &h.transcript)
 	h.schedule.Derive(&c.write, keyschedule.ServerApplicationTraffic, &h.transcript)
+	c.logTrafficSecrets()
 	c.rekey(&c.out.protection, &c.write)
 	if c.cfg.ClientAuth != NoClientCert {
 		return expectClientCertificate, nil

@@ -1,0 +1,62 @@
+//go:build !tinygo
+
+package tlscore
+
+import (
+	"io"
+
+	"colibri/tlscore/keyschedule"
+)
+
+// HostOnly is the part of Config that no firmware has: it is empty in what TinyGo builds.
+type HostOnly struct {
+	// KeyLog, if not nil, gets the secrets of every connection in the form that Wireshark reads (RFC 9850), a line for each Write.
+	// Whoever has them can read all that was sent: it is for debugging.
+	KeyLog io.Writer
+}
+
+// Labels of the lines.
+const (
+	logClientHandshake = "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
+	logServerHandshake = "SERVER_HANDSHAKE_TRAFFIC_SECRET"
+	logClientTraffic   = "CLIENT_TRAFFIC_SECRET_0"
+	logServerTraffic   = "SERVER_TRAFFIC_SECRET_0"
+	logMaster12        = "CLIENT_RANDOM"
+)
+
+func (c *Conn) logHandshakeSecrets() {
+	c.logSecret(logClientHandshake, c.hs.clientSecret[:c.hash().Size()])
+	c.logSecret(logServerHandshake, c.hs.serverSecret[:c.hash().Size()])
+}
+
+func (c *Conn) logTrafficSecrets() {
+	client, server := &c.read, &c.write
+	if c.client {
+		client, server = server, client
+	}
+	c.logSecret(logClientTraffic, client[:c.hash().Size()])
+	c.logSecret(logServerTraffic, server[:c.hash().Size()])
+}
+
+func (c *Conn) logMasterSecret(master *keyschedule.Secret) { c.logSecret(logMaster12, master[:]) }
+
+// logSecret writes a line; what the writer says of it is nobody's concern.
+func (c *Conn) logSecret(label string, secret []byte) {
+	if c.cfg.KeyLog == nil {
+		return
+	}
+	client, _ := c.randoms()
+	line := append(append(make([]byte, 0, 256), label...), ' ')
+	line = append(appendHex(line, client[:]), ' ')
+	line = append(appendHex(line, secret), '\n')
+	c.cfg.KeyLog.Write(line)
+	clear(line)
+}
+
+func appendHex(b, p []byte) []byte {
+	const digits = "0123456789abcdef"
+	for _, v := range p {
+		b = append(b, digits[v>>4], digits[v&15])
+	}
+	return b
+}
