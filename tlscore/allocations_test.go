@@ -45,6 +45,16 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 			client.Suites = server.Suites
 			server.Groups = []tlscore.GroupID{tlscore.P384}
 		}},
+		{"resumed", func(client, server *tlscore.Config) {
+			client.Sessions, server.Tickets = new(tlscore.Sessions), new(tlscore.TicketKeys)
+			if err := server.Tickets.Rotate(server.Rand); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"pre-shared key", func(client, server *tlscore.Config) {
+			client.PSKs = []tlscore.PSK{{Identity: []byte("sensor"), Key: make([]byte, 32)}}
+			server.PSKs = client.PSKs
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client, server := p.clientConfig(t), p.config(t)

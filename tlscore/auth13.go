@@ -175,6 +175,7 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 	if err := leaf.PublicKey(&c.hs.peerKey); err != nil {
 		return err
 	}
+	c.hs.certificateEnd = leaf.NotAfter
 	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, OCSP: stapled, Notes: v.path.Notes()})
 	return c.hs.keepPeerKey()
 }

@@ -130,12 +130,17 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	b.End(key)
 	b.End(m)
 	b.End(ext)
+	binders := c.writePSKs(b)
 	b.End(exts)
 	b.End(msg)
 	if b.Overflowed() {
 		return errNoRoom
 	}
-	return h.exchange.offer(c.cfg, c.group, share)
+	if err := h.exchange.offer(c.cfg, c.group, share); err != nil {
+		return err
+	}
+	c.bind(b.Written(), binders)
+	return nil
 }
 
 // isAddress tells the two forms of a server's name apart: an address has colons, or a last label of digits only, which no
@@ -181,8 +186,16 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	if err != nil {
 		return idle, err
 	}
+	if hello.HasPSK {
+		if err := c.acceptedPSK(&hello); err != nil {
+			return idle, err
+		}
+	} else if !c.cfg.judges() {
+		return idle, ErrPSKRefused
+	} else {
+		h.schedule.Init(c.hash(), nil)
+	}
 	h.transcript.Write(msg)
-	h.schedule.Init(c.hash(), nil)
 	h.schedule.Advance(secret)
 	h.exchange.wipe()
 	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
@@ -324,6 +337,9 @@ func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
 		return idle, err
 	}
 	c.hs.transcript.Write(msg)
+	if c.hs.accepted {
+		return expectServerFinished, nil
+	}
 	return expectCertificateRequest, nil
 }
 
@@ -408,5 +424,6 @@ func (c *Conn) sendClientFinished() (state, error) {
 	subtle.Wipe(mac[:])
 	c.out.seal()
 	c.rekey(&c.out.protection, &c.write)
+	c.awaitTicket()
 	return established, nil
 }

@@ -39,7 +39,7 @@ type Config struct {
 	Legacy  x509lite.Legacy
 
 	// Tickets, if not nil and with a key, lets a server's clients resume their sessions. It needs a Clock, and is not used
-	// while ClientAuth asks for certificates.
+	// while ClientAuth asks for certificates: a ticket says nothing of who the client is, and that its certificate is still good.
 	Tickets *TicketKeys
 
 	// Stepwise makes every call of a Conn's methods do at most one operation of public-key cryptography: see Conn.Work.
@@ -51,6 +51,14 @@ type Config struct {
 
 	// GREASE makes a client offer, and a server ask for, besides what it means, values that mean nothing (RFC 8701).
 	GREASE bool
+
+	// Sessions, if not nil, lets a client resume its sessions. It needs a Clock.
+	Sessions *Sessions
+
+	// PSKs are keys that we share with peers. A client offers them all, in this order, and does not resume sessions; a
+	// server takes the first that it has of those that the client offers. Both may then do without certificates: a client without
+	// Anchors talks to servers with one of the keys only, as a server without Identities does to clients.
+	PSKs []PSK
 
 	// ALPN lists our application protocols in order of preference (RFC 7301). Empty: the extension is ignored. If it
 	// is not empty and the client's list has none of them, the handshake fails.
@@ -138,6 +146,9 @@ const (
 	// EventPeerRawKey: the peer shows a public key that is one of Config.RawPublicKeys. That it holds the private part is proven
 	// only when EventHandshakeDone follows.
 	EventPeerRawKey
+	// EventPSK: the two sides share the key of Config.PSKs that Name is the identity of. That the server has it is proven to
+	// its client only when EventHandshakeDone follows.
+	EventPSK
 	// EventHandshakeDone: both sides have confirmed the handshake; application data may flow.
 	EventHandshakeDone
 	// EventAlertSent and EventAlertReceived: an alert was queued or came.
@@ -152,7 +163,7 @@ func (cfg *Config) checkServer() error {
 	if err := cfg.check(); err != nil {
 		return err
 	}
-	if len(cfg.Identities) == 0 {
+	if len(cfg.Identities) == 0 && len(cfg.PSKs) == 0 {
 		return ErrNoIdentity
 	}
 	if cfg.TLS12 != nil && cfg.TLS12.answer == nil {
@@ -184,7 +195,7 @@ func (cfg *Config) checkClient(name string) error {
 			return ErrNoServerName
 		}
 	}
-	if !cfg.acceptsX509() && !cfg.acceptsRaw() {
+	if !cfg.judges() && len(cfg.PSKs) == 0 {
 		return ErrNoAnchors
 	}
 	return nil
@@ -219,6 +230,11 @@ func (cfg *Config) check() error {
 	for _, p := range cfg.ALPN {
 		if len(p) == 0 || len(p) > 255 {
 			return ErrBadProtocol
+		}
+	}
+	for i := range cfg.PSKs {
+		if !cfg.PSKs[i].usable() {
+			return ErrBadPSK
 		}
 	}
 	if l := cfg.RecordSizeLimit; l != 0 && (l < MinRecordSizeLimit || l > MaxRecordSizeLimit) {

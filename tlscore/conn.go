@@ -83,12 +83,13 @@ func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
 	if err := cfg.checkClient(name); err != nil {
 		return err
 	}
-	if err := c.borrow(cfg, mem, true); err != nil {
+	if err := c.borrow(cfg, mem, cfg.judges()); err != nil {
 		return err
 	}
 	c.client, c.name = true, name
 	c.group = cfg.groups()[0]
 	c.flow, c.state = client13[:], sendClientHello
+	c.lendSession()
 	c.run()
 	return nil
 }
@@ -297,6 +298,7 @@ func (c *Conn) Close() {
 // bytes that were not sent are lost. c may be used again by Server.
 func (c *Conn) Release() {
 	if c.mem != nil {
+		c.forgetSessions()
 		c.releaseHandshake()
 		c.in.lent = false
 		c.in.drop(c.mem)
@@ -327,6 +329,7 @@ func (c *Conn) fail(err error) {
 		c.alert(a)
 	}
 	c.err = err
+	c.forgetSessions()
 	c.releaseHandshake()
 	c.in.drop(c.mem)
 	c.in.protection.Wipe()

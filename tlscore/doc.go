@@ -32,7 +32,8 @@
 //	limits.go    how long records may be
 //	grease.go    values that mean nothing
 //	protocol12.go, server12.go, auth12.go  the same for TLS 1.2, which is linked only if Config.TLS12 names it
-//	post13.go    what may follow it; tickets.go, resumption
+//	psk.go       pre-shared keys; tickets.go, those that a server gives its clients; sessions.go, where a client keeps them
+//	post13.go    what may follow it
 //	inbound.go, outbound.go  the two buffers of a connection
 //	errors.go    everything that can go wrong, and its alert
 //
@@ -47,8 +48,10 @@
 // # Limits
 //
 // TLS 1.2 is for servers only, with ECDHE and an AEAD, and never without the extended master secret (RFC 7627): no
-// CBC, no RSA key exchange, no SHA-1, no renegotiation. Older versions are refused. A server resumes sessions by stateless tickets, unless it asks clients for certificates; a client does not
-// resume. No external pre-shared keys, no early data (what a client sends of it is skipped). A peer that knows
+// CBC, no RSA key exchange, no SHA-1, no renegotiation. Older versions are refused.
+//
+// A server resumes sessions by stateless tickets, unless it asks clients for certificates; a client does if Config.Sessions gives
+// it the memory. Pre-shared keys of both kinds go with a key exchange. No early data (what a client sends of it is skipped). A peer that knows
 // neither record_size_limit nor, as a server, max_fragment_length may send records of 16 KB, which need a large buffer.
 //
 // A stapled OCSP response is handed to the application, a client's may not have one, and none is verified.

@@ -53,7 +53,8 @@ const (
 	ErrBadScheme
 	// ErrBadSignature: the signature of CertificateVerify is wrong: the peer does not hold the key of its certificate.
 	ErrBadSignature
-	// ErrBadBinder: the client shows a ticket of ours without knowing its key (RFC 8446, section 4.2.11).
+	// ErrBadBinder: the client shows a ticket of ours, or names a key of Config.PSKs, without knowing the key (RFC 8446, section
+	// 4.2.11).
 	ErrBadBinder
 	// ErrBadFinished: the Finished MAC is wrong: the two sides have not seen the same handshake.
 	ErrBadFinished
@@ -105,6 +106,8 @@ const (
 	ErrUnknownName
 	// ErrNoCertificateType: no certificate type in common (RFC 7250, section 4.2).
 	ErrNoCertificateType
+	// ErrPSKRefused: the server uses none of our pre-shared keys, and Config.Anchors is empty.
+	ErrPSKRefused
 	// ErrMessageTooLong: a handshake message does not fit the largest buffer of the pool.
 	ErrMessageTooLong
 	// ErrRecordTooLong: a record, though the protocol allows it, does not fit the largest buffer of the pool.
@@ -143,6 +146,8 @@ const (
 	ErrLongOCSP
 	// ErrBadVersion: Config.MaxVersion is no version, or one that Config.TLS12 does not allow, or TLS12 is for the other role.
 	ErrBadVersion
+	// ErrBadPSK: Config.PSKs has an entry whose identity is empty or too long, whose key is too short, or whose hash is unknown.
+	ErrBadPSK
 	// ErrPoolEmpty: the pool has no handshake to lend; refuse the connection.
 	ErrPoolEmpty
 	// ErrPoolTooSmall: the pool's buffers cannot hold what has to be sent, or it is without a verifier and one is needed.
@@ -191,7 +196,7 @@ var infos = [numErrors]errorInfo{
 	ErrRequestContext:     {"certificate_request_context is not ours", AlertIllegalParameter},
 	ErrBadScheme:          {"the signature scheme was not offered or does not fit the key", AlertIllegalParameter},
 	ErrBadSignature:       {"the peer does not hold the private key of its certificate", AlertDecryptError},
-	ErrBadBinder:          {"the client does not know the key of its ticket", AlertDecryptError},
+	ErrBadBinder:          {"the client does not know the key of its ticket or identity", AlertDecryptError},
 	ErrBadFinished:        {"the Finished message is wrong", AlertDecryptError},
 	ErrBadKeyUpdate:       {"request_update has no such value", AlertIllegalParameter},
 	ErrBadServerHello:     {"the ServerHello does not answer our ClientHello", AlertIllegalParameter},
@@ -214,6 +219,7 @@ var infos = [numErrors]errorInfo{
 	ErrNoProtocol:        {"no application protocol in common", AlertNoApplicationProtocol},
 	ErrUnknownName:       {"no certificate for the name that the client asks for", AlertUnrecognizedName},
 	ErrNoCertificateType: {"neither certificates nor raw public keys are known to both sides", AlertUnsupportedCertificate},
+	ErrPSKRefused:        {"the server knows none of our pre-shared keys, and its certificate cannot be judged", AlertHandshakeFailure},
 	ErrRecordTooLong:     {"record longer than our buffers", AlertRecordOverflow},
 	ErrMessageTooLong:    {"handshake message longer than our buffers", AlertIllegalParameter},
 	ErrNoExtendedMaster:  {"the peer does not know extended_master_secret", AlertHandshakeFailure},
@@ -233,6 +239,7 @@ var infos = [numErrors]errorInfo{
 	ErrBadRecordLimit:    {"Config.RecordSizeLimit is not between 64 and 16385", AlertInternalError},
 	ErrLongOCSP:          {"an Identity.OCSP is longer than 65,527 bytes", AlertInternalError},
 	ErrBadVersion:        {"Config.MaxVersion or Config.TLS12 does not fit", AlertInternalError},
+	ErrBadPSK:            {"Config.PSKs has an entry with a short key, an empty or long identity or an unknown hash", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
 	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake, or it is without a verifier", AlertInternalError},
 	ErrPending:           {"the signature is still being made", AlertInternalError},

@@ -39,6 +39,8 @@ type Handshake struct {
 	changed   bool // change_cipher_spec was sent
 	cookieLen int  // of the cookie to echo, in public
 	other     sha2.Digest
+	// certificateEnd is when the server's certificate ends, in Unix seconds.
+	certificateEnd int64
 
 	withoutRSA bool // the memory has no room to verify signatures by RSA
 
@@ -67,7 +69,8 @@ type Handshake struct {
 	identity      *Identity
 	scheme        signature.Scheme
 	sent          int    // bytes of our Certificate message already sent
-	psk           uint16 // number of the ticket that was accepted
+	psk           uint16 // number of the pre-shared key that the server accepted
+	accepted      bool   // there is one
 	ticket        [ticketSize]byte
 	ticketNonce   [aesgcm.NonceSize]byte
 

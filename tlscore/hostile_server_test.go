@@ -21,6 +21,7 @@ type answer struct {
 	group     uint16
 	share     []byte
 	cookie    []byte
+	psk       []byte // body of pre_shared_key
 	extra     wire.ExtensionType
 }
 
@@ -56,6 +57,11 @@ func (a *answer) message() []byte {
 		m := b.Begin(2)
 		b.Bytes(a.cookie)
 		b.End(m)
+		b.End(ext)
+	}
+	if a.psk != nil {
+		ext := b.BeginExtension(wire.ExtPreSharedKey)
+		b.Bytes(a.psk)
 		b.End(ext)
 	}
 	if a.extra != 0 {
@@ -99,6 +105,7 @@ func TestHostileServerHellos(t *testing.T) {
 		{"a short key share", func(a *answer) { a.share = a.share[:31] }, tlscore.ErrBadKeyShare, tlscore.AlertIllegalParameter},
 		{"an extension that was not asked for", func(a *answer) { a.extra = wire.ExtALPN }, wire.ErrUnsolicited, tlscore.AlertUnsupportedExtension},
 		{"a cookie in a ServerHello", func(a *answer) { a.cookie = []byte("c") }, wire.ErrUnsolicited, tlscore.AlertUnsupportedExtension},
+		{"a pre-shared key that was not offered", func(a *answer) { a.psk = []byte{0, 0} }, wire.ErrUnsolicited, tlscore.AlertUnsupportedExtension},
 		{"a retry that changes nothing", retry(func(a *answer) { a.group = 0 }), tlscore.ErrBadRetry, tlscore.AlertIllegalParameter},
 		{"a retry with the group we sent", retry(func(a *answer) { a.group = uint16(tlscore.X25519) }), tlscore.ErrBadRetry, tlscore.AlertIllegalParameter},
 		{"a retry with a group we do not have", retry(func(a *answer) { a.group = 25 }), tlscore.ErrBadRetry, tlscore.AlertIllegalParameter},

@@ -7,13 +7,13 @@ import (
 
 // What may follow a TLS 1.3 handshake, for both roles (RFC 8446, section 4.6).
 
-// receiveNewSessionTicket ignores a ticket: we do not resume sessions, and say so by not offering psk_key_exchange_modes,
-// but a server may send it all the same.
+// receiveNewSessionTicket keeps the ticket, if there is a place for it. A server may send one to those who do not want it, too.
 func (c *Conn) receiveNewSessionTicket(msg []byte) (state, error) {
 	var ticket wire.NewSessionTicket
 	if err := ticket.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
+	c.keepTicket(&ticket)
 	return established, c.countUseless()
 }
 

@@ -13,6 +13,9 @@ import (
 func (cfg *Config) acceptsX509() bool { return cfg.Anchors != nil && cfg.Anchors.Len() > 0 }
 func (cfg *Config) acceptsRaw() bool  { return cfg.RawPublicKeys != nil }
 
+// judges reports whether we can judge peers by anything they show.
+func (cfg *Config) judges() bool { return cfg.acceptsX509() || cfg.acceptsRaw() }
+
 // shows reports whether we have an identity of the type.
 func (cfg *Config) shows(raw bool) bool {
 	for i := range cfg.Identities {
@@ -60,7 +63,9 @@ func (c *Conn) chooseCertificateTypes(hello *wire.ClientHello, w *wish) error {
 
 // answerCertificateTypes puts what was chosen into exts; raw public keys only, and certificates where the client was in doubt.
 func (c *Conn) answerCertificateTypes(exts *wire.EncryptedExtensions) {
-	exts.ClientType, exts.ServerType = c.hs.peerType, c.hs.ownType
+	if !c.hs.accepted {
+		exts.ClientType, exts.ServerType = c.hs.peerType, c.hs.ownType
+	}
 }
 
 // receiveCertificateTypes takes the server's choice.
@@ -71,7 +76,7 @@ func (c *Conn) receiveCertificateTypes(exts *wire.EncryptedExtensions) error {
 	if exts.ServerType == wire.X509 && !c.cfg.acceptsX509() || exts.ClientType == wire.X509 && !c.cfg.shows(false) {
 		return ErrBadCertificateType
 	}
-	if exts.ServerType == 0 && !c.cfg.acceptsX509() && !c.resumed {
+	if exts.ServerType == 0 && !c.cfg.acceptsX509() && !c.hs.accepted {
 		return ErrNoCertificateType // A certificate will come, and we have nothing to judge it by.
 	}
 	c.hs.peerType, c.hs.ownType = exts.ServerType, exts.ClientType
@@ -96,6 +101,7 @@ func (c *Conn) verifyRawKey(m *wire.Certificate) error {
 	if err := pins.Verify(&c.hs.peerKey, &v.digest, c.cfg.Profile, spki); err != nil {
 		return err
 	}
+	c.hs.certificateEnd = 1<<63 - 1 // A pinned key has no end.
 	c.event(Event{Kind: EventPeerRawKey, PublicKey: spki})
 	return c.hs.keepPeerKey()
 }

@@ -90,15 +90,19 @@ func (c *Conn) stepSend(send func(*Conn) (state, error)) (progress bool, err err
 
 // sendRoom returns the size of a buffer that certainly holds what is to be sent next, or of which the pool has nothing smaller.
 func (c *Conn) sendRoom() int {
-	if c.group == X25519MLKEM768 {
-		switch c.state {
-		case sendClientHello, sendSecondClientHello:
-			return MinBuffer + c.group.offerSize()
-		case sendServerHello:
-			return MinBuffer + c.group.answerSize()
+	n := MinBuffer
+	switch c.state {
+	case sendClientHello, sendSecondClientHello:
+		n += c.roomForPSKs()
+		if c.group == X25519MLKEM768 {
+			n += c.group.offerSize()
+		}
+	case sendServerHello:
+		if c.group == X25519MLKEM768 {
+			n += c.group.answerSize()
 		}
 	}
-	return MinBuffer
+	return n
 }
 
 func (c *Conn) enter(next state) {

@@ -49,10 +49,10 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 	if err := c.chooseCertificateTypes(&hello, &w); err != nil {
 		return idle, err
 	}
-	if err := c.chooseIdentity(&w); err != nil {
+	if err := c.chooseIdentity(&w); err != nil && (err != ErrNoScheme || hello.Identities == nil) {
 		return idle, err
 	}
-	if h.identity.Raw {
+	if h.identity != nil && h.identity.Raw {
 		h.ownType = wire.RawPublicKey
 	} else if hello.ServerTypes != nil {
 		h.ownType = wire.X509
@@ -71,8 +71,11 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 
 // acceptHello goes on from a ClientHello that brought the key share we want.
 func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, error) {
-	if err := c.tryResume(hello, msg); err != nil {
+	if err := c.tryPSKs(hello, msg); err != nil {
 		return idle, err
+	}
+	if !c.hs.accepted && c.hs.identity == nil {
+		return idle, ErrNoScheme
 	}
 	c.takeLimits(hello)
 	c.hs.transcript.Write(msg)
@@ -110,7 +113,7 @@ func check13(hello *wire.ClientHello) error {
 	if len(hello.CompressionMethods) != 1 || hello.CompressionMethods[0] != 0 {
 		return ErrCompression
 	}
-	if hello.SupportedGroups == nil || hello.SignatureAlgorithms == nil || !hello.HasKeyShare {
+	if hello.SupportedGroups == nil || hello.SignatureAlgorithms == nil && hello.Identities == nil || !hello.HasKeyShare {
 		return ErrMissingExtension
 	}
 	return nil
@@ -128,8 +131,17 @@ func hashHello(out *[32]byte, hello *wire.ClientHello) {
 	d.Sum(out[:])
 }
 
-// chooseSuite takes the first of our cipher suites that the client offers.
+// chooseSuite takes the first of our cipher suites that the client offers; if it names a key of Config.PSKs, the first with which
+// that can be used.
 func (c *Conn) chooseSuite(hello *wire.ClientHello) error {
+	if hash := c.pskHash(hello); hash != 0 {
+		for _, id := range c.cfg.suites() {
+			if s := suiteByID(id); s.hash == hash && hello.CipherSuites.Contains(uint16(id)) {
+				c.suite = s
+				return nil
+			}
+		}
+	}
 	for _, id := range c.cfg.suites() {
 		if s := suiteByID(id); s != nil && hello.CipherSuites.Contains(uint16(id)) {
 			c.suite = s
@@ -263,7 +275,7 @@ func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
 	hashHello(&hash, &hello)
 	c.skipEarly = 0
 	if hash != c.hs.helloHash || hello.HasEarlyData ||
-		!hello.SignatureAlgorithms.Contains(uint16(c.hs.scheme)) {
+		c.hs.identity != nil && !hello.SignatureAlgorithms.Contains(uint16(c.hs.scheme)) {
 		return idle, ErrHelloChanged
 	}
 	group, share, rest := wire.NextKeyShare(hello.KeyShare)
@@ -292,7 +304,7 @@ func (c *Conn) sendServerHello() (state, error) {
 		CipherSuite: uint16(c.suite.id),
 		Group:       uint16(c.group),
 		ShareSize:   c.group.answerSize(),
-		HasPSK:      c.resumed,
+		HasPSK:      h.accepted,
 		PSK:         h.psk,
 	}
 	b := c.message()
@@ -308,7 +320,7 @@ func (c *Conn) sendServerHello() (state, error) {
 		return idle, ErrPoolTooSmall
 	}
 
-	if !c.resumed {
+	if !h.accepted {
 		h.schedule.Init(c.hash(), nil)
 	}
 	h.schedule.Advance(secret)
@@ -334,7 +346,7 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 	if err := c.appendMessage(&b); err != nil {
 		return idle, err
 	}
-	if c.resumed {
+	if c.hs.accepted {
 		return sendFinished, nil
 	}
 	if c.cfg.ClientAuth != NoClientCert {
@@ -374,7 +386,7 @@ func (c *Conn) sendFinished() (state, error) {
 	h.schedule.Derive(&c.write, keyschedule.ServerApplicationTraffic, &h.transcript)
 	c.logTrafficSecrets()
 	c.rekey(&c.out.protection, &c.write)
-	if c.cfg.ClientAuth != NoClientCert {
+	if c.cfg.ClientAuth != NoClientCert && !h.accepted {
 		return expectClientCertificate, nil
 	}
 	return expectClientFinished, nil
@@ -409,7 +421,7 @@ func (c *Conn) receiveFinished(msg []byte) (state, error) {
 		return idle, err
 	}
 	c.rekey(&c.in.protection, &c.read)
-	if c.resumes() && c.hs.offersPSK {
+	if c.resumes() && c.hs.offersPSK && c.resumed == c.hs.accepted {
 		c.hs.transcript.Write(msg)
 		return sendNewSessionTicket, nil
 	}

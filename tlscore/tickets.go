@@ -16,6 +16,10 @@ import (
 // before it can still be opened. Whoever learns a key can take over sessions that its tickets began, so rotate at least once
 // a day; a ticket lives no longer than ticketLifetime anyway.
 type TicketKeys struct {
+	// Guard, if not nil, is locked while a key is used, each time for a moment: connections of several goroutines need it. It must not
+	// change once there is a key.
+	Guard Locker
+
 	current, previous ticketKey
 	rotations         uint32
 }
@@ -25,13 +29,15 @@ type ticketKey struct {
 	key  aesgcm.Key
 }
 
-// Rotate makes a new key from rand, which must be cryptographically secure. The key before the last is forgotten. No
-// connection may be using t meanwhile.
+// Rotate makes a new key from rand, which must be cryptographically secure. The key before the last is forgotten. Without a
+// Guard, no connection may be using t meanwhile.
 func (t *TicketKeys) Rotate(rand io.Reader) error {
 	var key [32]byte
 	if _, err := io.ReadFull(rand, key[:]); err != nil {
 		return ErrNoEntropy
 	}
+	lock(t.Guard)
+	defer unlock(t.Guard)
 	t.previous.key.Wipe()
 	t.previous = t.current
 	t.rotations++
@@ -39,6 +45,31 @@ func (t *TicketKeys) Rotate(rand io.Reader) error {
 	t.current.key.Init(key[:])
 	subtle.Wipe(key[:])
 	return nil
+}
+
+// ready reports whether there is a key.
+func (t *TicketKeys) ready() bool {
+	lock(t.Guard)
+	defer unlock(t.Guard)
+	return t.current.name != 0
+}
+
+// Locker is a lock, a *sync.Mutex for instance.
+type Locker interface {
+	Lock()
+	Unlock()
+}
+
+func lock(l Locker) {
+	if l != nil {
+		l.Lock()
+	}
+}
+
+func unlock(l Locker) {
+	if l != nil {
+		l.Unlock()
+	}
 }
 
 // ticketLifetime is how long a ticket is good for, in seconds: a day, of the seven that RFC 8446, section 4.6.1, allows.
@@ -54,6 +85,8 @@ const (
 
 // seal writes a ticket for a session to out.
 func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, psk *keyschedule.Secret, nonce *[aesgcm.NonceSize]byte) {
+	lock(t.Guard)
+	defer unlock(t.Guard)
 	putUint(out[:ticketNonce], uint64(t.current.name))
 	copy(out[ticketNonce:], nonce[:])
 	text := out[ticketSealed:]
@@ -68,6 +101,8 @@ func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64, n
 	if len(ticket) != ticketSize {
 		return 0, nil, false
 	}
+	lock(t.Guard)
+	defer unlock(t.Guard)
 	copy(scratch[:], ticket)
 	name := uint32(getUint(scratch[:ticketNonce]))
 	k := &t.current
@@ -106,61 +141,20 @@ func getUint(p []byte) (v uint64) {
 // resumes reports whether this server resumes sessions. One that asks clients for certificates does not: who the client is
 // would have to be kept with the session, and judged anew. Neither does one without a clock, to which no ticket is young.
 func (c *Conn) resumes() bool {
-	return c.cfg.Tickets != nil && c.cfg.Tickets.current.name != 0 && c.cfg.ClientAuth == NoClientCert && c.cfg.now() != 0
+	return c.cfg.Tickets != nil && c.cfg.Tickets.ready() && c.cfg.ClientAuth == NoClientCert && c.cfg.now() != 0
 }
 
-// maxTickets bounds how many of a client's tickets are tried; clients send one, seldom two.
-const maxTickets = 2
-
-// tryResume looks for a ticket of ours in the ClientHello msg. If it finds one, the key schedule starts with its pre-shared
-// key, and c.resumed is set. The transcript is the one before msg.
-func (c *Conn) tryResume(hello *wire.ClientHello, msg []byte) error {
+// openTicket returns the pre-shared key of a ticket of ours for the suite that was chosen, a part of h.ticket; nil if it is none.
+func (c *Conn) openTicket(ticket []byte) []byte {
 	h := c.hs
-	if hello.Identities == nil {
+	if !c.resumes() {
 		return nil
 	}
-	if hello.PSKModes == nil {
-		return ErrMissingExtension // RFC 8446, section 4.2.9
-	}
-	if !c.resumes() || !contains(hello.PSKModes, wire.PSKWithKeyShares) {
+	suite, psk, ok := c.cfg.Tickets.open(&h.ticket, ticket, c.cfg.now(), &h.ticketNonce)
+	if !ok || suite != c.suite.id {
 		return nil
 	}
-	identities, binders := hello.Identities, hello.Binders
-	for i := uint16(0); i < maxTickets && len(identities) > 0; i++ {
-		var identity, binder []byte
-		identity, binder, identities, binders = wire.NextPSK(identities, binders)
-		suite, psk, ok := c.cfg.Tickets.open(&h.ticket, identity, c.cfg.now(), &h.ticketNonce)
-		if !ok || suite != c.suite.id {
-			continue
-		}
-		n := c.hash().Size()
-		h.schedule.Init(c.hash(), psk[:n])
-		subtle.Wipe(h.ticket[:])
-		if err := c.checkBinder(binder, hello.WithoutBinders(msg)); err != nil {
-			return err
-		}
-		c.resumed, h.psk = true, i
-		return nil
-	}
-	return nil
-}
-
-// checkBinder checks that the client knows the pre-shared key with which the schedule has started (RFC 8446, section
-// 4.2.11.2).
-func (c *Conn) checkBinder(binder, truncated []byte) error {
-	h := c.hs
-	transcript := h.transcript
-	transcript.Write(truncated)
-	empty := h.transcript
-	empty.Reset(c.hash())
-	var key, mac keyschedule.Secret
-	h.schedule.Derive(&key, keyschedule.ResumptionBinder, &empty)
-	n := keyschedule.FinishedMAC(c.hash(), mac[:], &key, &transcript)
-	subtle.Wipe(key[:])
-	if !subtle.Equal(mac[:n], binder) {
-		return ErrBadBinder
-	}
-	return nil
+	return psk[:c.hash().Size()]
 }
 
 func contains(list []byte, v byte) bool {

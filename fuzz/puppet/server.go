@@ -16,6 +16,8 @@ import (
 // handshake and leaves it to the test which of them are sent, and what is changed in them before. It works under
 // TLS_AES_128_GCM_SHA256, with the first key share of the client.
 type Server struct {
+	PSK []byte // if not nil, the key of the first identity of the client's pre_shared_key, which ServerHello accepts
+
 	// What the client sent, once Take has seen it.
 	Hello    wire.ClientHello
 	Messages [][]byte // handshake messages, ClientHellos included
@@ -137,11 +139,12 @@ func (s *Server) ServerHello() []byte {
 		CipherSuite: 0x1301,
 		Group:       group,
 		ShareSize:   len(key.PublicKey().Bytes()),
+		HasPSK:      s.PSK != nil,
 	}
 	copy(hello.Append(&b), key.PublicKey().Bytes())
 	s.Transcript.Write(b.Written())
 	rec := s.Record(record.Handshake, b.Written())
-	s.schedule.Init(sha2.SHA256, nil)
+	s.schedule.Init(sha2.SHA256, s.PSK)
 	s.schedule.Advance(shared)
 	s.schedule.Derive(&s.ClientSecret, keyschedule.ClientHandshakeTraffic, &s.Transcript)
 	s.schedule.Derive(&s.ServerSecret, keyschedule.ServerHandshakeTraffic, &s.Transcript)

@@ -19,6 +19,7 @@ const (
 	ServerHandshakeTraffic   = "s hs traffic"
 	ClientApplicationTraffic = "c ap traffic"
 	ServerApplicationTraffic = "s ap traffic"
+	ExternalBinder           = "ext binder"
 	ResumptionBinder         = "res binder"
 	ResumptionMaster         = "res master"
 )

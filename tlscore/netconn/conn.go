@@ -2,6 +2,7 @@ package netconn
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -42,8 +43,11 @@ type ConnectionState struct {
 
 // Server returns the server's end of a TLS connection over transport. The handshake runs with the first Read or Write, or
 // by Handshake. cfg must not change while connections use it. Config.Events, if set, is called under a lock of the
-// connection.
+// connection. Config.Tickets must have a Guard.
 func Server(transport net.Conn, cfg *tlscore.Config) (*Conn, error) {
+	if cfg.Tickets != nil && cfg.Tickets.Guard == nil {
+		return nil, errUnguarded
+	}
 	c := newConn(transport, cfg)
 	if err := c.tls.Server(&c.cfg, &shared); err != nil {
 		return nil, err
@@ -52,8 +56,11 @@ func Server(transport net.Conn, cfg *tlscore.Config) (*Conn, error) {
 }
 
 // Client returns the client's end of a TLS connection over transport to the server called name, a host name or an IP
-// address. For the rest it is like Server.
+// address. For the rest it is like Server. Config.Sessions must have a Guard.
 func Client(transport net.Conn, cfg *tlscore.Config, name string) (*Conn, error) {
+	if cfg.Sessions != nil && cfg.Sessions.Guard == nil {
+		return nil, errUnguarded
+	}
 	c := newConn(transport, cfg)
 	if err := c.tls.Client(&c.cfg, &shared, name); err != nil {
 		return nil, err
@@ -61,6 +68,8 @@ func Client(transport net.Conn, cfg *tlscore.Config, name string) (*Conn, error)
 	c.state.ServerName = name
 	return c, nil
 }
+
+var errUnguarded = errors.New("netconn: Config.Tickets or Config.Sessions has no Guard, and connections run in several goroutines")
 
 func newConn(transport net.Conn, cfg *tlscore.Config) *Conn {
 	c := &Conn{transport: transport, cfg: *cfg}

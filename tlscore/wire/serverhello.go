@@ -90,6 +90,9 @@ func (h *ServerHello) parseExtensions(exts Extensions) error {
 					return ErrDecode
 				}
 			}
+		case t == ExtPreSharedKey && !retry:
+			h.HasPSK = true
+			h.PSK = body.U16()
 		case t == ExtCookie && retry:
 			if h.Cookie = body.Vec16(); len(h.Cookie) == 0 {
 				return ErrDecode

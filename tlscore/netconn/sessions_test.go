@@ -1,0 +1,83 @@
+package netconn_test
+
+import (
+	"crypto/rand"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"colibri/firmware/pki/ca"
+	"colibri/tlscore"
+	"colibri/tlscore/netconn"
+)
+
+// TestClientsShareSessions: clients in several goroutines resume sessions that they share.
+func TestClientsShareSessions(t *testing.T) {
+	h := newHouse(t, ca.ECDSA)
+	server := *h.ours
+	server.ClientAuth, server.Tickets = tlscore.NoClientCert, new(tlscore.TicketKeys)
+	if _, err := netconn.Server(nil, &server); err == nil {
+		t.Error("ticket keys without a guard are accepted")
+	}
+	server.Tickets.Guard = new(sync.Mutex)
+	check(t, server.Tickets.Rotate(rand.Reader))
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	check(t, err)
+	defer inner.Close()
+	l, err := netconn.NewListener(inner, &server)
+	check(t, err)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				c.SetDeadline(time.Now().Add(limit))
+				io.Copy(c, c)
+			}()
+		}
+	}()
+
+	cfg := *h.ours
+	cfg.Identities, cfg.Sessions = nil, new(tlscore.Sessions)
+	if _, err := netconn.Client(nil, &cfg, "changeme"); err == nil {
+		t.Error("sessions without a guard are accepted")
+	}
+	cfg.Sessions.Guard = new(sync.Mutex)
+	var resumed atomic.Int32
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 5 {
+				far, err := net.Dial("tcp", inner.Addr().String())
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				far.SetDeadline(time.Now().Add(limit))
+				c, err := netconn.Client(far, &cfg, "changeme")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				io.WriteString(c, "echo")
+				if _, err := io.ReadFull(c, make([]byte, 4)); err != nil {
+					t.Error(err)
+				}
+				if c.ConnectionState().Resumed {
+					resumed.Add(1)
+				}
+				c.Close()
+			}
+		})
+	}
+	all.Wait()
+	if resumed.Load() == 0 {
+		t.Error("no session was resumed")
+	}
+}

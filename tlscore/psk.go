@@ -1,0 +1,249 @@
+package tlscore
+
+import (
+	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
+	"colibri/tlscore/wire"
+)
+
+// Pre-shared keys (RFC 8446, section 4.2.11), for both roles: those of tickets, and those that both sides were given by other ways.
+// A handshake with one needs no certificate; with a key exchange beside it, who learns the key later cannot read it.
+
+// PSK is a key that both sides have been given, with a name for it. Keys must be random, of at least 16 bytes: whoever records a
+// handshake can try passwords on it (RFC 8446, section 2.2).
+type PSK struct {
+	Identity []byte // at most 256 bytes; it is sent in the clear
+	Key      []byte
+	// Hash is the hash of the cipher suites that the key is for, sha2.SHA256 if it is not set.
+	Hash sha2.Algorithm
+}
+
+const (
+	minPSK         = 16  // bytes of PSK.Key
+	maxPSKIdentity = 256 // bytes of PSK.Identity
+
+	// maxPSKs bounds the pre-shared keys of a client that are tried; clients send one, seldom two.
+	maxPSKs = 4
+)
+
+func (k *PSK) hash() sha2.Algorithm {
+	if k.Hash == 0 {
+		return sha2.SHA256
+	}
+	return k.Hash
+}
+
+// usable reports whether k can be used at all.
+func (k *PSK) usable() bool {
+	return len(k.Identity) > 0 && len(k.Identity) <= maxPSKIdentity && len(k.Key) >= minPSK &&
+		(k.hash() == sha2.SHA256 || k.hash() == sha2.SHA384)
+}
+
+// startWithPSK starts the key schedule with a pre-shared key, and computes its binder over the truncated ClientHello, which follows
+// transcript (RFC 8446, section 4.2.11.2). label is that of the binder key. It returns the length of the binder.
+func (h *Handshake) startWithPSK(out *keyschedule.Secret, hash sha2.Algorithm, key []byte, label string,
+	transcript *sha2.Digest, truncated []byte) int {
+	h.schedule.Init(hash, key)
+	var secret keyschedule.Secret
+	digest := *transcript
+	digest.Reset(hash)
+	h.schedule.Derive(&secret, label, &digest)
+	digest = *transcript
+	digest.Write(truncated)
+	n := keyschedule.FinishedMAC(hash, out[:], &secret, &digest)
+	subtle.Wipe(secret[:])
+	return n
+}
+
+// offer is a pre-shared key in a ClientHello of ours.
+type offer struct {
+	identity []byte
+	age      uint32 // obfuscated_ticket_age
+	key      []byte
+	hash     sha2.Algorithm
+	label    string
+}
+
+// offer returns the pre-shared key number i of our ClientHello, false if there are not so many. A second ClientHello has only those
+// for the suite that the HelloRetryRequest has named.
+func (c *Conn) offer(i int) (o offer, ok bool) {
+	if s := c.lentSession(); s != nil {
+		return s.offer(c.cfg.now()), i == 0 && c.fits(s.suite.hash)
+	}
+	for j := range c.cfg.PSKs {
+		k := &c.cfg.PSKs[j]
+		if !c.fits(k.hash()) {
+			continue
+		}
+		if i == 0 {
+			return offer{identity: k.Identity, key: k.Key, hash: k.hash(), label: keyschedule.ExternalBinder}, true
+		}
+		i--
+	}
+	return offer{}, false
+}
+
+// fits reports whether a pre-shared key for suites with the given hash belongs into our next ClientHello.
+func (c *Conn) fits(hash sha2.Algorithm) bool {
+	if c.hs.retried {
+		return hash == c.hash()
+	}
+	for _, id := range c.cfg.suites() {
+		if suiteByID(id).hash == hash {
+			return true
+		}
+	}
+	return false
+}
+
+// writePSKs writes psk_key_exchange_modes, if we can use tickets or keys, and pre_shared_key, which is the last extension, with
+// binders that are zeros. It returns the size of the binders with their length.
+func (c *Conn) writePSKs(b *wire.Builder) (binders int) {
+	if c.cfg.Sessions == nil && len(c.cfg.PSKs) == 0 {
+		return 0
+	}
+	ext := b.BeginExtension(wire.ExtPSKKeyExchangeModes)
+	b.U8(1)
+	b.U8(wire.PSKWithKeyShares)
+	b.End(ext)
+	if _, any := c.offer(0); !any {
+		return 0
+	}
+	ext = b.BeginExtension(wire.ExtPreSharedKey)
+	list := b.Begin(2)
+	for i := 0; ; i++ {
+		o, ok := c.offer(i)
+		if !ok {
+			break
+		}
+		identity := b.Begin(2)
+		b.Bytes(o.identity)
+		b.End(identity)
+		b.U16(uint16(o.age >> 16))
+		b.U16(uint16(o.age))
+		binders += 1 + o.hash.Size()
+	}
+	b.End(list)
+	list = b.Begin(2)
+	b.Extend(binders)
+	b.End(list)
+	b.End(ext)
+	return 2 + binders
+}
+
+// bind writes the binders, which with their length are the last size bytes of the ClientHello msg; 0 bytes if there are none.
+func (c *Conn) bind(msg []byte, size int) {
+	if size == 0 {
+		return
+	}
+	h := c.hs
+	truncated := msg[:len(msg)-size]
+	at := msg[len(msg)-size+2:]
+	for i := 0; len(at) > 0; i++ {
+		o, _ := c.offer(i)
+		transcript := &h.transcript
+		if !h.retried && o.hash == sha2.SHA384 {
+			transcript = &h.other
+		}
+		var mac keyschedule.Secret
+		n := h.startWithPSK(&mac, o.hash, o.key, o.label, transcript, truncated)
+		at[0] = byte(n)
+		at = at[1+copy(at[1:], mac[:n]):]
+	}
+}
+
+// roomForPSKs returns how many bytes pre-shared keys take in a ClientHello, roughly but at least.
+func (c *Conn) roomForPSKs() (n int) {
+	const around = 6 + 4 + 2 + 4 + 2 + 1 + keyschedule.MaxHash // extensions and lengths around the first, and its binder
+	for i := 0; ; i++ {
+		o, ok := c.offer(i)
+		if !ok {
+			return n
+		}
+		n += around + len(o.identity)
+	}
+}
+
+// acceptedPSK starts the key schedule of a client with the pre-shared key that the server has chosen.
+func (c *Conn) acceptedPSK(hello *wire.ServerHello) error {
+	if _, any := c.offer(0); !any {
+		return wire.ErrUnsolicited
+	}
+	o, ok := c.offer(int(hello.PSK))
+	if !ok || o.hash != c.hash() {
+		return ErrBadServerHello
+	}
+	c.hs.schedule.Init(o.hash, o.key)
+	c.hs.accepted = true
+	if o.label == keyschedule.ExternalBinder {
+		c.event(Event{Kind: EventPSK, Name: o.identity})
+	} else {
+		c.resumed = true
+	}
+	return nil
+}
+
+// tryPSKs looks for a ticket or a key of ours in the ClientHello msg. If it finds one, the key schedule starts with it. The
+// transcript is the one before msg.
+func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
+	h := c.hs
+	if hello.Identities == nil {
+		return nil
+	}
+	if hello.PSKModes == nil {
+		return ErrMissingExtension // RFC 8446, section 4.2.9
+	}
+	if !contains(hello.PSKModes, wire.PSKWithKeyShares) {
+		return nil
+	}
+	identities, binders := hello.Identities, hello.Binders
+	for i := uint16(0); i < maxPSKs && len(identities) > 0; i++ {
+		var identity, binder []byte
+		identity, binder, identities, binders = wire.NextPSK(identities, binders)
+		var mac keyschedule.Secret
+		if k := c.cfg.findPSK(identity); k != nil && k.hash() == c.hash() {
+			n := h.startWithPSK(&mac, c.hash(), k.Key, keyschedule.ExternalBinder, &h.transcript, hello.WithoutBinders(msg))
+			if !subtle.Equal(mac[:n], binder) {
+				return ErrBadBinder
+			}
+			h.accepted, h.psk = true, i
+			c.event(Event{Kind: EventPSK, Name: k.Identity})
+			return nil
+		}
+		if psk := c.openTicket(identity); psk != nil {
+			n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, hello.WithoutBinders(msg))
+			subtle.Wipe(h.ticket[:])
+			if !subtle.Equal(mac[:n], binder) {
+				return ErrBadBinder
+			}
+			h.accepted, h.psk = true, i
+			c.resumed = true
+			return nil
+		}
+	}
+	return nil
+}
+
+// findPSK returns the key that is called identity, nil if there is none.
+func (cfg *Config) findPSK(identity []byte) *PSK {
+	for i := range cfg.PSKs {
+		if k := &cfg.PSKs[i]; string(k.Identity) == string(identity) {
+			return k
+		}
+	}
+	return nil
+}
+
+// pskHash returns the hash of the first key of ours in the ClientHello; 0 if there is none.
+func (c *Conn) pskHash(hello *wire.ClientHello) sha2.Algorithm {
+	identities, binders := hello.Identities, hello.Binders
+	for i := 0; i < maxPSKs && len(identities) > 0; i++ {
+		var identity []byte
+		identity, _, identities, binders = wire.NextPSK(identities, binders)
+		if k := c.cfg.findPSK(identity); k != nil {
+			return k.hash()
+		}
+	}
+	return 0
+}

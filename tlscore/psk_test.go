@@ -1,0 +1,206 @@
+package tlscore_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"colibri/firmware/pki/ca"
+	"colibri/tlscore"
+	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/record"
+	"colibri/tlscore/wire"
+)
+
+// shared returns a pre-shared key for each name.
+func shared(hash sha2.Algorithm, names ...string) (keys []tlscore.PSK) {
+	for _, name := range names {
+		keys = append(keys, tlscore.PSK{Identity: []byte(name), Key: bytes.Repeat([]byte(name[:1]), 32), Hash: hash})
+	}
+	return keys
+}
+
+// pskOnly returns the configurations of two ends that know each other by a key, and have no certificates.
+func pskOnly(keys []tlscore.PSK) (client, server *tlscore.Config) {
+	client = &tlscore.Config{PSKs: keys, Rand: new(fixedRand)}
+	return client, &tlscore.Config{PSKs: keys, Rand: new(fixedRand)}
+}
+
+// reported adds an event handler that keeps the identity of the key that was used.
+func reported(cfg *tlscore.Config, identity *string) {
+	cfg.Events = func(_ *tlscore.Conn, e tlscore.Event) {
+		if e.Kind == tlscore.EventPSK {
+			*identity = string(e.Name)
+		}
+	}
+}
+
+// TestSharedKeys: without any certificate, in a pool that cannot verify any, whatever the suite, with and without a retry.
+func TestSharedKeys(t *testing.T) {
+	for _, hash := range []sha2.Algorithm{0, sha2.SHA256, sha2.SHA384} {
+		for _, retry := range []bool{false, true} {
+			t.Run(fmt.Sprintf("hash %d, retry %v", hash, retry), func(t *testing.T) {
+				client, server := pskOnly(shared(hash, "sensor"))
+				if retry {
+					server.Groups = []tlscore.GroupID{tlscore.P256}
+				}
+				var names [2]string
+				reported(client, &names[0])
+				reported(server, &names[1])
+				for _, n := range []int{1 << 20, 1} {
+					pc := tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 3, SmallSize: 1024, WithoutVerifier: true, WithoutRSA: true}
+					p := newPair(t, client, server, [2]tlscore.PoolConfig{pc, pc})
+					p.establish(n)
+					p.transfer(0, []byte("a question"))
+					p.transfer(1, []byte("an answer"))
+					if want := [2]string{"sensor", "sensor"}; names != want {
+						t.Errorf("reported %q", names)
+					}
+					if want := hash == sha2.SHA384; (p.client.Info().Suite == tlscore.AES256GCMSHA384) != want || p.server.Info().Resumed {
+						t.Errorf("%+v", p.client.Info())
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestServerChoosesSharedKey: of several keys of the client a server takes the first that it has; without one it shows its
+// certificate.
+func TestServerChoosesSharedKey(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, test := range []struct {
+		name   string
+		client []tlscore.PSK
+		want   string
+	}{
+		{"the only one", shared(0, "a"), "a"},
+		{"the second", shared(0, "unknown", "b"), "b"},
+		{"none", shared(0, "unknown"), ""},
+		{"of mixed hashes, the first", append(shared(0, "a"), shared(sha2.SHA384, "x")...), "a"},
+		{"of mixed hashes, the one with the longer", append(shared(sha2.SHA384, "x"), shared(0, "a")...), "x"},
+		{"beyond the fourth none is tried", shared(0, "1", "2", "3", "4", "a"), ""},
+	} {
+		for _, retry := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, retry %v", test.name, retry), func(t *testing.T) {
+				client, server := p.clientConfig(t), p.config(t)
+				client.PSKs, server.PSKs = test.client, append(shared(0, "a", "b"), shared(sha2.SHA384, "x")...)
+				server.ClientAuth = tlscore.RequireClientCert // A key stands for a certificate.
+				if retry {
+					server.Groups = []tlscore.GroupID{tlscore.P256}
+				}
+				var names [2]string
+				reported(client, &names[0])
+				reported(server, &names[1])
+				pair := newPair(t, client, server, [2]tlscore.PoolConfig{hybridPool, hybridPool})
+				pair.establish(1 << 20)
+				pair.transfer(0, []byte("a question"))
+				if names != [2]string{test.want, test.want} {
+					t.Errorf("reported %q, want %q", names, test.want)
+				}
+			})
+		}
+	}
+}
+
+// TestSharedKeyThatIsNotShared: how the two ends find out.
+func TestSharedKeyThatIsNotShared(t *testing.T) {
+	wrong := shared(0, "sensor")
+	wrong[0].Key = bytes.Repeat([]byte{1}, 32)
+	longer := shared(sha2.SHA384, "sensor")
+	for _, test := range []struct {
+		name           string
+		keys           []tlscore.PSK
+		change         func(client, server *tlscore.Config)
+		client, server error
+	}{
+		{"another key", wrong, nil, tlscore.PeerAlert(tlscore.AlertDecryptError), tlscore.ErrBadBinder},
+		{"another hash", longer, nil, tlscore.PeerAlert(tlscore.AlertDecryptError), tlscore.ErrBadBinder},
+		{"an unknown name", shared(0, "stranger"), nil, tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoScheme},
+		{"no suite of the hash", shared(0, "sensor"), func(client, server *tlscore.Config) {
+			client.Suites = []tlscore.SuiteID{tlscore.AES128GCMSHA256, tlscore.AES256GCMSHA384}
+			server.Suites = []tlscore.SuiteID{tlscore.AES256GCMSHA384}
+		}, tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoScheme},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			client, _ := pskOnly(test.keys)
+			_, server := pskOnly(shared(0, "sensor"))
+			if test.change != nil {
+				test.change(client, server)
+			}
+			p := newPair(t, client, server, [2]tlscore.PoolConfig{hybridPool, hybridPool})
+			if p.run(1 << 20); p.client.Err() != test.client || p.server.Err() != test.server {
+				t.Errorf("client: %v, server: %v", p.client.Err(), p.server.Err())
+			}
+		})
+	}
+	t.Run("a server that has a certificate only", func(t *testing.T) {
+		client, _ := pskOnly(shared(0, "sensor"))
+		p := newPair(t, client, newPKI(t, ca.ECDSA).config(t), [2]tlscore.PoolConfig{hybridPool, hybridPool})
+		if p.run(1 << 20); p.client.Err() != tlscore.ErrPSKRefused {
+			t.Errorf("client: %v, server: %v", p.client.Err(), p.server.Err())
+		}
+	})
+	t.Run("a client that has none", func(t *testing.T) {
+		_, server := pskOnly(shared(0, "sensor"))
+		p := newPair(t, newPKI(t, ca.ECDSA).clientConfig(t), server, [2]tlscore.PoolConfig{hybridPool, hybridPool})
+		if p.run(1 << 20); p.server.Err() != tlscore.ErrNoScheme {
+			t.Errorf("client: %v, server: %v", p.client.Err(), p.server.Err())
+		}
+	})
+}
+
+// TestSharedKeysAndTickets: who is known by a key gets no ticket, and asks for none: one handshake with a key is as cheap as the other.
+func TestSharedKeysAndTickets(t *testing.T) {
+	r := newReunion(t)
+	r.client.PSKs = shared(0, "sensor")
+	r.server.PSKs = r.client.PSKs
+	for range 2 {
+		r.expect("known by a key", false)
+	}
+	r.client.PSKs = nil
+	r.expect("without it", false)
+	r.expect("resumed then", true)
+}
+
+func TestSharedKeysAreChecked(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		change func(k *tlscore.PSK)
+	}{
+		{"no identity", func(k *tlscore.PSK) { k.Identity = nil }},
+		{"a long identity", func(k *tlscore.PSK) { k.Identity = make([]byte, 257) }},
+		{"a short key", func(k *tlscore.PSK) { k.Key = k.Key[:15] }},
+		{"a hash without suites", func(k *tlscore.PSK) { k.Hash = sha2.SHA512 }},
+	} {
+		keys := shared(0, "sensor")
+		test.change(&keys[0])
+		client, server := pskOnly(keys)
+		if err := new(tlscore.Conn).Client(client, newPool(t), "changeme"); err != tlscore.ErrBadPSK {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		if err := new(tlscore.Conn).Server(server, newPool(t)); err != tlscore.ErrBadPSK {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+// TestCertificateAfterPSK: a server that took a key must not ask for or show a certificate.
+func TestCertificateAfterPSK(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, kind := range []wire.MessageType{wire.TypeCertificate, wire.TypeCertificateRequest} {
+		client, server := puppetServer(t, func() *tlscore.Config { c, _ := pskOnly(shared(0, "sensor")); return c }())
+		server.PSK = bytes.Repeat([]byte("s"), 32)
+		tell(t, client, server, server.ServerHello())
+		flight := server.EncryptedExtensions(nil)
+		if kind == wire.TypeCertificate {
+			flight = append(flight, server.Certificate(nil, p.server.Chain...)...)
+		} else {
+			flight = append(flight, server.CertificateRequest(nil)...)
+		}
+		tell(t, client, server, server.Record(record.Handshake, flight))
+		if client.Err() != tlscore.ErrUnexpectedMessage {
+			t.Errorf("%v: %v", kind, client.Err())
+		}
+	}
+}

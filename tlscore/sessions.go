@@ -1,0 +1,239 @@
+package tlscore
+
+import (
+	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/subtle"
+	"colibri/tlscore/wire"
+	"colibri/x509lite"
+)
+
+// MaxTicket is the longest ticket that a client keeps, in bytes. Ours have 102 bytes, those of others 150 to 250, and more if they
+// hold the client's certificate.
+const MaxTicket = 1024
+
+// maxTicketAge is the longest that a ticket may be kept, in seconds: seven days (RFC 8446, section 4.6.1).
+const maxTicketAge = 7 * 24 * 60 * 60
+
+// Sessions is where a client keeps the sessions that it can resume, two of them, 2.3 KB in all. The zero value is empty. A session
+// is resumed once, with the server of the name it was made with, and only by a Config with the same Anchors, RawPublicKeys, Profile,
+// Legacy and Identities: what was verified then is not verified again. It ends with the server's certificate at the latest.
+//
+// A connection may write here as long as it lives: when its ticket comes. Connections of several goroutines may share a Sessions
+// that has a Guard.
+type Sessions struct {
+	// Guard, if not nil, is locked while the Sessions are looked at, each time for a moment. It must not change once they are used.
+	Guard Locker
+
+	slots [2]session
+	turn  uint32 // counts what was kept
+}
+
+// session is what it takes to resume one session.
+type session struct {
+	use   sessionUse
+	owner *Conn // who offers it or waits for its ticket
+	turn  uint32
+
+	// What has to be the same.
+	name       string
+	anchors    *x509lite.Anchors
+	pins       *x509lite.Pins
+	profile    x509lite.Profile
+	legacy     x509lite.Legacy
+	identities *Identity
+
+	suite       *suite
+	secret      keyschedule.Secret // the pre-shared key; while it waits for a ticket, the resumption master secret
+	received    int64              // Unix seconds
+	until       int64              // when the ticket ends
+	certificate int64              // when the server's certificate ends
+	ageAdd      uint32
+	ticketLen   int
+	ticket      [MaxTicket]byte
+}
+
+type sessionUse uint8
+
+const (
+	sessionFree    sessionUse = iota
+	sessionKept               // it can be resumed
+	sessionOffered            // a handshake offers it
+	sessionAwaited            // a connection waits for its ticket
+)
+
+// Wipe forgets all sessions. No handshake may be using s meanwhile.
+func (s *Sessions) Wipe() {
+	lock(s.Guard)
+	defer unlock(s.Guard)
+	for i := range s.slots {
+		s.slots[i].wipe()
+	}
+}
+
+func (s *session) wipe() {
+	subtle.Wipe(s.secret[:])
+	*s = session{}
+}
+
+// belongs reports whether s was made by a client like c.
+func (s *session) belongs(c *Conn) bool {
+	return s.name == c.name && s.anchors == c.cfg.Anchors && s.pins == c.cfg.RawPublicKeys && s.profile == c.cfg.Profile && s.legacy == c.cfg.Legacy &&
+		s.identities == c.cfg.firstIdentity()
+}
+
+func (cfg *Config) firstIdentity() *Identity {
+	if len(cfg.Identities) == 0 {
+		return nil
+	}
+	return &cfg.Identities[0]
+}
+
+// offer returns what s is in a ClientHello.
+func (s *session) offer(now int64) offer {
+	return offer{
+		identity: s.ticket[:s.ticketLen],
+		age:      uint32(now-s.received)*1000 + s.ageAdd,
+		key:      s.secret[:s.suite.hash.Size()],
+		hash:     s.suite.hash,
+		label:    keyschedule.ResumptionBinder,
+	}
+}
+
+// ownSession returns the session that c uses in the given way, nil if there is none. The caller holds the lock.
+func (c *Conn) ownSession(use sessionUse) *session {
+	for i := range c.cfg.Sessions.slots {
+		if s := &c.cfg.Sessions.slots[i]; s.use == use && s.owner == c {
+			return s
+		}
+	}
+	return nil
+}
+
+// lentSession returns the session that the client c offers, nil if there is none. Nobody else touches it.
+func (c *Conn) lentSession() *session {
+	if c.cfg.Sessions == nil {
+		return nil
+	}
+	lock(c.cfg.Sessions.Guard)
+	defer unlock(c.cfg.Sessions.Guard)
+	return c.ownSession(sessionOffered)
+}
+
+// lendSession gives the client c the session that it can resume, if there is one that its buffers can offer.
+func (c *Conn) lendSession() {
+	if c.cfg.Sessions == nil || len(c.cfg.PSKs) > 0 {
+		return
+	}
+	s := c.cfg.Sessions.newest(c, c.cfg.now())
+	if s != nil && c.sendRoom() > c.mem.Largest() {
+		lock(c.cfg.Sessions.Guard)
+		s.use, s.owner = sessionKept, nil
+		unlock(c.cfg.Sessions.Guard)
+	}
+}
+
+// newest takes the newest session for c, nil if there is none, and forgets those that have ended.
+func (s *Sessions) newest(c *Conn, now int64) (best *session) {
+	lock(s.Guard)
+	defer unlock(s.Guard)
+	for i := range s.slots {
+		s := &s.slots[i]
+		if s.use == sessionKept && now != 0 && (now < s.received || now >= s.until) {
+			s.wipe()
+		}
+		if s.use == sessionKept && now != 0 && s.belongs(c) && c.fits(s.suite.hash) && (best == nil || s.turn > best.turn) {
+			best = s
+		}
+	}
+	if best != nil {
+		best.use, best.owner = sessionOffered, c
+	}
+	return best
+}
+
+// awaitTicket keeps what a ticket of this connection will need: the resumption master secret, in the place of the session that was
+// resumed or of the oldest one. It is the end of the client's handshake.
+func (c *Conn) awaitTicket() {
+	h := c.hs
+	if c.cfg.Sessions == nil || h.accepted && !c.resumed || c.cfg.now() == 0 {
+		c.forgetSessions()
+		return
+	}
+	lock(c.cfg.Sessions.Guard)
+	defer unlock(c.cfg.Sessions.Guard)
+	s := c.ownSession(sessionOffered)
+	if c.resumed {
+		h.certificateEnd = s.certificate
+	} else if s == nil {
+		s = c.cfg.Sessions.place(c)
+	}
+	if s == nil {
+		return
+	}
+	s.wipe()
+	s.use, s.owner, s.turn = sessionAwaited, c, c.cfg.Sessions.next()
+	s.name, s.anchors, s.profile, s.legacy = c.name, c.cfg.Anchors, c.cfg.Profile, c.cfg.Legacy
+	s.pins, s.identities = c.cfg.RawPublicKeys, c.cfg.firstIdentity()
+	s.suite, s.certificate = c.suite, h.certificateEnd
+	h.schedule.Derive(&s.secret, keyschedule.ResumptionMaster, &h.transcript)
+}
+
+func (s *Sessions) next() uint32 {
+	s.turn++
+	return s.turn
+}
+
+// place returns the slot for a session of c that is not there yet: best a free one, next one for the same server, last the oldest;
+// never one that is being offered.
+func (s *Sessions) place(c *Conn) *session {
+	var best *session
+	lowest := ^uint64(0)
+	for i := range s.slots {
+		t := &s.slots[i]
+		rank := 2<<32 | uint64(t.turn)
+		switch {
+		case t.use == sessionOffered:
+			continue
+		case t.use == sessionFree:
+			rank = 0
+		case t.use == sessionKept && t.belongs(c):
+			rank = 1 << 32
+		}
+		if rank < lowest {
+			best, lowest = t, rank
+		}
+	}
+	return best
+}
+
+// keepTicket makes a session of the first ticket of a connection. Those that are too long, or good for no time, are left.
+func (c *Conn) keepTicket(t *wire.NewSessionTicket) {
+	if c.cfg.Sessions == nil {
+		return
+	}
+	lock(c.cfg.Sessions.Guard)
+	defer unlock(c.cfg.Sessions.Guard)
+	s, now := c.ownSession(sessionAwaited), c.cfg.now()
+	if s == nil || now == 0 || t.Lifetime == 0 || len(t.Ticket) > len(s.ticket) {
+		return
+	}
+	s.received, s.ageAdd = now, t.AgeAdd
+	s.until = min(now+int64(min(t.Lifetime, maxTicketAge)), s.certificate)
+	s.ticketLen = copy(s.ticket[:], t.Ticket)
+	keyschedule.ResumptionPSK(s.suite.hash, &s.secret, &s.secret, t.Nonce)
+	s.use, s.owner = sessionKept, nil
+}
+
+// forgetSessions lets go of the session that c has offered, which is used up, or for whose ticket it waits.
+func (c *Conn) forgetSessions() {
+	if c.cfg.Sessions == nil {
+		return
+	}
+	lock(c.cfg.Sessions.Guard)
+	defer unlock(c.cfg.Sessions.Guard)
+	for _, use := range [...]sessionUse{sessionOffered, sessionAwaited} {
+		if s := c.ownSession(use); s != nil {
+			s.wipe()
+		}
+	}
+}
