@@ -3,6 +3,7 @@
 package tlscore_test
 
 import (
+	"crypto/tls"
 	"testing"
 
 	"colibri/firmware/pki/ca"
@@ -39,6 +40,11 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 		}},
 		{"short records", func(client, server *tlscore.Config) {
 			client.RecordSizeLimit, server.RecordSizeLimit = 64, 100
+		}},
+		{"TLS 1.2", func(client, server *tlscore.Config) {
+			client.TLS12, server.TLS12 = tlscore.TLS12Client(), tlscore.TLS12Server()
+			client.MaxVersion = tls.VersionTLS12
+			server.ClientAuth = tlscore.RequireClientCert
 		}},
 		{"CCM, P-384 after a retry", func(client, server *tlscore.Config) {
 			server.Suites = []tlscore.SuiteID{tlscore.AES128CCMSHA256}

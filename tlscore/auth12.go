@@ -84,6 +84,32 @@ func (c *Conn) receiveChain12(m *wire.Certificate12, usage x509lite.Usage) error
 	return c.verifyChain(v, chain, nil, usage)
 }
 
+// signDigest is sign for what is hashed already.
+func (c *Conn) signDigest(digest []byte) error {
+	h := c.hs
+	if h.waiting {
+		return errWaiting
+	}
+	if !c.mayWork() {
+		return errLater
+	}
+	if err := c.drawEntropy(); err != nil {
+		return err
+	}
+	h.hashed = true
+	n, err := h.identity.Key.(DigestSigner).SignDigest(h.scheme, h.public[:], digest, h.entropy[:])
+	return c.keepSignature(digest, n, err)
+}
+
+// PendingDigest is PendingSignature for a client of TLS 1.2 whose DigestSigner returned ErrPending: there is only the digest of what has to
+// be signed, under the hash of the scheme.
+func (c *Conn) PendingDigest() (s signature.Scheme, digest []byte, ok bool) {
+	if c.hs == nil || !c.hs.waiting || !c.hs.hashed {
+		return 0, nil, false
+	}
+	return c.hs.scheme, c.hs.content, true
+}
+
 // drawEntropy gets the randomness of a signature.
 func (c *Conn) drawEntropy() error {
 	if _, err := io.ReadFull(c.cfg.Rand, c.hs.entropy[:]); err != nil {

@@ -54,9 +54,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	b.End(m)
 	m = b.Begin(2)
 	c.writeGrease(b, greaseSuite)
-	for _, id := range c.cfg.suites() {
-		b.U16(uint16(id))
-	}
+	c.writeSuites(b)
 	b.End(m)
 	b.U8(1) // legacy_compression_methods: null only
 	b.U8(0)
@@ -75,9 +73,15 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	ext := b.BeginExtension(wire.ExtSupportedVersions)
 	m = b.Begin(1)
 	c.writeGrease(b, greaseVersion)
-	b.U16(wire.VersionTLS13)
+	if c.cfg.speaks13() {
+		b.U16(wire.VersionTLS13)
+	}
+	if c.cfg.TLS12 != nil {
+		b.U16(wire.VersionTLS12)
+	}
 	b.End(m)
 	b.End(ext)
+	c.writeOffer12(b)
 	ext = b.BeginExtension(wire.ExtSupportedGroups)
 	m = b.Begin(2)
 	c.writeGrease(b, greaseGroup)
@@ -118,6 +122,11 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 		b.End(ext)
 	}
 	c.writeGreaseExtension(b, greaseSecond, 0)
+	if !c.cfg.speaks13() {
+		b.End(exts)
+		b.End(msg)
+		return nil
+	}
 	ext = b.BeginExtension(wire.ExtKeyShare)
 	m = b.Begin(2)
 	if c.cfg.GREASE && !h.retried { // The second ClientHello has the one share that was asked for.
@@ -143,6 +152,34 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	return nil
 }
 
+// writeSuites writes the cipher suites that we offer, those of TLS 1.3 first.
+func (c *Conn) writeSuites(b *wire.Builder) {
+	for _, id := range c.cfg.suites() {
+		if suiteByID(id) != nil && c.cfg.speaks13() {
+			b.U16(uint16(id))
+		}
+	}
+	if p := c.cfg.TLS12; p != nil {
+		for i, more := 0, true; more; i++ {
+			var s *suite12
+			if s, more = p.preference(c.cfg, i); s != nil && !(s.rsa && c.hs.withoutRSA) {
+				b.U16(uint16(s.id))
+			}
+		}
+	}
+}
+
+// writeOffer12 writes the extensions of TLS 1.2, if it is allowed.
+func (c *Conn) writeOffer12(b *wire.Builder) {
+	if p := c.cfg.TLS12; p != nil {
+		if n := p.offer(c, b.Room()); n >= 0 {
+			b.Extend(n)
+		} else {
+			b.Extend(len(b.Room()) + 1) // overflows
+		}
+	}
+}
+
 // isAddress tells the two forms of a server's name apart: an address has colons, or a last label of digits only, which no
 // top-level domain has.
 func isAddress(name string) bool {
@@ -163,10 +200,13 @@ func isAddress(name string) bool {
 // receiveServerHello reads the server's choice, or its wish for another ClientHello.
 func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	var hello wire.ServerHello
-	if err := c.lastUnderKey(msg); err != nil {
+	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
-	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
+	if hello.Version == 0 && c.cfg.TLS12 != nil && !c.isDowngrade(&hello) {
+		return c.cfg.TLS12.accept(c, msg)
+	}
+	if err := c.lastUnderKey(msg); err != nil {
 		return idle, err
 	}
 	if err := c.checkServerHello(&hello); err != nil {
@@ -210,6 +250,11 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 // 4.1.3); the byte behind it says which.
 const downgrade = "DOWNGRD"
 
+// isDowngrade reports whether hello comes from a server that would have spoken TLS 1.3, as we would.
+func (c *Conn) isDowngrade(hello *wire.ServerHello) bool {
+	return c.cfg.speaks13() && string(hello.Random[24:31]) == downgrade && hello.Random[31] <= 1
+}
+
 // checkServerHello checks what holds for a ServerHello and a HelloRetryRequest, and takes the suite.
 func (c *Conn) checkServerHello(hello *wire.ServerHello) error {
 	h := c.hs
@@ -217,12 +262,12 @@ func (c *Conn) checkServerHello(hello *wire.ServerHello) error {
 		return ErrVersion
 	}
 	if hello.Version == 0 {
-		if string(hello.Random[24:31]) == downgrade && hello.Random[31] <= 1 {
+		if c.isDowngrade(hello) {
 			return ErrDowngrade
 		}
 		return ErrVersion
 	}
-	if hello.Version != wire.VersionTLS13 || hello.LegacyVersion != wire.VersionTLS12 ||
+	if !c.cfg.speaks13() || hello.Version != wire.VersionTLS13 || hello.LegacyVersion != wire.VersionTLS12 ||
 		string(hello.SessionID) != string(h.sessionID[:h.sessionIDLen]) {
 		return ErrBadServerHello
 	}
@@ -234,7 +279,7 @@ func (c *Conn) checkServerHello(hello *wire.ServerHello) error {
 	}
 	for _, id := range c.cfg.suites() {
 		if uint16(id) == hello.CipherSuite {
-			c.suite = suiteByID(id)
+			c.suite = suiteByID(id) // nil if it is one of TLS 1.2
 		}
 	}
 	if c.suite == nil {
@@ -317,8 +362,20 @@ func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
 	if err := exts.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
+	if err := c.takeAnswers(&exts); err != nil {
+		return idle, err
+	}
+	c.hs.transcript.Write(msg)
+	if c.hs.accepted {
+		return expectServerFinished, nil
+	}
+	return expectCertificateRequest, nil
+}
+
+// takeAnswers acts on what the server answers to extensions of ours.
+func (c *Conn) takeAnswers(exts *wire.EncryptedExtensions) error {
 	if exts.ServerName && isAddress(c.name) || exts.Protocol != nil && len(c.cfg.ALPN) == 0 {
-		return idle, wire.ErrUnsolicited
+		return wire.ErrUnsolicited
 	}
 	if exts.Protocol != nil {
 		for _, p := range c.cfg.ALPN {
@@ -327,20 +384,13 @@ func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
 			}
 		}
 		if c.alpn == "" {
-			return idle, ErrProtocolNotOffered
+			return ErrProtocolNotOffered
 		}
 	}
-	if err := c.receiveCertificateTypes(&exts); err != nil {
-		return idle, err
+	if err := c.receiveCertificateTypes(exts); err != nil {
+		return err
 	}
-	if err := c.receiveLimits(&exts); err != nil {
-		return idle, err
-	}
-	c.hs.transcript.Write(msg)
-	if c.hs.accepted {
-		return expectServerFinished, nil
-	}
-	return expectCertificateRequest, nil
+	return c.receiveLimits(exts)
 }
 
 // receiveCertificateRequest chooses the certificate to show; it may be none.

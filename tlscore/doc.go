@@ -1,6 +1,6 @@
 // Package tlscore is TLS in a few kilobytes: a TLS handshake core for servers and clients, of TLS 1.3 (RFC 8446) and, where
-// Config allows it, of TLS 1.2 (RFC 5246), that does no input or output,
-// allocates nothing, reads no clock and draws no randomness but what Config hands it, and starts no goroutine.
+// Config allows it, of TLS 1.2 (RFC 5246), that does no input or output, allocates nothing, reads no clock and draws no
+// randomness but what Config hands it, and starts no goroutine.
 //
 // A server holds one Config, one Pool and a Conn for each connection, and moves bytes through a Conn's four windows:
 //
@@ -31,7 +31,7 @@
 //	rawkey.go    public keys in the place of certificates
 //	limits.go    how long records may be
 //	grease.go    values that mean nothing
-//	protocol12.go, server12.go, auth12.go  the same for TLS 1.2, which is linked only if Config.TLS12 names it
+//	protocol12.go, server12.go, client12.go, auth12.go  the same for TLS 1.2, which is linked only if Config.TLS12 names it
 //	psk.go       pre-shared keys; tickets.go, those that a server gives its clients; sessions.go, where a client keeps them
 //	post13.go    what may follow it
 //	inbound.go, outbound.go  the two buffers of a connection
@@ -47,8 +47,7 @@
 //
 // # Limits
 //
-// TLS 1.2 is for servers only, with ECDHE and an AEAD, and never without the extended master secret (RFC 7627): no
-// CBC, no RSA key exchange, no SHA-1, no renegotiation. Older versions are refused.
+// TLS 1.2 only with ECDHE and an AEAD, and never without the extended master secret (RFC 7627): no CBC, no RSA key exchange, no SHA-1, no renegotiation. Older versions are refused.
 //
 // A server resumes sessions by stateless tickets, unless it asks clients for certificates; a client does if Config.Sessions gives
 // it the memory. Pre-shared keys of both kinds go with a key exchange. No early data (what a client sends of it is skipped). A peer that knows

@@ -70,8 +70,10 @@ const (
 	ErrEmptyChain
 	// ErrProtocolNotOffered: the server selects an application protocol that was not offered (RFC 7301, section 3.2).
 	ErrProtocolNotOffered
-	// ErrRenegotiation: the peer of an established connection wants to negotiate anew, or its hello claims to (RFC 5746).
+	// ErrRenegotiation: the peer of an established connection wants to negotiate anew.
 	ErrRenegotiation
+	// ErrRenegotiationInfo: the renegotiation_info of a first hello is not empty (RFC 5746, section 3.4 and 3.6).
+	ErrRenegotiationInfo
 	// ErrPointFormats: ec_point_formats lacks the uncompressed one (RFC 8422, section 5.1.2).
 	ErrPointFormats
 	// ErrFallback: the client speaks an older version because a newer one has failed, which we would have spoken: somebody has
@@ -205,6 +207,7 @@ var infos = [numErrors]errorInfo{
 	ErrEmptyChain:         {"the server shows no certificate", AlertDecodeError},
 	ErrProtocolNotOffered: {"the server selects an application protocol that was not offered", AlertIllegalParameter},
 	ErrRenegotiation:      {"the peer wants to renegotiate", AlertNoRenegotiation},
+	ErrRenegotiationInfo:  {"renegotiation_info claims a negotiation before the first", AlertHandshakeFailure},
 	ErrPointFormats:       {"ec_point_formats lacks the uncompressed form", AlertIllegalParameter},
 	ErrFallback:           {"the client has fallen back from a version that we speak", AlertInappropriateFallback},
 	ErrBadLimit:           {"the server chooses another limit of records than was offered", AlertIllegalParameter},

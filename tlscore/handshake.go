@@ -79,6 +79,7 @@ type Handshake struct {
 	entropy      [EntropySize]byte
 	content      []byte // what our key has to sign, a part of signed
 	waiting      bool   // for Conn.Signed
+	hashed       bool   // content is a digest
 	signatureLen int    // of ours, in public
 
 	// Of a chain that is verified in several calls: see stepVerifier.

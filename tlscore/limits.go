@@ -19,13 +19,21 @@ const (
 )
 
 // recordSizeLimit returns the limit that we tell the peer: what Config allows and the largest buffer holds. In TLS 1.3 it
-// counts the content of a record, its type and its padding.
+// counts the content of a record, its type and its padding; in TLS 1.2 there is only the content.
 func (c *Conn) recordSizeLimit() int {
-	limit := min(c.mem.Largest()-record.HeaderSize-growth, MaxRecordSizeLimit)
+	limit := min(c.mem.Largest()-record.HeaderSize-growth, MaxRecordSizeLimit-c.untyped())
 	if asked := c.cfg.RecordSizeLimit; asked > 0 && asked < limit {
 		return asked
 	}
 	return limit
+}
+
+// untyped is how much less a record_size_limit of TLS 1.2 counts than one of TLS 1.3.
+func (c *Conn) untyped() int {
+	if c.tls12 {
+		return 1
+	}
+	return 0
 }
 
 // fragmentCode returns the max_fragment_length that a client with this limit asks for, 0 for none: the largest that its buffers
@@ -52,7 +60,7 @@ func (c *Conn) writeLimits(b *wire.Builder) {
 func (c *Conn) takeLimits(hello *wire.ClientHello) {
 	switch {
 	case hello.RecordSizeLimit > 0:
-		c.out.limitTo(int(hello.RecordSizeLimit) - 1)
+		c.out.limitTo(int(hello.RecordSizeLimit) - 1 + c.untyped())
 	case hello.MaxFragment > 0:
 		c.out.limitTo(wire.FragmentLength(hello.MaxFragment))
 	}
@@ -78,7 +86,7 @@ func (c *Conn) answerLimits(exts *wire.EncryptedExtensions) {
 func (c *Conn) expectLimits(exts *wire.EncryptedExtensions) {
 	switch {
 	case exts.RecordSizeLimit > 0:
-		c.in.limit = uint16(c.recordSizeLimit() - 1)
+		c.in.limit = uint16(c.recordSizeLimit() - 1 + c.untyped())
 	case exts.MaxFragment > 0:
 		c.in.limit = uint16(wire.FragmentLength(exts.MaxFragment))
 	}
@@ -93,7 +101,7 @@ func (c *Conn) receiveLimits(exts *wire.EncryptedExtensions) error {
 		c.out.limitTo(wire.FragmentLength(exts.MaxFragment))
 	}
 	if exts.RecordSizeLimit > 0 {
-		c.out.limitTo(int(exts.RecordSizeLimit) - 1)
+		c.out.limitTo(int(exts.RecordSizeLimit) - 1 + c.untyped())
 	}
 	c.expectLimits(exts)
 	return nil

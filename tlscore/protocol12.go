@@ -13,7 +13,7 @@ import (
 
 // Protocol12 is TLS 1.2 for one role, as Config.TLS12 names it. A program that names none links nothing of it.
 type Protocol12 struct {
-	suites []suite12
+	suites *[len(suites12)]suite12 // an array: a slice of it would be made at the program's start, and so link it always
 	flow   []row
 
 	// Where the first hello, read as one of TLS 1.3, turns out to be of TLS 1.2: the server goes on from a ClientHello, the client from
@@ -84,6 +84,19 @@ const (
 	sendNewSessionTicket12
 	sendServerChangeCipherSpec
 	sendServerFinished12
+
+	expectServerCertificate12
+	expectServerKeyExchange
+	expectCertificateRequest12 // or, if the server does not ask, its ServerHelloDone
+	expectServerHelloDone
+	sendClientCertificate12
+	sendClientKeyExchange
+	sendClientCertificateVerify12
+	sendClientChangeCipherSpec
+	sendClientFinished12
+	expectNewSessionTicket12
+	expectServerChangeCipherSpec
+	expectServerFinished12
 )
 
 // changeCipherSpec is how the flow tables name the record that announces new keys (RFC 5246, section 7.1). It is no handshake message;

@@ -90,7 +90,7 @@ func (c *Conn) fits(hash sha2.Algorithm) bool {
 		return hash == c.hash()
 	}
 	for _, id := range c.cfg.suites() {
-		if suiteByID(id).hash == hash {
+		if s := suiteByID(id); s != nil && s.hash == hash {
 			return true
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 // server12 is the server of TLS 1.2.
 var server12 = Protocol12{
-	suites: suites12[:],
+	suites: &suites12,
 	answer: (*Conn).answerClientHello12,
 	flow: []row{
 		{sendServerHello12, wire.TypeServerHello, nil, (*Conn).sendServerHello12, "RFC 5246, 7.4.1.3"},
@@ -111,7 +111,7 @@ func (c *Conn) checkClientHello12(hello *wire.ClientHello, exts *wire.Extensions
 	case !contains(hello.CompressionMethods, 0):
 		return ErrCompression
 	case len(exts.Renegotiated) > 0:
-		return ErrRenegotiation
+		return ErrRenegotiationInfo
 	case exts.PointFormats != nil && !contains(exts.PointFormats, wire.Uncompressed):
 		return ErrPointFormats
 	case !exts.ExtendedMasterSecret:

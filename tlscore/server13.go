@@ -136,7 +136,7 @@ func hashHello(out *[32]byte, hello *wire.ClientHello) {
 func (c *Conn) chooseSuite(hello *wire.ClientHello) error {
 	if hash := c.pskHash(hello); hash != 0 {
 		for _, id := range c.cfg.suites() {
-			if s := suiteByID(id); s.hash == hash && hello.CipherSuites.Contains(uint16(id)) {
+			if s := suiteByID(id); s != nil && s.hash == hash && hello.CipherSuites.Contains(uint16(id)) {
 				c.suite = s
 				return nil
 			}

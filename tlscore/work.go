@@ -43,7 +43,7 @@ func (c *Conn) mayWork() bool {
 // PendingSignature returns what the key of our identity has to sign, while the connection waits for it because its Signer
 // returned ErrPending: the scheme, and the message, not hashed, which is valid until Signed or SignFailed.
 func (c *Conn) PendingSignature() (s signature.Scheme, message []byte, ok bool) {
-	if c.hs == nil || !c.hs.waiting {
+	if c.hs == nil || !c.hs.waiting || c.hs.hashed {
 		return 0, nil, false
 	}
 	return c.hs.scheme, c.hs.content, true
@@ -87,6 +87,12 @@ func (c *Conn) sign(content []byte) error {
 		return err
 	}
 	n, err := h.identity.Key.Sign(h.scheme, h.public[:], content, h.entropy[:])
+	return c.keepSignature(content, n, err)
+}
+
+// keepSignature takes the result of a Signer: the signature of content in h.public, or that it will come later.
+func (c *Conn) keepSignature(content []byte, n int, err error) error {
+	h := c.hs
 	if err == ErrPending {
 		h.waiting, h.content = true, content
 		return errWaiting

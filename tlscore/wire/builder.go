@@ -31,6 +31,9 @@ func (b *Builder) Extend(n int) []byte {
 	return p
 }
 
+// Room returns the bytes of the buffer that are not written yet, for who writes there and reserves what was written by Extend.
+func (b *Builder) Room() []byte { return b.buf[b.n:] }
+
 // U8 writes a uint8.
 func (b *Builder) U8(v uint8) {
 	if p := b.Extend(1); p != nil {

@@ -1,0 +1,307 @@
+package tlscore
+
+import (
+	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/signature"
+	"colibri/tlscore/wire"
+	"colibri/x509lite"
+)
+
+// The TLS 1.2 client's handshake, from the ServerHello on, in the order of its messages (RFC 5246, section 7.3). The ClientHello is the one
+// of TLS 1.3, which offers both versions.
+
+// client12 is the client of TLS 1.2.
+var client12 = Protocol12{
+	suites: &suites12,
+	accept: (*Conn).receiveServerHello12,
+	offer:  (*Conn).offer12,
+	flow: []row{
+		{expectServerCertificate12, wire.TypeCertificate, (*Conn).receiveServerCertificate12, nil, "RFC 5246, 7.4.2"},
+		{expectServerKeyExchange, wire.TypeServerKeyExchange, (*Conn).receiveServerKeyExchange, nil, "RFC 8422, 5.4"},
+		{expectCertificateRequest12, wire.TypeCertificateRequest, (*Conn).receiveCertificateRequest12, nil, "RFC 5246, 7.4.4"},
+		{expectCertificateRequest12, wire.TypeServerHelloDone, (*Conn).receiveServerHelloDone, nil, "RFC 5246, 7.4.5"},
+		{expectServerHelloDone, wire.TypeServerHelloDone, (*Conn).receiveServerHelloDone, nil, "RFC 5246, 7.4.5"},
+		{sendClientCertificate12, wire.TypeCertificate, nil, (*Conn).sendClientCertificate12, "RFC 5246, 7.4.6"},
+		{sendClientKeyExchange, wire.TypeClientKeyExchange, nil, (*Conn).sendClientKeyExchange, "RFC 8422, 5.7"},
+		{sendClientCertificateVerify12, wire.TypeCertificateVerify, nil, (*Conn).sendClientCertificateVerify12, "RFC 5246, 7.4.8"},
+		{sendClientChangeCipherSpec, changeCipherSpec, nil, (*Conn).sendClientChangeCipherSpec, "RFC 5246, 7.1"},
+		{sendClientFinished12, wire.TypeFinished, nil, (*Conn).sendClientFinished12, "RFC 5246, 7.4.9"},
+		{expectNewSessionTicket12, wire.TypeNewSessionTicket, (*Conn).receiveNewSessionTicket12, nil, "RFC 5077, 3.3"},
+		{expectServerChangeCipherSpec, changeCipherSpec, (*Conn).receiveServerChangeCipherSpec, nil, "RFC 5246, 7.1"},
+		{expectServerFinished12, wire.TypeFinished, (*Conn).receiveServerFinished12, nil, "RFC 5246, 7.4.9"},
+		{established, wire.TypeHelloRequest, (*Conn).refuseRenegotiation, nil, "RFC 5746, 4.5"},
+	},
+}
+
+// TLS12Client returns TLS 1.2 for a Config of clients.
+func TLS12Client() *Protocol12 { return &client12 }
+
+// offer12 writes to room what a ClientHello says about TLS 1.2 alone.
+func (c *Conn) offer12(room []byte) int {
+	exts := wire.Extensions12{ExtendedMasterSecret: true, SecureRenegotiation: true, PointFormats: pointFormats[:]}
+	b := wire.NewBuilder(room)
+	exts.Append(&b)
+	if b.Overflowed() {
+		return -1
+	}
+	return b.Len()
+}
+
+// offered12 returns the suite called id if our ClientHello has offered it, else nil.
+func (c *Conn) offered12(id SuiteID) *suite12 {
+	s := c.cfg.TLS12.suite(c.cfg, id)
+	if s == nil || s.rsa && c.hs.withoutRSA {
+		return nil
+	}
+	return s
+}
+
+// receiveServerHello12 reads the choice of a server that does not speak TLS 1.3, or is not asked to.
+func (c *Conn) receiveServerHello12(msg []byte) (state, error) {
+	h := c.hs
+	var hello wire.ServerHello12
+	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	if hello.LegacyVersion != wire.VersionTLS12 {
+		return idle, ErrVersion
+	}
+	c.tls12, c.flow = true, c.cfg.TLS12.flow
+	s := c.offered12(SuiteID(hello.CipherSuite))
+	if s == nil || h.retried { // A HelloRetryRequest was of TLS 1.3.
+		return idle, ErrBadServerHello
+	}
+	c.suite = &s.suite
+	if err := c.checkServerHello12(&hello); err != nil {
+		return idle, err
+	}
+	if err := c.takeAnswers(&hello.Answers); err != nil {
+		return idle, err
+	}
+	copy(h.peerRandom[:], hello.Random)
+	if c.hash() == sha2.SHA384 {
+		h.transcript, h.other = h.other, h.transcript
+	}
+	h.otherRuns = true
+	h.absorb(msg)
+	return expectServerCertificate12, nil
+}
+
+// checkServerHello12 checks that the server answers what was asked, and with what TLS 1.2 needs to be sound.
+func (c *Conn) checkServerHello12(hello *wire.ServerHello12) error {
+	h := c.hs
+	switch {
+	case len(hello.Renegotiated) > 0:
+		return ErrRenegotiationInfo
+	case hello.PointFormats != nil && !contains(hello.PointFormats, wire.Uncompressed):
+		return ErrPointFormats
+	case !hello.ExtendedMasterSecret:
+		return ErrNoExtendedMaster
+	case hello.HasTicket:
+		return wire.ErrUnsolicited
+	case hello.Answers.ServerType == wire.RawPublicKey || hello.Answers.ClientType == wire.RawPublicKey:
+		return ErrBadCertificateType // They are for TLS 1.3.
+	case string(hello.SessionID) == string(h.sessionID[:h.sessionIDLen]):
+		return ErrBadServerHello // It resumes a session that there never was.
+	}
+	return nil
+}
+
+// receiveServerCertificate12 judges the server's chain.
+func (c *Conn) receiveServerCertificate12(msg []byte) (state, error) {
+	var m wire.Certificate12
+	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	if m.Count == 0 {
+		return idle, ErrEmptyChain
+	}
+	if err := c.receiveChain12(&m, x509lite.UsageServer); err != nil {
+		return idle, err
+	}
+	c.hs.absorb(msg)
+	if rsa := c.hs.peerKey.Algorithm == x509lite.KeyRSA; rsa != c.offered12(c.suite.id).rsa {
+		return idle, ErrBadScheme
+	}
+	return expectServerKeyExchange, nil
+}
+
+// receiveServerKeyExchange checks that the server holds the key of its certificate, and answers its share. Our own stands in h.signed until
+// there is room to send it.
+func (c *Conn) receiveServerKeyExchange(msg []byte) (state, error) {
+	h := c.hs
+	var m wire.ServerKeyExchange
+	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	if c.group = GroupID(m.Group); !group12(c.group) || !c.offersGroup(c.group) || len(m.Point) != c.group.answerSize() {
+		return idle, ErrBadKeyShare
+	}
+	if h.peerKey.Algorithm != 0 {
+		if err := c.verifyKeyExchange(&m); err != nil {
+			return idle, err
+		}
+		h.peerKey = x509lite.PublicKey{} // It has done its work, in this call or in one before.
+	}
+	if !h.exchange.published {
+		if !c.mayWork() {
+			return idle, errLater
+		}
+		if err := h.exchange.offer(c.cfg, c.group, h.signed[:c.group.offerSize()]); err != nil {
+			return idle, err
+		}
+		h.exchange.published = true
+	}
+	if !c.mayWork() {
+		return idle, errLater
+	}
+	if _, err := h.exchange.finish(m.Point); err != nil {
+		return idle, err
+	}
+	h.absorb(msg)
+	return expectCertificateRequest12, nil
+}
+
+// verifyKeyExchange checks the signature of the server's share.
+func (c *Conn) verifyKeyExchange(m *wire.ServerKeyExchange) error {
+	h, scheme := c.hs, signature.Scheme(m.Scheme)
+	if !has(c.verifiable(), m.Scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
+		return ErrBadScheme
+	}
+	if !c.mayWork() {
+		return errLater
+	}
+	v := c.mem.BorrowVerifier()
+	defer c.giveBack(v)
+	if !v.crypto.VerifyScheme12(scheme, &h.peerKey, c.signed12(m.Params), m.Signature) {
+		return ErrBadSignature
+	}
+	return nil
+}
+
+// provable12 are the schemes that we sign a CertificateVerify with: those whose hash runs over the transcript, first those of curves.
+var provable12 = [...]signature.Scheme{
+	signature.ECDSAWithP256AndSHA256,
+	signature.ECDSAWithP384AndSHA384,
+
+	signature.RSAPSSWithSHA256,
+	signature.RSAPSSWithSHA384,
+	signature.PKCS1WithSHA256,
+	signature.PKCS1WithSHA384,
+}
+
+// receiveCertificateRequest12 chooses the certificate to show; it may be none.
+func (c *Conn) receiveCertificateRequest12(msg []byte) (state, error) {
+	h := c.hs
+	var request wire.CertificateRequest12
+	if err := request.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	first, last := withoutRSA12, withoutRSA12
+	if contains(request.Types, wire.ECDSASign) {
+		first = 0
+	}
+	if contains(request.Types, wire.RSASign) {
+		last = len(provable12)
+	}
+	w := wish{schemes: request.Schemes, authorities: request.Authorities, ours: provable12[first:last]}
+	if c.chooseIdentity(&w) != nil {
+		h.identity = &noIdentity
+	} else if _, ok := h.identity.Key.(DigestSigner); !ok {
+		h.identity = &noIdentity
+	}
+	h.absorb(msg)
+	return expectServerHelloDone, nil
+}
+
+func (c *Conn) receiveServerHelloDone(msg []byte) (state, error) {
+	if len(msg) != wire.HeaderSize {
+		return idle, ErrMalformedMessage
+	}
+	c.hs.absorb(msg)
+	if c.hs.identity != nil {
+		return sendClientCertificate12, nil
+	}
+	return sendClientKeyExchange, nil
+}
+
+func (c *Conn) sendClientCertificate12() (state, error) {
+	done, err := c.sendCertificate12()
+	if err != nil || !done {
+		return c.state, err
+	}
+	return sendClientKeyExchange, nil
+}
+
+// sendClientKeyExchange sends our share; with it the master secret is settled.
+func (c *Conn) sendClientKeyExchange() (state, error) {
+	h := c.hs
+	b := c.message()
+	wire.AppendClientKeyExchange(&b, h.signed[:c.group.offerSize()])
+	if err := c.appendMessage12(&b); err != nil {
+		return idle, err
+	}
+	c.extractMaster(h.exchange.shared[:c.group.secretSize()])
+	if h.identity != nil && h.identity != &noIdentity {
+		return sendClientCertificateVerify12, nil
+	}
+	return sendClientChangeCipherSpec, nil
+}
+
+// sendClientCertificateVerify12 signs once, and then sends as soon as there is room.
+func (c *Conn) sendClientCertificateVerify12() (state, error) {
+	h := c.hs
+	if h.signatureLen == 0 {
+		if err := c.signDigest(h.signed[:h.digest12(h.scheme.Hash(), h.signed[:])]); err != nil {
+			return idle, err
+		}
+	}
+	verify := wire.CertificateVerify{Scheme: uint16(h.scheme), Signature: h.public[:h.signatureLen]}
+	b := c.message()
+	verify.Append(&b)
+	if err := c.appendMessage12(&b); err != nil {
+		return idle, err
+	}
+	return sendClientChangeCipherSpec, nil
+}
+
+func (c *Conn) sendClientChangeCipherSpec() (state, error) {
+	return sendClientFinished12, c.sendChangeOfKeys()
+}
+
+func (c *Conn) sendClientFinished12() (state, error) {
+	switch {
+	case c.resumed:
+		return c.sendFinished12(established)
+	case c.hs.ticketed:
+		return c.sendFinished12(expectNewSessionTicket12)
+	}
+	return c.sendFinished12(expectServerChangeCipherSpec)
+}
+
+// receiveNewSessionTicket12 takes the ticket that was promised.
+func (c *Conn) receiveNewSessionTicket12(msg []byte) (state, error) {
+	var ticket wire.NewSessionTicket12
+	if err := ticket.Parse(msg[wire.HeaderSize:]); err != nil {
+		return idle, err
+	}
+	c.hs.absorb(msg)
+	return expectServerChangeCipherSpec, nil
+}
+
+// receiveServerChangeCipherSpec starts the protection of what the server sends; see receiveClientChangeCipherSpec.
+func (c *Conn) receiveServerChangeCipherSpec([]byte) (state, error) {
+	c.rekey12(&c.in.protection, false)
+	return expectServerFinished12, nil
+}
+
+// receiveServerFinished12 knows now that the server has seen the same handshake.
+func (c *Conn) receiveServerFinished12(msg []byte) (state, error) {
+	if err := c.checkFinished12(msg); err != nil {
+		return idle, err
+	}
+	if c.resumed {
+		return sendClientChangeCipherSpec, nil
+	}
+	return established, nil
+}
