@@ -26,6 +26,8 @@ type Options struct {
 	Anonymous bool         // see rpc.Settings
 	Quota     rpc.Quota
 
+	TLS12 *tlscore.Protocol12 // tlscore.TLS12Server() lets in clients that do not know TLS 1.3; nil keeps its code out of the image
+
 	Conns    int            // connections at one time; 6, which is what a browser opens
 	Memory   int            // bytes that TLS may take for all connections together, see tlscore.Config.Plan; 48 KB
 	HTTP     HTTPSizes      // see httpd.Settings
@@ -121,6 +123,7 @@ func (d *Device) startTLS(o *Options) error {
 		Rand:   o.Rand,
 		Clock:  func() int64 { return d.unix / 1000 },
 		Floor:  o.Floor,
+		TLS12:  o.TLS12,
 		Events: d.event,
 	}
 	d.tls.Tickets = &d.tickets

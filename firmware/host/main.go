@@ -23,6 +23,7 @@ import (
 	"colibri/firmware/device/rpc"
 	"colibri/firmware/host/dirfs"
 	"colibri/firmware/host/sockets"
+	"colibri/tlscore"
 )
 
 // options are the command line.
@@ -81,7 +82,7 @@ func run(ctx context.Context, o options, logTo io.Writer) error {
 		}
 		mono, unix := h.now()
 		d, err := device.New(device.Options{Config: c, Files: files, Network: h.network, Rand: rand.Reader, Log: &h.log,
-			Listen: h.announced(listen), Info: info()}, mono, unix)
+			Listen: h.announced(listen), Info: info(), TLS12: tlscore.TLS12Server()}, mono, unix)
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
@@ -84,7 +85,8 @@ func standIn(lax bool) error {
 	if err := key.Parse(block(config.HTTP.Key)); err != nil {
 		return err
 	}
-	tls := &tlscore.Config{
+	cfg := &tlscore.Config{
+		TLS12:      tlscore.TLS12Server(),
 		Identities: []tlscore.Identity{{Chain: [][]byte{block(config.HTTP.Cert)}, Key: key}},
 		ALPN:       []string{"http/1.1"},
 		Clock:      func() int64 { return time.Now().Unix() },
@@ -100,13 +102,13 @@ func standIn(lax bool) error {
 		if err := anchors.Add(block(config.HTTP.CA)); err != nil {
 			return err
 		}
-		tls.Anchors, tls.ClientAuth = anchors, tlscore.RequireClientCert
+		cfg.Anchors, cfg.ClientAuth = anchors, tlscore.RequireClientCert
 	}
 	inner, err := net.Listen("tcp", config.HTTP.Listen)
 	if err != nil {
 		return err
 	}
-	l, err := netconn.NewListener(lingering{inner}, tls)
+	l, err := netconn.NewListener(lingering{inner}, cfg)
 	if err != nil {
 		return err
 	}
@@ -128,7 +130,8 @@ func standIn(lax bool) error {
 			case "GET /rpc/FS.List":
 				fmt.Fprint(w, `["ca.crt", "index.html"]`)
 			case "GET /rpc/TLS.Info":
-				fmt.Fprintf(w, `{"version": "TLS 1.3", "client": %q}`, subject)
+				version := map[uint16]string{tls.VersionTLS12: "1.2", tls.VersionTLS13: "1.3"}[state.Version]
+				fmt.Fprintf(w, `{"version": "TLS %s", "client": %q}`, version, subject)
 			case "POST /rpc/FS.Put":
 				w.WriteHeader(http.StatusForbidden)
 			case "POST /rpc":

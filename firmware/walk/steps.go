@@ -76,6 +76,7 @@ var (
 	thePage  = regexp.MustCompile(`(?i)<html`)
 	theFiles = regexp.MustCompile(`^\s*\[[^]]*"index\.html"[^]]*\]\s*$`)
 	theFrame = regexp.MustCompile(`"id"\s*:\s*42\b[^}]*"result"\s*:\s*\[[^]]*"index\.html"`)
+	tls12    = regexp.MustCompile(`(?i)tls\s*v?1\.2`)
 	tls13    = regexp.MustCompile(`(?i)tls\s*v?1\.3`)
 	theName  = regexp.MustCompile(`sandboxclient`)
 )
@@ -105,6 +106,14 @@ func serverSteps(p place) []step {
 		args:  with("--tlsv1.3", p.url("/rpc/TLS.Info")),
 		want:  want{status: 200, body: tls13},
 	}, {
+		title: "with a client that knows no more it is TLS 1.2",
+		args:  with("--tls-max", "1.2", p.url("/rpc/TLS.Info")),
+		want:  want{status: 200, body: tls12},
+	}, {
+		title: "TLS 1.1 and older are refused",
+		args:  with("--tlsv1.0", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0", p.url("/")),
+		want:  want{refusal: byDevice, alert: "protocol version", log: "version"},
+	}, {
 		title: "who shows no certificate may look and change nothing",
 		args:  with("-d", `{"filename":"index.html","data":""}`, p.url("/rpc/FS.Put")),
 		want:  want{status: 403},
@@ -129,6 +138,10 @@ func mutualSteps(p place) []step {
 	}, {
 		title: "with its certificate it gets the page",
 		args:  as(files.Client, p.url("/")),
+		want:  want{status: 200, body: thePage},
+	}, {
+		title: "also over TLS 1.2",
+		args:  as(files.Client, "--tls-max", "1.2", p.url("/")),
 		want:  want{status: 200, body: thePage},
 	}, {
 		title: "the same from the PKCS #12 file made for browsers",
