@@ -34,8 +34,10 @@ test-386: ## the core's tests on 32 bits
 test-race: ## what runs on goroutines, under the race detector
 	$(GO) test -race ./tlscore/netconn
 
-interop: ## mutual handshakes with openssl, GnuTLS and curl, every suite, group and identity, as a table
-	$(GO) test -count=1 -v -run TestInterop ./fuzz/interop
+interop: ## the matrix of OpenSSL, curl, GnuTLS, NSS, Botan, Mbed TLS, wolfSSL and crypto/tls against us, every cell, as tables
+	@mkdir -p build
+	$(GO) test -count=1 -run TestMatrix ./fuzz/interop -every -table $(CURDIR)/build/interop.txt; \
+	status=$$?; cat build/interop.txt; exit $$status
 
 bogo: ## BoringSSL's test runner against both ends; RUNNER is its path, built there by go test -c in ssl/test/runner
 	$(GO) run ./fuzz/conform/bogo/cmd -runner '$(RUNNER)' -write results/bogo.txt

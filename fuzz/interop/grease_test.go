@@ -1,7 +1,6 @@
 package interop
 
 import (
-	"path/filepath"
 	"testing"
 
 	"colibri/firmware/pki/ca"
@@ -12,10 +11,9 @@ func TestGreaseAmongPrograms(t *testing.T) {
 	s := newSite(t, ca.ECDSA)
 	cfg := *s.ours
 	cfg.GREASE = true
-	files := func(name string) string { return filepath.Join(s.dir, name) }
 	for name, arguments := range map[string][]string{
-		"openssl":     {"s_server", "-accept", "127.0.0.1:PORT", "-tls1_3", "-quiet", "-rev", "-cert", files("server.crt"), "-key", files("server.key")},
-		"gnutls-serv": {"--port", "PORT", "--echo", "--quiet", "--x509certfile", files("server.crt"), "--x509keyfile", files("server.key")},
+		"openssl":     {"s_server", "-accept", "127.0.0.1:PORT", "-tls1_3", "-quiet", "-rev", "-cert", s.file("server.crt"), "-key", s.file("server.key")},
+		"gnutls-serv": {"--port", "PORT", "--echo", "--quiet", "--x509certfile", s.file("server.crt"), "--x509keyfile", s.file("server.key")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			port, output := program(t, name, arguments...)
@@ -24,19 +22,14 @@ func TestGreaseAmongPrograms(t *testing.T) {
 			}
 		})
 	}
-	for _, c := range []client{
-		{name: "openssl as client", program: "openssl", stdin: "q\n", arguments: func(_ cell, _, port string) []string {
-			return []string{"s_client", "-connect", "127.0.0.1:" + port, "-tls1_3", "-ign_eof", "-quiet",
-				"-cert", files("client.crt"), "-key", files("client.key")}
-		}},
-		{name: "gnutls as client", program: "gnutls-cli", stdin: "q\n", arguments: func(_ cell, _, port string) []string {
-			return []string{"127.0.0.1", "--port", port, "--insecure", "--x509certfile", files("client.crt"), "--x509keyfile", files("client.key")}
-		}},
+	for name, arguments := range map[string][]string{
+		"openssl":    {"s_client", "-tls1_3", "-ign_eof", "-quiet", "-cert", s.file("client.crt"), "-key", s.file("client.key"), "-connect"},
+		"gnutls-cli": {"--insecure", "--x509certfile", s.file("client.crt"), "--x509keyfile", s.file("client.key")},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			need(t, c.program)
+		t.Run(name+" as client", func(t *testing.T) {
+			need(t, name)
 			port, result := serveOnce(t, &cfg, "done\n")
-			out, _ := run(t, c, c.arguments(cell{}, "", port))
+			out := run(t, "q\n", name, append(arguments, "127.0.0.1:"+port)...)
 			if r := <-result; r.err != nil || r.state.PeerCertificate == nil {
 				t.Errorf("%v\n%s", r.err, out)
 			}

@@ -3,26 +3,13 @@ package interop
 import (
 	"crypto/x509"
 	"encoding/pem"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
-	"colibri/tlscore/signature"
 )
-
-// ours makes an identity of ours of one of the CA's.
-func ours(t *testing.T, id *ca.Identity) tlscore.Identity {
-	t.Helper()
-	der, err := x509.MarshalPKCS8PrivateKey(id.Key)
-	check(t, err)
-	key := new(signature.PrivateKey)
-	check(t, key.Parse(der))
-	return tlscore.Identity{Chain: id.Chain, Key: key}
-}
 
 // shown returns the first certificate in the output of a program.
 func shown(t *testing.T, out []byte) *x509.Certificate {
@@ -64,20 +51,20 @@ func TestIdentityForClient(t *testing.T) {
 		{"b.example", "ECDSA+SHA256", "SIGN-ECDSA-SECP256R1-SHA256", "b, ECDSA"},
 		{"b.example", "ECDSA+SHA256:RSA-PSS+SHA256", "SIGN-ECDSA-SECP256R1-SHA256:+SIGN-RSA-PSS-RSAE-SHA256", "b, RSA"},
 	} {
-		for _, c := range []client{
-			{name: "openssl", program: "openssl", stdin: "q\n", arguments: func(_ cell, _, port string) []string {
+		for program, arguments := range map[string]func(port string) []string{
+			"openssl": func(port string) []string {
 				return []string{"s_client", "-connect", "127.0.0.1:" + port, "-tls1_3", "-ign_eof", "-showcerts",
 					"-servername", test.name, "-sigalgs", test.openssl}
-			}},
-			{name: "gnutls", program: "gnutls-cli", stdin: "q\n", arguments: func(_ cell, _, port string) []string {
+			},
+			"gnutls-cli": func(port string) []string {
 				return []string{"127.0.0.1", "--port", port, "--sni-hostname", test.name, "--insecure", "--print-cert",
 					"--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3:-SIGN-ALL:+" + test.gnutls}
-			}},
+			},
 		} {
-			t.Run(c.name+"/"+test.name+"/"+test.want, func(t *testing.T) {
-				need(t, c.program)
+			t.Run(program+"/"+test.name+"/"+test.want, func(t *testing.T) {
+				need(t, program)
 				port, result := serveOnce(t, &cfg, "done\n")
-				out, _ := run(t, c, c.arguments(cell{}, "", port))
+				out := []byte(run(t, "q\n", program, arguments(port)...))
 				if r := <-result; r.err != nil {
 					t.Fatalf("%v:\n%s", r.err, out)
 				}
@@ -97,24 +84,16 @@ func TestAuthoritiesAmongPrograms(t *testing.T) {
 	check(t, err)
 	wrong, err := stranger.Issue(ca.Request{Names: []string{"wrong"}, Usage: ca.Client})
 	check(t, err)
-	files := func(name string) string { return filepath.Join(s.dir, name) }
-	clientKey, err := os.ReadFile(files("client.key"))
-	check(t, err)
-	clientCert, err := os.ReadFile(files("client.crt"))
-	check(t, err)
-	key, err := ca.ParseKeyPEM(clientKey)
-	check(t, err)
-	right := ours(t, &ca.Identity{Key: key, Chain: [][]byte{shown(t, clientCert).Raw}})
 	cfg := *s.ours
-	cfg.Identities = []tlscore.Identity{ours(t, wrong), right}
+	cfg.Identities = []tlscore.Identity{ours(t, wrong), s.client}
 	for _, test := range []struct {
 		program   string
 		arguments []string
 	}{
 		{"openssl", []string{"s_server", "-accept", "127.0.0.1:PORT", "-tls1_3", "-quiet", "-rev", "-Verify", "2", "-verify_return_error",
-			"-CAfile", files("ca.crt"), "-cert", files("server.crt"), "-key", files("server.key")}},
+			"-CAfile", s.file("ca.crt"), "-cert", s.file("server.crt"), "-key", s.file("server.key")}},
 		{"gnutls-serv", []string{"--port", "PORT", "--echo", "--quiet", "--require-client-cert", "--verify-client-cert",
-			"--x509cafile", files("ca.crt"), "--x509certfile", files("server.crt"), "--x509keyfile", files("server.key")}},
+			"--x509cafile", s.file("ca.crt"), "--x509certfile", s.file("server.crt"), "--x509keyfile", s.file("server.key")}},
 	} {
 		t.Run(test.program, func(t *testing.T) {
 			port, output := program(t, test.program, test.arguments...)
@@ -128,11 +107,11 @@ func TestAuthoritiesAmongPrograms(t *testing.T) {
 		cfg := *s.ours
 		cfg.SendAuthorities, cfg.ClientAuth = true, tlscore.RequestClientCert
 		port, result := serveOnce(t, &cfg, "done\n")
-		out, _ := run(t, client{program: "openssl", stdin: "q\n"}, []string{"s_client", "-connect", "127.0.0.1:" + port, "-tls1_3", "-ign_eof"})
+		out := run(t, "q\n", "openssl", "s_client", "-connect", "127.0.0.1:"+port, "-tls1_3", "-ign_eof")
 		if r := <-result; r.err != nil {
 			t.Fatal(r.err)
 		}
-		if want := "Acceptable client certificate CA names\nCN = colibri interop CA\n"; !strings.Contains(string(out), want) {
+		if want := "Acceptable client certificate CA names\nCN = colibri interop CA\n"; !strings.Contains(out, want) {
 			t.Errorf("want %q in\n%s", want, out)
 		}
 	})

@@ -1,7 +1,6 @@
 package interop
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,27 +15,26 @@ func TestRecordLimitsOfClients(t *testing.T) {
 	cfg.ClientAuth = tlscore.NoClientCert
 	text := strings.Repeat("0123456789abcdef", 2500)
 	for _, test := range []struct {
-		client
+		name           string // of the program
+		arguments      []string
 		ours           int // our own limit
 		sent, received int // the longest fragments there may be, tag included
 	}{
-		{client{name: "openssl", program: "openssl", stdin: strings.Repeat("q", 3000) + "\n", arguments: func(_ cell, dir, port string) []string {
-			return []string{"s_client", "-connect", "127.0.0.1:" + port, "-tls1_3", "-quiet", "-ign_eof", "-maxfraglen", "512",
-				"-servername", "changeme", "-CAfile", filepath.Join(dir, "ca.crt"), "-verify_return_error"}
-		}}, 0, 512 + 17, 512 + 17},
-		{client{name: "gnutls", program: "gnutls-cli", stdin: strings.Repeat("q", 3000) + "\n", arguments: func(_ cell, dir, port string) []string {
-			return []string{"127.0.0.1", "--port", port, "--sni-hostname", "changeme", "--verify-hostname", "changeme",
-				"--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3", "--recordsize", "600", "--x509cafile", filepath.Join(dir, "ca.crt")}
-		}}, 700, 600 + 17, 700 + 16},
+		{"openssl", []string{"s_client", "-tls1_3", "-quiet", "-ign_eof", "-maxfraglen", "512", "-servername", "changeme",
+			"-CAfile", s.file("ca.crt"), "-verify_return_error", "-connect", "127.0.0.1:PORT"}, 0, 512 + 17, 512 + 17},
+		{"gnutls-cli", []string{"127.0.0.1", "--sni-hostname", "changeme", "--verify-hostname", "changeme", "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3",
+			"--recordsize", "600", "--x509cafile", s.file("ca.crt"), "--port", "PORT"}, 700, 600 + 17, 700 + 16},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			need(t, test.program)
+			need(t, test.name)
 			cfg := cfg
 			cfg.RecordSizeLimit = test.ours
 			port, result := serveOnce(t, &cfg, text)
-			out, _ := run(t, test.client, test.arguments(cell{}, s.dir, port))
+			last := len(test.arguments) - 1
+			test.arguments[last] = strings.Replace(test.arguments[last], "PORT", port, 1)
+			out := run(t, strings.Repeat("q", 3000)+"\n", test.name, test.arguments...)
 			r := <-result
-			if r.err != nil || !strings.Contains(string(out), text) {
+			if r.err != nil || !strings.Contains(out, text) {
 				t.Fatalf("%v; %d bytes of output:\n%.2000s", r.err, len(out), out)
 			}
 			if sent, received := r.meter.longest(); sent > test.sent || received > test.received || received < 100 {
@@ -49,16 +47,15 @@ func TestRecordLimitsOfClients(t *testing.T) {
 // TestRecordLimitsOfServers: OpenSSL honours the max_fragment_length of our client, GnuTLS its record_size_limit, and we theirs.
 func TestRecordLimitsOfServers(t *testing.T) {
 	s := newSite(t, ca.ECDSA)
-	files := func(name string) string { return filepath.Join(s.dir, name) }
 	for _, test := range []struct {
 		name, program  string
 		arguments      []string
 		sent, received int
 	}{
 		{"openssl", "openssl", []string{"s_server", "-accept", "127.0.0.1:PORT", "-tls1_3", "-quiet", "-rev",
-			"-cert", files("server.crt"), "-key", files("server.key")}, 512 + 17, 512 + 17},
+			"-cert", s.file("server.crt"), "-key", s.file("server.key")}, 512 + 17, 512 + 17},
 		{"gnutls", "gnutls-serv", []string{"--port", "PORT", "--echo", "--quiet", "--recordsize", "800",
-			"--x509certfile", files("server.crt"), "--x509keyfile", files("server.key")}, 800 + 17, 700 + 17},
+			"--x509certfile", s.file("server.crt"), "--x509keyfile", s.file("server.key")}, 800 + 17, 700 + 17},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			port, output := program(t, test.program, test.arguments...)

@@ -44,17 +44,17 @@ func TestStapledResponses(t *testing.T) {
 	t.Run("to openssl", func(t *testing.T) {
 		need(t, "openssl")
 		port, result := serveOnce(t, &cfg, "done\n")
-		out, _ := run(t, client{program: "openssl", stdin: "q\n"}, []string{"s_client", "-connect", "127.0.0.1:" + port, "-tls1_3",
-			"-ign_eof", "-status", "-CAfile", files("ca.crt"), "-verify_return_error"})
-		if r := <-result; r.err != nil || !strings.Contains(string(out), "Cert Status: good") {
+		out := run(t, "q\n", "openssl", "s_client", "-connect", "127.0.0.1:"+port, "-tls1_3",
+			"-ign_eof", "-status", "-CAfile", files("ca.crt"), "-verify_return_error")
+		if r := <-result; r.err != nil || !strings.Contains(out, "Cert Status: good") {
 			t.Errorf("%v\n%s", r.err, out)
 		}
 	})
 	t.Run("to gnutls", func(t *testing.T) {
 		need(t, "gnutls-cli")
 		port, result := serveOnce(t, &cfg, "done\n")
-		out, _ := run(t, client{program: "gnutls-cli", stdin: "q\n"}, []string{"127.0.0.1", "--port", port, "--sni-hostname", "changeme",
-			"--verify-hostname", "changeme", "--x509cafile", files("ca.crt"), "--save-ocsp", files("got")})
+		out := run(t, "q\n", "gnutls-cli", "127.0.0.1", "--port", port, "--sni-hostname", "changeme",
+			"--verify-hostname", "changeme", "--x509cafile", files("ca.crt"), "--save-ocsp", files("got"))
 		got, _ := os.ReadFile(files("got"))
 		if r := <-result; r.err != nil || !bytes.Equal(got, response) {
 			t.Errorf("%v, %d bytes of %d\n%s", r.err, len(got), len(response), out)

@@ -3,10 +3,12 @@ package interop
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -121,39 +123,83 @@ func serveOnce(t *testing.T, cfg *tlscore.Config, text string) (port string, res
 	return port, result
 }
 
-// program starts a server program whose arguments hold PORT for the port, and returns the port when it listens.
+// run runs a client program and returns its output. Its standard input is said, and stays open until it leaves: some leave when
+// it ends, before the answer has come.
+func run(t *testing.T, said, name string, arguments ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, name, arguments...)
+	stdin, err := cmd.StdinPipe()
+	check(t, err)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	check(t, cmd.Start())
+	io.WriteString(stdin, said) // A client that is gone already says why in its output.
+	if err := cmd.Wait(); err != nil {
+		fmt.Fprintf(&out, "\n%s: %v\n", name, err)
+	}
+	return out.String()
+}
+
+// program starts a server program whose arguments, or environment, hold PORT for the port, and returns the port when it listens. The
+// port was free a moment before; if another has taken it meanwhile the program ends, and is started again.
 func program(t *testing.T, name string, arguments ...string) (port string, output func() string) {
 	t.Helper()
 	need(t, name)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	check(t, err)
-	_, port, err = net.SplitHostPort(l.Addr().String())
-	check(t, err)
-	l.Close()
+	for range 3 {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		check(t, err)
+		_, port, err = net.SplitHostPort(l.Addr().String())
+		check(t, err)
+		l.Close()
+		if output, ok := listen(t, port, name, arguments); ok {
+			return port, output
+		} else {
+			t.Logf("%s does not listen:\n%s", name, output())
+		}
+	}
+	t.FailNow()
+	return "", nil
+}
+
+// listen starts a server program on the port, and reports whether it listens. The test's end ends it.
+func listen(t *testing.T, port, name string, arguments []string) (output func() string, ok bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*limit)
+	arguments = slices.Clone(arguments)
 	for i := range arguments {
 		arguments[i] = strings.ReplaceAll(arguments[i], "PORT", port)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 3*limit)
 	cmd := exec.CommandContext(ctx, name, arguments...)
+	cmd.Env = append(os.Environ(), "PORT="+port)
 	var out lockedBuffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	stdin, err := cmd.StdinPipe()
 	check(t, err)
 	check(t, cmd.Start())
+	ended := make(chan struct{})
+	go func() {
+		cmd.Wait()
+		close(ended)
+	}()
 	t.Cleanup(func() {
 		stdin.Close()
 		cancel()
-		cmd.Wait()
+		<-ended
 	})
-	for range 100 {
+	for range 250 {
+		select {
+		case <-ended:
+			return out.String, false
+		case <-time.After(20 * time.Millisecond):
+		}
 		if conn, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
 			conn.Close()
-			return port, out.String
+			return out.String, true
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
-	t.Fatalf("%s does not listen:\n%s", name, out.String())
-	return "", nil
+	return out.String, false
 }
 
 // need skips the test where a program is missing, but not in CI.

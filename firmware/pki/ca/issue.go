@@ -3,6 +3,7 @@ package ca
 import (
 	"crypto"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -56,6 +57,9 @@ func (a *Authority) Issue(r Request) (*Identity, error) {
 		if key, err = family.GenerateKey(); err != nil {
 			return nil, err
 		}
+	}
+	if _, ok := key.Public().(*rsa.PublicKey); ok && r.Usage&Server != 0 {
+		template.KeyUsage |= x509.KeyUsageKeyEncipherment // We never encrypt keys with it, but NSS's tools demand it of servers.
 	}
 	if template.SubjectKeyId, err = KeyID(key.Public()); err != nil {
 		return nil, err

@@ -1,0 +1,78 @@
+package interop
+
+import (
+	"fmt"
+	"slices"
+
+	"colibri/firmware/pki/ca"
+	"colibri/tlscore"
+)
+
+const version12, version13 = 0x0303, 0x0304
+
+// cell is one combination of what can be negotiated.
+type cell struct {
+	version  uint16
+	suite    tlscore.SuiteID
+	group    tlscore.GroupID
+	identity ca.Family // of both sides, if the client shows one
+	mode     mode
+}
+
+func (c cell) String() string {
+	return fmt.Sprintf("%v/%v/%v/%v", c.suite, c.group, c.identity, c.mode)
+}
+
+// mode says how the two sides prove who they are.
+type mode uint8
+
+const (
+	full    mode = iota // the server by its certificate
+	mutual              // both by certificates
+	resumed             // both by an earlier session, in which the server showed its certificate
+	both                // both by an earlier session, in which both did
+	modes   = iota
+)
+
+func (m mode) String() string { return [modes]string{"full", "mutual", "resumed", "resumed mutual"}[m] }
+
+// mutual reports whether the client shows a certificate, or has shown it in the session that is resumed.
+func (m mode) mutual() bool { return m == mutual || m == both }
+
+// resumed reports whether a session is resumed.
+func (m mode) resumed() bool { return m == resumed || m == both }
+
+var suites = map[uint16][]tlscore.SuiteID{
+	version13: {tlscore.AES128GCMSHA256, tlscore.AES256GCMSHA384, tlscore.ChaCha20Poly1305SHA256,
+		tlscore.AES128CCMSHA256, tlscore.AES128CCM8SHA256},
+}
+
+var (
+	versions   = []uint16{version13}
+	groups     = []tlscore.GroupID{tlscore.X25519, tlscore.P256, tlscore.P384, tlscore.X25519MLKEM768}
+	identities = []ca.Family{ca.ECDSA, ca.P384, ca.Ed25519, ca.RSA}
+)
+
+// cells returns all cells that we can do, in the order of the table.
+func cells() (all []cell) {
+	for _, version := range versions {
+		for _, suite := range suites[version] {
+			for _, identity := range identities {
+				for _, group := range groups {
+					for m := range mode(modes) {
+						all = append(all, cell{version, suite, group, identity, m})
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+// ccm reports whether the cell's suite uses AES-CCM.
+func (c cell) ccm() bool {
+	return slices.Contains([]tlscore.SuiteID{tlscore.AES128CCMSHA256, tlscore.AES128CCM8SHA256}, c.suite)
+}
+
+// hybrid reports whether the cell's group joins X25519 with ML-KEM.
+func (c cell) hybrid() bool { return c.group == tlscore.X25519MLKEM768 }
