@@ -3,9 +3,12 @@ package interop
 import (
 	"fmt"
 	"slices"
+	"testing"
+	"time"
 
 	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
+	"colibri/tlscore/netconn"
 )
 
 const version12, version13 = 0x0303, 0x0304
@@ -76,3 +79,38 @@ func (c cell) ccm() bool {
 
 // hybrid reports whether the cell's group joins X25519 with ML-KEM.
 func (c cell) hybrid() bool { return c.group == tlscore.X25519MLKEM768 }
+
+// TestMatchesSeesDifferences: a cell does not pass if anything that was negotiated differs from it.
+func TestMatchesSeesDifferences(t *testing.T) {
+	root, err := ca.New(ca.ECDSA, time.Now(), "colibri interop CA")
+	check(t, err)
+	id, err := root.Issue(ca.Request{Names: []string{clientName}, Usage: ca.Client})
+	check(t, err)
+	c := cell{version13, tlscore.AES128GCMSHA256, tlscore.X25519, ca.ECDSA, mutual}
+	good := netconn.ConnectionState{
+		Info:            tlscore.Info{Version: c.version, Suite: c.suite, Group: c.group, ALPN: "http/1.1"},
+		PeerCertificate: id.Chain[0],
+	}
+	if err := c.matches(good, "http/1.1", clientName); err != nil {
+		t.Error(err)
+	}
+	for name, change := range map[string]func(*netconn.ConnectionState){
+		"version":        func(s *netconn.ConnectionState) { s.Version = version12 },
+		"suite":          func(s *netconn.ConnectionState) { s.Suite = tlscore.AES256GCMSHA384 },
+		"group":          func(s *netconn.ConnectionState) { s.Group = tlscore.P256 },
+		"resumption":     func(s *netconn.ConnectionState) { s.Resumed = true },
+		"protocol":       func(s *netconn.ConnectionState) { s.ALPN = "" },
+		"no certificate": func(s *netconn.ConnectionState) { s.PeerCertificate = nil },
+		"certificate":    func(s *netconn.ConnectionState) { s.PeerCertificate = root.Cert.Raw },
+	} {
+		bad := good
+		change(&bad)
+		if c.matches(bad, "http/1.1", clientName) == nil {
+			t.Errorf("another %s passes", name)
+		}
+	}
+	c.mode = full
+	if c.matches(good, "http/1.1", clientName) == nil {
+		t.Error("a certificate that was not asked for passes")
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 	"text/tabwriter"
 )
 
@@ -87,21 +88,17 @@ func (t *table) String() string {
 	return text.String()
 }
 
-// rows writes the rows of a peer and a version, or only one if none of their cells could be tried.
+// rows writes the rows of a peer and a version: only one for the version, or for a suite, if none of its cells could be tried.
 func (t *table) rows(w *tabwriter.Writer, peer string, version uint16, notes *[]string, counts map[string]int) {
-	tried := false
-	var first cell
-	for c, mark := range t.marks[peer] {
-		if c.version == version {
-			tried = tried || mark == pass || mark == fail
-			first = c
-		}
-	}
-	if !tried {
-		fmt.Fprintf(w, "%s\t%s\tall\tall\t%s %d\n", peer, versionName(version), strings.Repeat("-", modes), number(notes, t.marks[peer][first]))
+	if note := t.untried(peer, func(c cell) bool { return c.version == version }); note != "" {
+		fmt.Fprintf(w, "%s\t%s\tall\tall\t---- %d\n", peer, versionName(version), number(notes, note))
 		return
 	}
 	for _, suite := range suites[version] {
+		if note := t.untried(peer, func(c cell) bool { return c.suite == suite }); note != "" {
+			fmt.Fprintf(w, "%s\t%s\t%v\tall\t---- %d\n", peer, versionName(version), suite, number(notes, note))
+			continue
+		}
 		for _, identity := range identities {
 			c := cell{version: version, suite: suite, identity: identity}
 			fmt.Fprintf(w, "%s\t%s\t%v\t%v", peer, versionName(version), suite, identity)
@@ -111,6 +108,23 @@ func (t *table) rows(w *tabwriter.Writer, peer string, version uint16, notes *[]
 			fmt.Fprintln(w)
 		}
 	}
+}
+
+// untried returns the note of the first of the peer's cells that are of a kind, if all of them have notes.
+func (t *table) untried(peer string, kind func(cell) bool) (note string) {
+	for _, c := range cells() {
+		if !kind(c) {
+			continue
+		}
+		mark := t.marks[peer][c]
+		if mark == pass || mark == fail || mark == "" {
+			return ""
+		}
+		if note == "" {
+			note = mark
+		}
+	}
+	return note
 }
 
 // group returns the marks of the cells of a group, which differ in mode only, and the numbers of their notes.
@@ -150,4 +164,30 @@ func versionName(v uint16) string {
 		return "TLS 1.2"
 	}
 	return "TLS 1.3"
+}
+
+func TestTableShowsEachCell(t *testing.T) {
+	table := newTable("title")
+	for i, c := range cells() {
+		switch {
+		case c.suite == suites[version13][0]:
+			table.note("peer", []cell{c}, "peer lacks a suite")
+		case c.mode == both:
+			table.note("peer", []cell{c}, "peer lacks a mode")
+		case c.mode == mutual:
+			table.result("peer", c, false)
+		case c.mode == full || i%2 == 0:
+			table.result("peer", c, true)
+		}
+	}
+	text := table.String()
+	for _, want := range []string{
+		"TLS_AES_128_GCM_SHA256        all       ---- 1\n",
+		"TLS_AES_256_GCM_SHA384        rsa       F!R- 2  F!R- 2",
+		"   1  peer lacks a suite\n   2  peer lacks a mode\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("there is no %q in\n%s", want, text)
+		}
+	}
 }

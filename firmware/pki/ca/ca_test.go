@@ -93,6 +93,15 @@ func TestCertificatesFollowRFC5280(t *testing.T) {
 	if k := root.Cert.KeyUsage; k != x509.KeyUsageCertSign|x509.KeyUsageCRLSign {
 		t.Errorf("key usage of the CA: %b", k)
 	}
+	for family, want := range map[ca.Family]x509.KeyUsage{
+		ca.ECDSA: x509.KeyUsageDigitalSignature,
+		ca.RSA:   x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment,
+	} {
+		id := issue(t, root, ca.Request{Names: []string{"server"}, Usage: ca.Server, Family: family})
+		if k := id.Cert.KeyUsage; k != want {
+			t.Errorf("key usage of a server with a key of %v: %b", family, k)
+		}
+	}
 	if len(server.Cert.ExtKeyUsage) != 1 || server.Cert.ExtKeyUsage[0] != x509.ExtKeyUsageServerAuth {
 		t.Errorf("extended key usage of the server: %v", server.Cert.ExtKeyUsage)
 	}
