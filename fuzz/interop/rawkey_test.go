@@ -42,8 +42,8 @@ func TestRawPublicKeysWithGnuTLS(t *testing.T) {
 	t.Run("as client", func(t *testing.T) {
 		need(t, "gnutls-cli")
 		port, result := serveOnce(t, config("server", "client"), "done\n")
-		out, _ := run(t, client{program: "gnutls-cli", stdin: "q\n"}, []string{"127.0.0.1", "--port", port, "--insecure",
-			"--priority", priority, "--rawpkkeyfile", files("client.key"), "--rawpkfile", files("client.pub")})
+		out := run(t, "q\n", "gnutls-cli", "127.0.0.1", "--port", port, "--insecure",
+			"--priority", priority, "--rawpkkeyfile", files("client.key"), "--rawpkfile", files("client.pub"))
 		r := <-result
 		if r.err != nil || !bytes.Equal(r.state.PeerPublicKey, ids["client"].Cert.RawSubjectPublicKeyInfo) || r.state.PeerCertificate != nil {
 			t.Errorf("%v, key %x\n%s", r.err, r.state.PeerPublicKey, out)
