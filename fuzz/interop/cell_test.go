@@ -72,6 +72,15 @@ func cells() (all []cell) {
 	return all
 }
 
+// session returns the cell in which the session of c began, if c resumes it.
+func (c cell) session() cell {
+	mutually := c.mode.mutual()
+	if c.mode = full; mutually {
+		c.mode = mutual
+	}
+	return c
+}
+
 // ccm reports whether the cell's suite uses AES-CCM.
 func (c cell) ccm() bool {
 	return slices.Contains([]tlscore.SuiteID{tlscore.AES128CCMSHA256, tlscore.AES128CCM8SHA256}, c.suite)

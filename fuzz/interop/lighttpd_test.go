@@ -63,5 +63,6 @@ ssl.verifyclient.ca-file = %q
 			return program(t, "lighttpd", "-D", "-f", configuration)
 		},
 		func(conn net.Conn) error { return post(conn, "/echo.sh") },
+		nil,
 	}
 }

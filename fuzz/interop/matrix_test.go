@@ -12,7 +12,9 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -67,6 +69,8 @@ type theirServer struct {
 	start func(t *testing.T, s *site, mutual bool) (port string, output func() string)
 	// talk has a conversation with the server about body.
 	talk func(conn net.Conn) error
+	// longTickets are the kinds of client certificates that make its tickets, which hold them, too long for our client.
+	longTickets []ca.Family
 }
 
 var (
@@ -111,7 +115,7 @@ func TestMatrix(t *testing.T) {
 
 // cells returns the cells to try with the peer, and writes into the table why others cannot be tried, first of all whether the
 // peer is there.
-func (p *peer) cells(t *testing.T, table *table, ourLack func(cell) string) (able []cell) {
+func (p *peer) cells(t *testing.T, table *table, weLack func(cell) string) (able []cell) {
 	t.Helper()
 	for _, program := range p.programs {
 		if _, err := exec.LookPath(program); err != nil {
@@ -126,8 +130,8 @@ func (p *peer) cells(t *testing.T, table *table, ourLack func(cell) string) (abl
 		switch {
 		case p.lacks(c) != "":
 			table.note(p.name, []cell{c}, p.name+" "+p.lacks(c))
-		case ourLack(c) != "":
-			table.note(p.name, []cell{c}, ourLack(c))
+		case weLack(c) != "":
+			table.note(p.name, []cell{c}, weLack(c))
 		default:
 			able = append(able, c)
 		}
@@ -135,18 +139,18 @@ func (p *peer) cells(t *testing.T, table *table, ourLack func(cell) string) (abl
 	return able
 }
 
-// serverLacks says what our server cannot do.
-func serverLacks(c cell) string {
+// weLack says what our server cannot do.
+func (p *theirClient) weLack(c cell) string {
 	if c.mode == both {
 		return "our server does not resume sessions while it asks for certificates"
 	}
 	return ""
 }
 
-// clientLacks says what our client cannot do.
-func clientLacks(c cell) string {
-	if c.mode.resumed() {
-		return "our client does not resume sessions"
+// weLack says what our client cannot do.
+func (p *theirServer) weLack(c cell) string {
+	if c.mode == both && slices.Contains(p.longTickets, c.identity) {
+		return fmt.Sprintf("our client keeps no tickets of more than %d bytes, as it takes for a certificate of this kind", tlscore.MaxTicket)
 	}
 	return ""
 }
@@ -154,7 +158,7 @@ func clientLacks(c cell) string {
 // try tries the client with a server of ours for each cell.
 func (p *theirClient) try(t *testing.T, sites map[ca.Family]*site, table *table) {
 	t.Parallel()
-	some := p.cells(t, table, serverLacks)
+	some := p.cells(t, table, p.weLack)
 	if !p.every && !*every {
 		some = sample(some)
 	}
@@ -177,7 +181,7 @@ func (p *theirClient) try(t *testing.T, sites map[ca.Family]*site, table *table)
 // try tries the server with a client of ours for each cell; it is started once for each site and each demand for certificates.
 func (p *theirServer) try(t *testing.T, sites map[ca.Family]*site, table *table) {
 	t.Parallel()
-	some := p.cells(t, table, clientLacks)
+	some := p.cells(t, table, p.weLack)
 	for family, s := range sites {
 		for _, mutual := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%v/mutual=%v", family, mutual), func(t *testing.T) {
@@ -231,7 +235,7 @@ func receive(t *testing.T, s *site, c cell, alpn string) *reception {
 	if c.mode.mutual() {
 		cfg.ClientAuth = tlscore.RequireClientCert
 	}
-	cfg.Tickets = new(tlscore.TicketKeys)
+	cfg.Tickets = &tlscore.TicketKeys{Guard: new(sync.Mutex)}
 	check(t, cfg.Tickets.Rotate(cfg.Rand))
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	check(t, err)
@@ -283,12 +287,7 @@ func (r *reception) check(c cell, alpn string) error {
 		if err != nil {
 			return err
 		}
-		session := c
-		session.mode = full
-		if c.mode.mutual() {
-			session.mode = mutual
-		}
-		if err := session.matches(first.state, alpn, clientName); err != nil {
+		if err := c.session().matches(first.state, alpn, clientName); err != nil {
 			return fmt.Errorf("the session to resume: %w", err)
 		}
 	}
@@ -334,7 +333,7 @@ func (c cell) matches(state netconn.ConnectionState, alpn, name string) error {
 	return nil
 }
 
-// converse connects a client of ours to the server and talks with it, twice if a session is to be resumed.
+// converse meets the server in the way of c, twice if a session is to be resumed.
 func (p *theirServer) converse(s *site, c cell, port string) error {
 	cfg := s.config()
 	cfg.Suites, cfg.Groups = []tlscore.SuiteID{c.suite}, []tlscore.GroupID{c.group}
@@ -344,6 +343,17 @@ func (p *theirServer) converse(s *site, c cell, port string) error {
 	if c.mode.mutual() {
 		cfg.Identities = []tlscore.Identity{s.client}
 	}
+	if c.mode.resumed() {
+		cfg.Sessions = &tlscore.Sessions{Guard: new(sync.Mutex)}
+		if err := p.meet(cfg, c.session(), port); err != nil {
+			return fmt.Errorf("the session to resume: %w", err)
+		}
+	}
+	return p.meet(cfg, c, port)
+}
+
+// meet connects a client of ours to the server and talks with it.
+func (p *theirServer) meet(cfg *tlscore.Config, c cell, port string) error {
 	transport, err := net.DialTimeout("tcp", "127.0.0.1:"+port, limit)
 	if err != nil {
 		return err

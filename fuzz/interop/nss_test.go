@@ -78,6 +78,7 @@ var nssServer = theirServer{nss.with("selfserv", "certutil", "pk12util"),
 		}
 		return nil
 	},
+	[]ca.Family{ca.RSA},
 }
 
 var nssGroups = map[tlscore.GroupID]string{

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
 )
 
@@ -58,6 +59,7 @@ var opensslServer = theirServer{openssl,
 		}
 		return echo(conn, body, reversed)
 	},
+	[]ca.Family{ca.RSA},
 }
 
 var opensslGroups = map[tlscore.GroupID]string{
