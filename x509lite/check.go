@@ -141,8 +141,10 @@ func (c *Certificate) checkContents(r role, below int) Error {
 			}
 		case extAuthorityInfoAccess, extSubjectInfoAccess:
 			e = checkAccessDescriptions(value)
-		case extCRLDistributionPoints, extFreshestCRL, extSubjectDirectoryAttributes:
-			e = checkSequences(value)
+		case extCRLDistributionPoints, extFreshestCRL:
+			e = checkDistributionPoints(value)
+		case extSubjectDirectoryAttributes:
+			e = checkAttributes(value)
 		}
 		if e != 0 {
 			return e
@@ -151,8 +153,9 @@ func (c *Certificate) checkContents(r role, below int) Error {
 	return 0
 }
 
-// checkSequences checks the outline that several extensions share: SEQUENCE SIZE (1..MAX) OF SEQUENCE.
-func checkSequences(value []byte) Error {
+// checkAttributes checks the outline of SubjectDirectoryAttributes: SEQUENCE SIZE (1..MAX) OF SEQUENCE (RFC
+// 5280 4.2.1.8).
+func checkAttributes(value []byte) Error {
 	list, ok := der.Only(value, der.Sequence)
 	if !ok || list.Empty() {
 		return ErrExtension
@@ -163,6 +166,78 @@ func checkSequences(value []byte) Error {
 		}
 	}
 	return 0
+}
+
+// checkDistributionPoints checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { distributionPoint [0] OPTIONAL, reasons
+// [1] OPTIONAL, cRLIssuer [2] OPTIONAL }, of which the reasons must not stand alone (RFC 5280 4.2.1.13,
+// 4.2.1.15).
+func checkDistributionPoints(value []byte) Error {
+	list, ok := der.Only(value, der.Sequence)
+	if !ok || list.Empty() {
+		return ErrExtension
+	}
+	for !list.Empty() {
+		point, ok := list.Enter(der.Sequence)
+		if !ok {
+			return ErrExtension
+		}
+		name, named, ok := point.Optional(der.ContextConstructed(0))
+		if !ok || named && !isDistributionPointName(name) {
+			return ErrExtension
+		}
+		reasons, present, ok := point.Optional(der.Context(1))
+		if !ok {
+			return ErrExtension
+		}
+		if present {
+			if _, _, ok := der.NamedBits(reasons); !ok {
+				return ErrExtension
+			}
+		}
+		issuer, issued, ok := point.Optional(der.ContextConstructed(2))
+		if !ok || issued && !areGeneralNames(issuer) || !named && !issued || !point.Empty() {
+			return ErrExtension
+		}
+	}
+	return 0
+}
+
+// isDistributionPointName reports whether b is DistributionPointName ::= CHOICE { fullName [0] GeneralNames,
+// nameRelativeToCRLIssuer [1] RelativeDistinguishedName }.
+func isDistributionPointName(b []byte) bool {
+	c := der.Cursor(b)
+	tag, _, contents, ok := c.Any()
+	if !ok || !c.Empty() {
+		return false
+	}
+	switch tag {
+	case der.ContextConstructed(0):
+		return areGeneralNames(contents)
+	case der.ContextConstructed(1):
+		return isRelativeName(contents)
+	}
+	return false
+}
+
+// areGeneralNames reports whether b is a list of at least one GeneralName, by their tags: these say where to
+// find something, and a place that nobody goes to need not exist.
+func areGeneralNames(b []byte) bool {
+	list := der.Cursor(b)
+	if list.Empty() {
+		return false
+	}
+	for !list.Empty() {
+		if !readGeneralName(&list) {
+			return false
+		}
+	}
+	return true
+}
+
+// readGeneralName reads any GeneralName and reports whether there was one, by its tag.
+func readGeneralName(c *der.Cursor) bool {
+	tag, _, _, ok := c.Any()
+	return ok && tag>>6 == 2 && tag&0x1f <= 8 // context-specific, of which [8] is the last
 }
 
 // checkKeyPurposes checks SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER (RFC 5280 4.2.1.12).
@@ -276,8 +351,7 @@ func checkAccessDescriptions(value []byte) Error {
 		if _, ok := access.ObjectID(); !ok {
 			return ErrExtension
 		}
-		tag, _, _, ok := access.Any()
-		if !ok || !access.Empty() || tag < 0x80 || tag&0x1f > 8 {
+		if !readGeneralName(&access) || !access.Empty() {
 			return ErrExtension
 		}
 	}
@@ -294,7 +368,10 @@ func (c *Certificate) usageFault(u Usage) Error {
 	if u == UsageClient {
 		want = clientAuth
 	}
-	list, _ := der.Only(c.extKeyUsage, der.Sequence)
+	list, ok := der.Only(c.extKeyUsage, der.Sequence)
+	if !ok {
+		return ErrExtension
+	}
 	for !list.Empty() {
 		purpose, ok := list.ObjectID()
 		if !ok {

@@ -21,19 +21,65 @@ func sameName(a, b []byte) bool {
 	return prefixOfName(&x, &y) && y.Empty()
 }
 
-// isName reports whether b is a Name: a SEQUENCE of SETs of at least one AttributeTypeAndValue each (RFC 5280
-// 4.1.2.4). What the values are is not looked at; they are compared, and shown escaped.
+// isName reports whether b is a Name: a SEQUENCE of relative names (RFC 5280 4.1.2.4).
 func isName(b []byte) bool {
 	rdns, ok := der.Only(b, der.Sequence)
 	for ok && !rdns.Empty() {
 		var rdn der.Cursor
 		rdn, ok = rdns.Enter(der.Set)
-		ok = ok && !rdn.Empty()
-		for ok && !rdn.Empty() {
-			_, _, _, ok = readAttribute(&rdn)
-		}
+		ok = ok && isRelativeName(rdn)
 	}
 	return ok
+}
+
+// isRelativeName reports whether rdn holds a RelativeDistinguishedName: at least one AttributeTypeAndValue
+// (RFC 5280 4.1.2.4). Of the values only UTF8Strings are looked at, which must be UTF-8; the others are
+// compared, and shown escaped, whatever they hold.
+func isRelativeName(rdn der.Cursor) bool {
+	if rdn.Empty() {
+		return false
+	}
+	for !rdn.Empty() {
+		_, tag, value, ok := readAttribute(&rdn)
+		if !ok || tag == der.UTF8String && !isUTF8(value) {
+			return false
+		}
+	}
+	return true
+}
+
+// isUTF8 reports whether b is UTF-8 (RFC 3629 3): the shortest form of each character, no surrogates, nothing
+// beyond 0x10ffff.
+func isUTF8(b []byte) bool {
+	for len(b) > 0 {
+		c := uint32(b[0])
+		b = b[1:]
+		var more int     // octets that follow
+		var least uint32 // the first character that needs them
+		switch {
+		case c < 0x80:
+			continue
+		case c>>5 == 0x06:
+			more, least, c = 1, 0x80, c&0x1f
+		case c>>4 == 0x0e:
+			more, least, c = 2, 0x800, c&0x0f
+		case c>>3 == 0x1e:
+			more, least, c = 3, 0x10000, c&0x07
+		default:
+			return false
+		}
+		for ; more > 0; more-- {
+			if len(b) == 0 || b[0]>>6 != 2 {
+				return false
+			}
+			c = c<<6 | uint32(b[0]&0x3f)
+			b = b[1:]
+		}
+		if c < least || c > 0x10ffff || 0xd800 <= c && c < 0xe000 {
+			return false
+		}
+	}
+	return true
 }
 
 // prefixOfName reports whether the RDNSequence name begins with those of prefix (RFC 5280 4.2.1.10 for

@@ -15,7 +15,7 @@ var knownStrictness = []struct{ words, reason string }{
 	{"invalid attribute value", "names are compared and shown escaped; which characters their values have does not matter for either"},
 	{"point not on curve", "whether a point lies on its curve is for the cryptography to find out"},
 	{"x509: invalid certificate policies", "of policy qualifiers the outline is checked, nobody reads them"},
-	{"x509: invalid CRL distribution point", "distribution points are looked at when a CRL is held against them"},
+	{"x509: invalid CRL distribution point", "distribution points are looked into when a CRL is held against them"},
 	{"cannot parse URI", "of a URI the outline is checked; constraints look at its host"},
 }
 

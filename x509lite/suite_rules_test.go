@@ -118,6 +118,16 @@ func suiteStructure(s *suite) {
 	s.add("subject/attribute without a value", "ErrDER", kase{leaf: func(s *spec) { s.subject = seq(tlv(der.Set, seq(oid(2, 5, 4, 3)))) }})
 	s.add("subject/attribute with two values", "ErrDER", kase{leaf: func(s *spec) { s.subject = seq(tlv(der.Set, seq(oid(2, 5, 4, 3), null, null))) }})
 	s.add("subject/something after the relative names", "ErrDER", kase{leaf: func(s *spec) { s.subject = append(cn("a"), 0) }})
+	for _, c := range []struct{ name, value, want string }{
+		{"two octets", "\xc3\xa9", "ok"}, {"four octets", "\xf4\x8f\xbf\xbf", "ok"},
+		{"cut short", "\xc3", "ErrDER"}, {"a lone continuation", "\xa9", "ErrDER"}, {"overlong", "\xc1\xa1", "ErrDER"},
+		{"a surrogate", "\xed\xa0\x80", "ErrDER"}, {"beyond Unicode", "\xf4\x90\x80\x80", "ErrDER"},
+	} {
+		s.add("subject/UTF8String, "+c.name, c.want, kase{leaf: func(s *spec) { s.subject = cn(c.value) }})
+	}
+	s.add("subject/not UTF-8 in another string", "ok", kase{leaf: func(s *spec) {
+		s.subject = seq(attribute(oid(2, 5, 4, 3), tlv(der.TeletexString, []byte{0xe9})))
+	}})
 	s.add("subject/multi-valued", "ok", kase{leaf: func(s *spec) {
 		s.subject = seq(tlv(der.Set, seq(oid(2, 5, 4, 3), utf8String("a")), seq(oid(2, 5, 4, 10), utf8String("b"))))
 	}})
@@ -408,6 +418,8 @@ func suiteExtensions(s *suite) {
 		c.e.critical = !c.e.critical
 		s.add("extension/"+c.name+" critical the other way", c.other, kase{leaf: func(s *spec) { s.set(c.e) }})
 	}
+	full := tlv(0xa0, tlv(0xa0, uriName("http://crl.example/")))
+	points := func(parts ...[]byte) ext { return ce(31, false, seq(seq(parts...))) }
 	for _, c := range []struct {
 		name, want string
 		e          ext
@@ -439,10 +451,27 @@ func suiteExtensions(s *suite) {
 		{"authorityInfoAccess with something after", "ErrExtension", pe(1, false, seq(seq(oid(1, 2, 3), uriName("a:b"), null)))},
 		{"cRLDistributionPoints empty", "ErrExtension", ce(31, false, seq())},
 		{"cRLDistributionPoints not of SEQUENCEs", "ErrExtension", ce(31, false, seq(null))},
+		{"cRLDistributionPoints with all three", "ok", points(full, tlv(0x81, []byte{6, 0x40}), tlv(0xa2, dirName(rootName)))},
+		{"cRLDistributionPoints with a cRLIssuer only", "ok", points(tlv(0xa2, dirName(rootName)))},
+		{"cRLDistributionPoints with a relative name", "ok", points(tlv(0xa0, tlv(0xa1, seq(oid(2, 5, 4, 3), utf8String("a")))))},
+		{"cRLDistributionPoints with reasons only", "ErrExtension", points(tlv(0x81, []byte{6, 0x40}))},
+		{"cRLDistributionPoints with nothing", "ErrExtension", points()},
+		{"cRLDistributionPoints in another order", "ErrExtension", points(tlv(0xa2, dirName(rootName)), full)},
+		{"cRLDistributionPoints without a name", "ErrExtension", points(tlv(0xa0))},
+		{"cRLDistributionPoints without a full name", "ErrExtension", points(tlv(0xa0, tlv(0xa0)))},
+		{"cRLDistributionPoints without a relative name", "ErrExtension", points(tlv(0xa0, tlv(0xa1)))},
+		{"cRLDistributionPoints with two names", "ErrExtension", points(tlv(0xa0, tlv(0xa0, uriName("a:b")), tlv(0xa0, uriName("a:b"))))},
+		{"cRLDistributionPoints with a name of no type", "ErrExtension", points(tlv(0xa0, tlv(0xa0, tlv(0x89))))},
+		{"cRLDistributionPoints with a name of the private class", "ErrExtension", points(tlv(0xa0, tlv(0xa0, tlv(0xc6, []byte("a:b")))))},
+		{"cRLDistributionPoints with malformed reasons", "ErrExtension", points(full, tlv(0x81, []byte{9, 0x40}))},
+		{"cRLDistributionPoints without an issuer", "ErrExtension", points(full, tlv(0xa2))},
+		{"cRLDistributionPoints of object identifiers", "ErrExtension", points(oid(1, 2, 3), oid(1, 2, 4))},
+		{"freshestCRL of object identifiers", "ErrExtension", ce(46, false, seq(seq(oid(1, 2, 3), oid(1, 2, 4))))},
 		{"authorityInfoAccess not a SEQUENCE", "ErrExtension", pe(1, false, null)},
 		{"authorityInfoAccess not of SEQUENCEs", "ErrExtension", pe(1, false, seq(null))},
 		{"authorityInfoAccess without a method", "ErrExtension", pe(1, false, seq(seq(uriName("a:b"))))},
 		{"authorityInfoAccess with a location of no type", "ErrExtension", pe(1, false, seq(seq(oid(1, 2, 3), tlv(0x89, []byte("a:b")))))},
+		{"authorityInfoAccess with a location of the private class", "ErrExtension", pe(1, false, seq(seq(oid(1, 2, 3), tlv(0xc6, []byte("a:b")))))},
 		{"inhibitAnyPolicy with something after", "ErrExtension", ce(54, true, cat(number(0), null))},
 		{"inhibitAnyPolicy negative", "ErrExtension", ce(54, true, tlv(der.Integer, []byte{0xff}))},
 	} {
@@ -508,6 +537,7 @@ func suiteUsages(s *suite) {
 		s.add("purpose/server, root with "+c.name, c.server, kase{root: c.change})
 	}
 	s.add("purpose/malformed", "ErrExtension", kase{leaf: func(s *spec) { s.set(ce(37, false, seq(purposeServer, null))) }})
+	s.add("purpose/something after the list", "ErrExtension", kase{leaf: func(s *spec) { s.set(ce(37, false, cat(seq(purposeServer), null))) }})
 	s.add("purpose/critical", "ok", kase{leaf: func(s *spec) { s.set(ce(37, true, seq(purposeServer))) }})
 }
 
