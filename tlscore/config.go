@@ -86,6 +86,10 @@ type Config struct {
 	// MaxVersion is the newest version to speak: 0 stands for TLS 1.3, 0x0303 for TLS 1.2, which TLS12 then must name.
 	MaxVersion uint16
 
+	// MaxClientHello bounds the ClientHello that a server reads, its header of 4 bytes included; 0 stands for what the largest
+	// buffer holds. Those of today have 300 to 2,000 bytes.
+	MaxClientHello uint16
+
 	// Clock returns the time in Unix seconds, 0 while it is unknown. Without a clock no certificate is in date, unless
 	// Floor, a time that has certainly passed (of the firmware's build, for instance), stands in for it: see
 	// x509lite.Options.

@@ -58,6 +58,36 @@
 // Deviation: a record whose version does not begin with 3 is refused, though RFC 8446, section 5.1, wants the field ignored;
 // it is how plain HTTP on a TLS port is told apart.
 //
+// # Bounds
+//
+// A peer cannot make a connection take more memory than its buffers, nor work without end. A pool that has nothing left
+// refuses new connections (ErrPoolEmpty) or lets their records wait. These are the bounds, what a peer that goes beyond one
+// is told, and the test that shows it:
+//
+//	bytes of a record                       16384, or as agreed     record_overflow      TestOversizedRecords
+//	bytes of a record                       largest buffer          record_overflow      TestBounds
+//	bytes of a handshake message            largest buffer - 5      illegal_parameter    TestBounds
+//	bytes of a ClientHello                  Config.MaxClientHello   illegal_parameter    TestBounds
+//	empty handshake or alert records        0                       unexpected_message   TestBounds
+//	empty application data records in a row 32                      unexpected_message   TestBounds
+//	change_cipher_spec records              32                      unexpected_message   TestBounds
+//	user_canceled alerts in a row           32                      unexpected_message   TestBounds
+//	KeyUpdates in a row                     32                      unexpected_message   TestBounds
+//	NewSessionTickets in a row              32                      unexpected_message   TestBoundsOfServers
+//	bytes of early data skipped             16384                   bad_record_mac       TestEarlyDataIsSkipped
+//	HelloRetryRequests                      1                       unexpected_message   TestRetryTwice
+//	bytes of a cookie to echo               512                     illegal_parameter    TestBoundsOfServers
+//	extensions of a message                 64                      decode_error         TestBounds
+//	key shares                              16                      illegal_parameter    TestBounds
+//	certificates of a chain                 8                       bad_certificate      TestBounds
+//	signatures of a chain                   24                      bad_certificate      TestSuite
+//	pre-shared keys tried                   4                       none                 TestTicketsTried
+//
+// All but the first are of this package or of x509lite, the protocol has none. In a row means without application data in
+// between. Time is the caller's: a peer that sends a byte a minute keeps a handshake and a buffer for as long as it is let. Give a
+// handshake a deadline that begins with Server and is not moved by what comes, and an open connection one that each whole
+// request moves; device does both, and net/http on netconn with its timeouts.
+//
 // # Security
 //
 // Keys and secrets are wiped when they are no longer needed. Errors and events carry no key material. The time that the

@@ -13,6 +13,9 @@ const maxUseless = 32
 // early data only on the word of a server, and ours gives none.
 const maxEarlyData = 1 << 14
 
+// maxMessage is the longest length that a handshake message can have: its field has 24 bits.
+const maxMessage = wire.HeaderSize + 1<<24 - 1
+
 // errNoRoom makes a state that sends wait until the transport has taken what stands before; it never leaves the package.
 const errNoRoom Error = numErrors
 
@@ -198,10 +201,18 @@ func (c *Conn) receiveFragment(content []byte) error {
 		return ErrEmptyFragment
 	}
 	c.in.joinHandshake(content)
-	if size, whole := wire.Split(c.in.handshakeBytes()); !whole && size > c.mem.Largest()-record.HeaderSize {
+	if size, whole := wire.Split(c.in.handshakeBytes()); size > c.longestMessage() || !whole && size > c.mem.Largest()-record.HeaderSize {
 		return ErrMessageTooLong
 	}
 	return nil
+}
+
+// longestMessage returns how long a message may be that comes now, by our configuration; what the buffers hold is another matter.
+func (c *Conn) longestMessage() int {
+	if most := int(c.cfg.MaxClientHello); most > 0 && (c.state == expectClientHello || c.state == expectSecondClientHello) {
+		return most
+	}
+	return maxMessage
 }
 
 // receiveChangeCipherSpec ignores the record that middlebox compatibility mode wants, where it may stand: between the
