@@ -39,6 +39,10 @@ func TLS12Client() *Protocol12 { return &client12 }
 // offer12 writes to room what a ClientHello says about TLS 1.2 alone.
 func (c *Conn) offer12(room []byte) int {
 	exts := wire.Extensions12{ExtendedMasterSecret: true, SecureRenegotiation: true, PointFormats: pointFormats[:]}
+	exts.HasTicket = c.cfg.Sessions != nil
+	if s := c.lentSession12(); s != nil && s.tls12 == byTicket {
+		exts.Ticket = s.ticket[:s.ticketLen]
+	}
 	b := wire.NewBuilder(room)
 	exts.Append(&b)
 	if b.Overflowed() {
@@ -82,12 +86,20 @@ func (c *Conn) receiveServerHello12(msg []byte) (state, error) {
 	if c.hash() == sha2.SHA384 {
 		h.transcript, h.other = h.other, h.transcript
 	}
-	h.otherRuns = true
+	h.ticketed = hello.HasTicket
+	h.otherRuns = !c.resumed
 	h.absorb(msg)
-	return expectServerCertificate12, nil
+	switch {
+	case !c.resumed:
+		return expectServerCertificate12, nil
+	case h.ticketed:
+		return expectNewSessionTicket12, nil
+	}
+	return expectServerChangeCipherSpec, nil
 }
 
-// checkServerHello12 checks that the server answers what was asked, and with what TLS 1.2 needs to be sound.
+// checkServerHello12 checks that the server answers what was asked, and with what TLS 1.2 needs to be sound. If it repeats our session ID,
+// it resumes the session that was offered with it.
 func (c *Conn) checkServerHello12(hello *wire.ServerHello12) error {
 	h := c.hs
 	switch {
@@ -97,13 +109,15 @@ func (c *Conn) checkServerHello12(hello *wire.ServerHello12) error {
 		return ErrPointFormats
 	case !hello.ExtendedMasterSecret:
 		return ErrNoExtendedMaster
-	case hello.HasTicket:
+	case hello.HasTicket && c.cfg.Sessions == nil || len(hello.Ticket) > 0:
 		return wire.ErrUnsolicited
 	case hello.Answers.ServerType == wire.RawPublicKey || hello.Answers.ClientType == wire.RawPublicKey:
 		return ErrBadCertificateType // They are for TLS 1.3.
 	case string(hello.SessionID) == string(h.sessionID[:h.sessionIDLen]):
-		return ErrBadServerHello // It resumes a session that there never was.
+		return c.resume12(c.suite)
 	}
+	c.forgetSessions() // The server does not want what was offered.
+	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)
 	return nil
 }
 
@@ -279,16 +293,6 @@ func (c *Conn) sendClientFinished12() (state, error) {
 	return c.sendFinished12(expectServerChangeCipherSpec)
 }
 
-// receiveNewSessionTicket12 takes the ticket that was promised.
-func (c *Conn) receiveNewSessionTicket12(msg []byte) (state, error) {
-	var ticket wire.NewSessionTicket12
-	if err := ticket.Parse(msg[wire.HeaderSize:]); err != nil {
-		return idle, err
-	}
-	c.hs.absorb(msg)
-	return expectServerChangeCipherSpec, nil
-}
-
 // receiveServerChangeCipherSpec starts the protection of what the server sends; see receiveClientChangeCipherSpec.
 func (c *Conn) receiveServerChangeCipherSpec([]byte) (state, error) {
 	c.rekey12(&c.in.protection, false)
@@ -300,6 +304,7 @@ func (c *Conn) receiveServerFinished12(msg []byte) (state, error) {
 	if err := c.checkFinished12(msg); err != nil {
 		return idle, err
 	}
+	c.keepSession12()
 	if c.resumed {
 		return sendClientChangeCipherSpec, nil
 	}

@@ -23,6 +23,9 @@ func (c *Conn) sendClientHello() (state, error) {
 			return idle, ErrNoEntropy
 		}
 		h.sessionIDLen = len(h.sessionID) // Middlebox compatibility mode (RFC 8446, appendix D.4).
+		if s := c.lentSession12(); s != nil && s.tls12 == byNumber {
+			h.sessionIDLen = copy(h.sessionID[:], s.ticket[:s.ticketLen])
+		}
 		// Which hash the transcript needs is known when the server has chosen the suite.
 		h.transcript.Reset(sha2.SHA256)
 		h.other.Reset(sha2.SHA384)

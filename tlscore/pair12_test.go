@@ -80,6 +80,34 @@ func TestChopping12(t *testing.T) {
 	}
 }
 
+// TestSuitesOfPairs: two ends of ours agree on every suite and group that both are told to use. Those with CCM crypto/tls does not know.
+func TestSuitesOfPairs(t *testing.T) {
+	for _, family := range []ca.Family{ca.ECDSA, ca.RSA} {
+		p := newPKI(t, family)
+		suites := suites12[family]
+		if family == ca.ECDSA {
+			suites = append(suites[:len(suites):len(suites)], tlscore.ECDHEECDSAAES128CCM, tlscore.ECDHEECDSAAES128CCM8)
+		}
+		for _, suite := range suites {
+			for _, group := range []tlscore.GroupID{tlscore.X25519, tlscore.P256, tlscore.P384} {
+				pair := pair12(t, p, func(client, server *tlscore.Config) {
+					client.Suites = []tlscore.SuiteID{suite}
+					server.Suites = []tlscore.SuiteID{tlscore.AES128GCMSHA256, suite}
+					server.Groups = []tlscore.GroupID{group}
+				}, [2]tlscore.PoolConfig{roomy, tight})
+				pair.connect(1 << 14)
+				for i, c := range []*tlscore.Conn{&pair.client, &pair.server} {
+					if info := c.Info(); info.Suite != suite || info.Group != group || info.Suite.String() == "unknown cipher suite" {
+						t.Errorf("%v, %v: side %d: %+v", suite, group, i, info)
+					}
+				}
+				pair.transfer(0, []byte("to the server"))
+				pair.transfer(1, []byte("to the client"))
+			}
+		}
+	}
+}
+
 // TestVersionsOfPairs: two ends of ours speak the newest version that both allow.
 func TestVersionsOfPairs(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)

@@ -31,7 +31,7 @@ type suite12 struct {
 	rsa bool
 }
 
-// suites12 is in order of preference if Config.Suites is empty.
+// suites12 is in order of preference if Config.Suites is empty; the last two, with CCM, count only if it names them.
 var suites12 = [...]suite12{
 	{suite{id: ECDHEECDSAAES128GCMSHA256, hash: sha2.SHA256, cipher: record.AES128GCM}, false},
 	{suite{id: ECDHERSAAES128GCMSHA256, hash: sha2.SHA256, cipher: record.AES128GCM}, true},
@@ -39,16 +39,25 @@ var suites12 = [...]suite12{
 	{suite{id: ECDHERSAChaCha20Poly1305, hash: sha2.SHA256, cipher: record.ChaCha20Poly1305}, true},
 	{suite{id: ECDHEECDSAAES256GCMSHA384, hash: sha2.SHA384, cipher: record.AES256GCM}, false},
 	{suite{id: ECDHERSAAES256GCMSHA384, hash: sha2.SHA384, cipher: record.AES256GCM}, true},
+	{suite{id: ECDHEECDSAAES128CCM, hash: sha2.SHA256, cipher: record.AES128CCM}, false},
+	{suite{id: ECDHEECDSAAES128CCM8, hash: sha2.SHA256, cipher: record.AES128CCM8}, false},
 }
+
+const onlyNamed = 2 // of suites12, at its end
 
 // suite returns the suite called id if cfg allows it, else nil.
 func (p *Protocol12) suite(cfg *Config, id SuiteID) *suite12 {
-	allowed := len(cfg.Suites) == 0
-	for _, s := range cfg.Suites {
-		allowed = allowed || s == id
+	for i := 0; ; i++ {
+		if s, more := p.preference(cfg, i); !more || s != nil && s.id == id {
+			return s
+		}
 	}
+}
+
+// find returns the suite called id, nil if there is none.
+func (p *Protocol12) find(id SuiteID) *suite12 {
 	for i := range p.suites {
-		if s := &p.suites[i]; allowed && s.id == id {
+		if s := &p.suites[i]; s.id == id {
 			return s
 		}
 	}
@@ -59,15 +68,15 @@ func (p *Protocol12) suite(cfg *Config, id SuiteID) *suite12 {
 func (p *Protocol12) preference(cfg *Config, i int) (s *suite12, more bool) {
 	switch {
 	case len(cfg.Suites) > 0 && i < len(cfg.Suites):
-		return p.suite(cfg, cfg.Suites[i]), true
-	case len(cfg.Suites) == 0 && i < len(p.suites):
+		return p.find(cfg.Suites[i]), true
+	case len(cfg.Suites) == 0 && i < len(p.suites)-onlyNamed:
 		return &p.suites[i], true
 	}
 	return nil, false
 }
 
 // knows reports whether id is a suite of TLS 1.2 that is implemented.
-func (p *Protocol12) knows(id SuiteID) bool { return p != nil && p.suite(&Config{}, id) != nil }
+func (p *Protocol12) knows(id SuiteID) bool { return p != nil && p.find(id) != nil }
 
 // States of TLS 1.2. Those before the hellos are the ones of TLS 1.3.
 const (

@@ -68,7 +68,9 @@ type offer struct {
 // offer returns the pre-shared key number i of our ClientHello, false if there are not so many. A second ClientHello has only those
 // for the suite that the HelloRetryRequest has named.
 func (c *Conn) offer(i int) (o offer, ok bool) {
-	if s := c.lentSession(); s != nil {
+	if s := c.lentSession(); s != nil && s.tls12 != 0 {
+		return offer{}, false // It is for TLS 1.2.
+	} else if s != nil {
 		return s.offer(c.cfg.now()), i == 0 && c.fits(s.suite.hash)
 	}
 	for j := range c.cfg.PSKs {
@@ -156,6 +158,9 @@ func (c *Conn) bind(msg []byte, size int) {
 // roomForPSKs returns how many bytes pre-shared keys take in a ClientHello, roughly but at least.
 func (c *Conn) roomForPSKs() (n int) {
 	const around = 6 + 4 + 2 + 4 + 2 + 1 + keyschedule.MaxHash // extensions and lengths around the first, and its binder
+	if s := c.lentSession12(); s != nil {
+		return s.ticketLen // in an extension of TLS 1.2
+	}
 	for i := 0; ; i++ {
 		o, ok := c.offer(i)
 		if !ok {

@@ -15,7 +15,7 @@ const MaxTicket = 1024
 const maxTicketAge = 7 * 24 * 60 * 60
 
 // Sessions is where a client keeps the sessions that it can resume, two of them, 2.3 KB in all. The zero value is empty. A session
-// is resumed once, with the server of the name it was made with, and only by a Config with the same Anchors, RawPublicKeys, Profile,
+// is resumed with the server of the name it was made with, once (in TLS 1.2, where it is no better for being new, any number of times), and only by a Config with the same Anchors, RawPublicKeys, Profile,
 // Legacy and Identities: what was verified then is not verified again. It ends with the server's certificate at the latest.
 //
 // A connection may write here as long as it lives: when its ticket comes. Connections of several goroutines may share a Sessions
@@ -42,8 +42,9 @@ type session struct {
 	legacy     x509lite.Legacy
 	identities *Identity
 
+	tls12       session12 // whether it is one of TLS 1.2
 	suite       *suite
-	secret      keyschedule.Secret // the pre-shared key; while it waits for a ticket, the resumption master secret
+	secret      keyschedule.Secret // the pre-shared key; while it waits for a ticket, the resumption master secret; in TLS 1.2 the master secret
 	received    int64              // Unix seconds
 	until       int64              // when the ticket ends
 	certificate int64              // when the server's certificate ends
@@ -79,6 +80,14 @@ func (s *session) wipe() {
 func (s *session) belongs(c *Conn) bool {
 	return s.name == c.name && s.anchors == c.cfg.Anchors && s.pins == c.cfg.RawPublicKeys && s.profile == c.cfg.Profile && s.legacy == c.cfg.Legacy &&
 		s.identities == c.cfg.firstIdentity()
+}
+
+// usable reports whether the ClientHello of c, its first, may offer s.
+func (s *session) usable(c *Conn) bool {
+	if s.tls12 != 0 {
+		return c.cfg.TLS12 != nil && c.offered12(s.suite.id) != nil
+	}
+	return c.cfg.speaks13() && c.fits(s.suite.hash)
 }
 
 func (cfg *Config) firstIdentity() *Identity {
@@ -141,7 +150,7 @@ func (s *Sessions) newest(c *Conn, now int64) (best *session) {
 		if s.use == sessionKept && now != 0 && (now < s.received || now >= s.until) {
 			s.wipe()
 		}
-		if s.use == sessionKept && now != 0 && s.belongs(c) && c.fits(s.suite.hash) && (best == nil || s.turn > best.turn) {
+		if s.use == sessionKept && now != 0 && s.belongs(c) && s.usable(c) && (best == nil || s.turn > best.turn) {
 			best = s
 		}
 	}
@@ -171,11 +180,16 @@ func (c *Conn) awaitTicket() {
 		return
 	}
 	s.wipe()
+	s.begin(c)
+	h.schedule.Derive(&s.secret, keyschedule.ResumptionMaster, &h.transcript)
+}
+
+// begin makes of an empty slot a session of c that waits for its ticket.
+func (s *session) begin(c *Conn) {
 	s.use, s.owner, s.turn = sessionAwaited, c, c.cfg.Sessions.next()
 	s.name, s.anchors, s.profile, s.legacy = c.name, c.cfg.Anchors, c.cfg.Profile, c.cfg.Legacy
 	s.pins, s.identities = c.cfg.RawPublicKeys, c.cfg.firstIdentity()
-	s.suite, s.certificate = c.suite, h.certificateEnd
-	h.schedule.Derive(&s.secret, keyschedule.ResumptionMaster, &h.transcript)
+	s.suite, s.certificate = c.suite, c.hs.certificateEnd
 }
 
 func (s *Sessions) next() uint32 {

@@ -17,7 +17,7 @@ const (
 	AES128CCM8SHA256       SuiteID = 0x1305 // only if Config.Suites names it: its tags are half as long
 )
 
-// Cipher suites of TLS 1.2 (RFC 5289, RFC 7905), for Config.TLS12.
+// Cipher suites of TLS 1.2 (RFC 5289, RFC 7905, RFC 7251), for Config.TLS12.
 const (
 	ECDHEECDSAAES128GCMSHA256  SuiteID = 0xc02b
 	ECDHEECDSAAES256GCMSHA384  SuiteID = 0xc02c
@@ -25,6 +25,8 @@ const (
 	ECDHERSAAES256GCMSHA384    SuiteID = 0xc030
 	ECDHERSAChaCha20Poly1305   SuiteID = 0xcca8
 	ECDHEECDSAChaCha20Poly1305 SuiteID = 0xcca9
+	ECDHEECDSAAES128CCM        SuiteID = 0xc0ac // only if Config.Suites names it
+	ECDHEECDSAAES128CCM8       SuiteID = 0xc0ae // only if Config.Suites names it: its tags are half as long
 )
 
 // String returns the suite's name in its RFC.
@@ -42,6 +44,10 @@ func (id SuiteID) String() string {
 		return "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
 	case ECDHEECDSAChaCha20Poly1305:
 		return "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"
+	case ECDHEECDSAAES128CCM:
+		return "TLS_ECDHE_ECDSA_WITH_AES_128_CCM"
+	case ECDHEECDSAAES128CCM8:
+		return "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8"
 	}
 	if s := suiteByID(id); s != nil {
 		return s.name
