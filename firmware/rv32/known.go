@@ -5,6 +5,8 @@ package main
 import (
 	"device/riscv"
 	"unsafe"
+
+	"colibri/firmware/rv32/selftest"
 )
 
 // Functions of known cost for checkCounters.
@@ -30,3 +32,11 @@ func useStack(n uintptr) {
 func spin(n uintptr) {
 	riscv.AsmFull("mv t0, {n}\n1: addi t0, t0, -1\nbnez t0, 1b", map[string]interface{}{"n": n})
 }
+
+// leaky works as long as the first byte of its secret says.
+var leaky = selftest.Case{
+	Secret: func(secret *[selftest.SecretSize]byte) { leakySecret = secret[0] },
+	Op:     func() { spin(uintptr(leakySecret) + 1) },
+}
+
+var leakySecret byte

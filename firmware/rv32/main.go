@@ -18,6 +18,9 @@ var toolchain string
 // Set by the linker: only cases whose name contains this are run.
 var match string
 
+// Set by the linker: if not empty, nothing is run for other secrets than the known ones.
+var once string
+
 func main() {
 	ok := checkCounters()
 	header("goos", "none")
@@ -66,7 +69,40 @@ func run(c *selftest.Case) bool {
 	value(cost.Bytes, "B/op")
 	value(cost.Allocs, "allocs/op")
 	line("")
+	return c.Secret == nil || once != "" || sameForAllSecrets(c)
+}
+
+// sameForAllSecrets measures a case for secret after secret and says whether the instructions were always as many.
+func sameForAllSecrets(c *selftest.Case) bool {
+	least, most := spread(c)
+	if least != most {
+		write("--- FAIL: " + c.Name + ": instructions depend on the secret:")
+		value(least, "at least,")
+		value(most, "at most")
+		line("")
+		return false
+	}
+	write("--- " + c.Name + ":")
+	value(least, "instructions for each of")
+	value(selftest.Secrets, "secrets")
+	line("")
 	return true
+}
+
+// spread returns the least and the most instructions that the case takes for the secrets.
+func spread(c *selftest.Case) (least, most uint32) {
+	var secret [selftest.SecretSize]byte
+	least = ^uint32(0)
+	for i := range selftest.Secrets {
+		if c.Setup != nil {
+			c.Setup()
+		}
+		selftest.FillSecret(&secret, i)
+		c.Secret(&secret)
+		cost, _ := measure.Run(c.Op)
+		least, most = min(least, cost.Insns), max(most, cost.Insns)
+	}
+	return least, most
 }
 
 // checkCounters measures functions of known cost, so that a counter that stands still cannot pass for a cheap operation.
@@ -79,7 +115,9 @@ func checkCounters() bool {
 	ok = expect("instructions", cost.Insns, 2*loops, 2*loops+16) && ok
 	cost, _ = measure.Run(func() { useHeap(block) })
 	ok = expect("allocations", cost.Allocs, 1, 1) && ok
-	return expect("allocated bytes", cost.Bytes, block, block+32) && ok
+	ok = expect("allocated bytes", cost.Bytes, block, block+32) && ok
+	least, most := spread(&leaky)
+	return expect("the spread of a function that leaks a byte", most-least, 2*255, 2*255) && ok
 }
 
 func expect(what string, got, low, high uint32) bool {

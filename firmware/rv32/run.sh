@@ -145,7 +145,7 @@ if [ -n "$serve" ]; then
 		build/pki/ecdsa/server.crt build/pki/ecdsa/server.key build/pki/ecdsa/ca.crt
 fi
 variables=
-[ -n "$serve" ] || variables="-X 'main.toolchain=$about' -X 'main.match=$match'"
+[ -n "$serve" ] || variables="-X 'main.toolchain=$about' -X 'main.match=$match' -X 'main.once=$profile'"
 if [ -n "$allocs" ]; then
 	"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -print-allocs 'colibri/(tlscore|x509lite|firmware)|lneto' \
 		-o "$dir/image.elf" "./$image" 2>&1 | sed -n "s|^$root/||; s|[.]1,.*||p" | sort -V | uniq

@@ -36,5 +36,10 @@ func ccmSealCase(name string, keySize, tagSize int, tag string) Case {
 		},
 		Op: func() { ccm.Seal(sealed[:len(message)+tagSize], &nonce, header) },
 		OK: func() bool { return equal(sealed[len(message):len(message)+tagSize], tag) },
+
+		Secret: func(secret *[SecretSize]byte) {
+			ccm.Init(secret[:keySize], tagSize)
+			copy(sealed[:], secret[:])
+		},
 	}
 }

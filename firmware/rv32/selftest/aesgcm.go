@@ -14,12 +14,16 @@ func init() {
 			Setup: fillAll,
 			Op:    func() { gcm.Init(key[:16]) },
 			OK:    func() bool { return gcmSeal(64, "07ec9217bc1d1eb9af5c34a3b3a0a281") },
+
+			Secret: func(secret *[SecretSize]byte) { copy(key[:], secret[:]) },
 		},
 		Case{
 			Name:  "AESGCMInit/impl=colibri/key=256",
 			Setup: fillAll,
 			Op:    func() { gcm.Init(key[:32]) },
 			OK:    func() bool { return gcmSeal(64, "f8d425e3a266f665181203f6d8eabdb9") },
+
+			Secret: func(secret *[SecretSize]byte) { copy(key[:], secret[:]) },
 		},
 		gcmSealCase("AESGCMSeal/impl=colibri/key=128/size=64", 16, 64, "07ec9217bc1d1eb9af5c34a3b3a0a281"),
 		gcmSealCase("AESGCMSeal/impl=colibri/key=128/size=4096", 16, 4096, "5f9190e08ce462e51229f6579c37532c"),
@@ -33,6 +37,12 @@ func init() {
 			},
 			Op: func() { accepted = gcm.Open(sealed[:], &nonce, header) },
 			OK: func() bool { return accepted && counting(sealed[:len(message)]) },
+
+			Secret: func(secret *[SecretSize]byte) {
+				gcm.Init(secret[:16])
+				copy(sealed[:], secret[:])
+				gcm.Seal(sealed[:], &nonce, header)
+			},
 		},
 	)
 }
@@ -47,6 +57,11 @@ func gcmSealCase(name string, keySize, size int, tag string) Case {
 		},
 		Op: func() { gcm.Seal(sealed[:size+aesgcm.TagSize], &nonce, header) },
 		OK: func() bool { return equal(sealed[size:size+aesgcm.TagSize], tag) },
+
+		Secret: func(secret *[SecretSize]byte) {
+			gcm.Init(secret[:keySize])
+			copy(sealed[:], secret[:])
+		},
 	}
 }
 

@@ -21,6 +21,12 @@ func init() {
 			},
 			Op: func() { accepted = chacha.Open(sealed[:], &nonce, header) },
 			OK: func() bool { return accepted && counting(sealed[:len(message)]) },
+
+			Secret: func(secret *[SecretSize]byte) {
+				chacha.Init(secret[:32])
+				copy(sealed[:], secret[:])
+				chacha.Seal(sealed[:], &nonce, header)
+			},
 		},
 	)
 }
@@ -35,5 +41,10 @@ func chachaSealCase(name string, size int, tag string) Case {
 		},
 		Op: func() { chacha.Seal(sealed[:size+chachapoly.TagSize], &nonce, header) },
 		OK: func() bool { return equal(sealed[size:size+chachapoly.TagSize], tag) },
+
+		Secret: func(secret *[SecretSize]byte) {
+			chacha.Init(secret[:32])
+			copy(sealed[:], secret[:])
+		},
 	}
 }

@@ -25,12 +25,16 @@ func init() {
 			Setup: func() { unhex(ed25519Seed[:], seed) },
 			Op:    func() { ed25519.PublicKey(&ed25519Public, &ed25519Seed) },
 			OK:    func() bool { return equal(ed25519Public[:], public) },
+
+			Secret: func(secret *[SecretSize]byte) { copy(ed25519Seed[:], secret[:]) },
 		},
 		Case{
 			Name:  "Ed25519Sign/impl=colibri",
 			Setup: func() { unhex(ed25519Seed[:], seed); ed25519Key.Init(&ed25519Seed) },
 			Op:    func() { ed25519.Sign(&ed25519Signature, &ed25519Key, ed25519Message) },
 			OK:    func() bool { return equal(ed25519Signature[:], signature) },
+
+			Secret: func(secret *[SecretSize]byte) { ed25519Key.Init((*[32]byte)(secret[:32])) },
 		},
 		Case{
 			Name: "Ed25519Verify/impl=colibri",

@@ -36,6 +36,8 @@ func init() {
 			Setup: func() { unhex(p256Private[:], initiator) },
 			Op:    func() { accepted = p256.PublicKey(&p256Public, &p256Private) },
 			OK:    func() bool { return accepted && equal(p256Public[:], initiatorPub) },
+
+			Secret: p256Secret,
 		},
 		Case{
 			Name: "P256ECDH/impl=colibri",
@@ -45,6 +47,8 @@ func init() {
 			},
 			Op: func() { accepted = p256.ECDH(&p256Shared, &p256Private, p256Public[:]) },
 			OK: func() bool { return accepted && equal(p256Shared[:], shared) },
+
+			Secret: p256Secret,
 		},
 		Case{
 			Name: "P256Sign/impl=colibri",
@@ -54,6 +58,8 @@ func init() {
 			},
 			Op: func() { accepted = p256.Sign(&p256Signature, &p256Private, digest[:32], nil) },
 			OK: func() bool { return accepted && equal(p256Signature[:], signature) },
+
+			Secret: p256Secret,
 		},
 		Case{
 			Name: "P256Verify/impl=colibri",
@@ -66,4 +72,11 @@ func init() {
 			OK: yes,
 		},
 	)
+}
+
+// p256Secret makes a private key of a secret: not zero, and below the order.
+func p256Secret(secret *[SecretSize]byte) {
+	copy(p256Private[:], secret[:])
+	p256Private[0] &= 0x7f
+	p256Private[p256.ScalarSize-1] |= 1
 }

@@ -36,6 +36,8 @@ func init() {
 			Setup: func() { unhex(p384Private[:], initiator) },
 			Op:    func() { accepted = p384.PublicKey(&p384Public, &p384Private) },
 			OK:    func() bool { return accepted && equal(p384Public[:], initiatorPub) },
+
+			Secret: p384Secret,
 		},
 		Case{
 			Name: "P384ECDH/impl=colibri",
@@ -45,6 +47,8 @@ func init() {
 			},
 			Op: func() { accepted = p384.ECDH(&p384Shared, &p384Private, p384Public[:]) },
 			OK: func() bool { return accepted && equal(p384Shared[:], shared) },
+
+			Secret: p384Secret,
 		},
 		Case{
 			Name: "P384Sign/impl=colibri",
@@ -54,6 +58,8 @@ func init() {
 			},
 			Op: func() { accepted = p384.Sign(&p384Signature, &p384Private, digest[:48], nil) },
 			OK: func() bool { return accepted && equal(p384Signature[:], signature) },
+
+			Secret: p384Secret,
 		},
 		Case{
 			Name: "P384Verify/impl=colibri",
@@ -66,4 +72,11 @@ func init() {
 			OK: yes,
 		},
 	)
+}
+
+// p384Secret makes a private key of a secret: not zero, and below the order.
+func p384Secret(secret *[SecretSize]byte) {
+	copy(p384Private[:], secret[:])
+	p384Private[0] &= 0x7f
+	p384Private[p384.ScalarSize-1] |= 1
 }

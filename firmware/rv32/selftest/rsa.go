@@ -64,6 +64,8 @@ func init() {
 				rsaErr = rsa.SignPSS(rsaSignature[:], &rsaKey, sha2.SHA256, digest[:32], message[:32], rsaBlinding[:], &rsaScratch)
 			},
 			OK: func() bool { return rsaErr == nil && equal(rsaSignature[:], rsaPSS) },
+
+			Secret: rsaSecret,
 		},
 		Case{
 			Name:  "RSA2048SignPKCS1v15/impl=colibri",
@@ -113,4 +115,31 @@ func rsaSetup() {
 		PublicKey: rsa.PublicKey{N: take(rsaN), E: 65537},
 		P:         take(rsaP), Q: take(rsaQ), Dp: take(rsaDp), Dq: take(rsaDq), Qinv: take(rsaQinv),
 	}
+}
+
+// rsaSecret makes numbers of the size of a key of a secret. Its factors are not prime, so that what is computed is no signature,
+// for all secrets alike; that is found in the end.
+func rsaSecret(secret *[SecretSize]byte) {
+	for i, number := range [...][]byte{rsaKey.P, rsaKey.Q, rsaKey.Dp, rsaKey.Dq, rsaKey.Qinv} {
+		for j := range number {
+			number[j] = secret[(i+j)%SecretSize] ^ secret[j/SecretSize]
+		}
+	}
+	last := len(rsaKey.P) - 1
+	for _, factor := range [...][]byte{rsaKey.P, rsaKey.Q} {
+		factor[0] |= 0xc0
+		factor[last] |= 1
+	}
+	// N is their product, multiplied as on paper, to the base 256.
+	clear(rsaKey.N)
+	for i := last; i >= 0; i-- {
+		carry := uint32(0)
+		for j := last; j >= 0; j-- {
+			carry += uint32(rsaKey.P[i])*uint32(rsaKey.Q[j]) + uint32(rsaKey.N[i+j+1])
+			rsaKey.N[i+j+1] = byte(carry)
+			carry >>= 8
+		}
+		rsaKey.N[i] = byte(carry)
+	}
+	copy(rsaBlinding[:], secret[:])
 }

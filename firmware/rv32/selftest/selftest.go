@@ -22,12 +22,50 @@ type Case struct {
 	Op func()
 	// OK says after Op whether the result was right.
 	OK func() bool
+	// Secret, if there is one, puts another secret in the place of the known one, after Setup. Op must execute the same number of
+	// instructions for all secrets, whatever comes out. nil: there is no secret, or the time may depend on it.
+	Secret func(secret *[SecretSize]byte)
 }
 
 // Group is the operations of one package.
 type Group struct {
 	Package string // import path of the primitive
 	Cases   []Case
+}
+
+// SecretSize is the length in bytes of what Case.Secret gets; it uses as much as it needs.
+const SecretSize = 64
+
+// Secrets is how many secrets there are to try.
+const Secrets = 16
+
+// FillSecret sets secret to the i-th one: zeros, ones, a pattern, bytes that count down, the first bit, the last one, and pseudo-random
+// ones (Marsaglia, "Xorshift RNGs", 2003).
+func FillSecret(secret *[SecretSize]byte, i int) {
+	clear(secret[:])
+	switch i {
+	case 0:
+	case 1, 2:
+		for j := range secret {
+			secret[j] = [...]byte{1: 0xff, 2: 0x55}[i]
+		}
+	case 3:
+		for j := range secret {
+			secret[j] = byte(^j)
+		}
+	case 4:
+		secret[0] = 0x80
+	case 5:
+		secret[SecretSize-1] = 1
+	default:
+		x := uint32(i)
+		for j := range secret {
+			x ^= x << 13
+			x ^= x >> 17
+			x ^= x << 5
+			secret[j] = byte(x >> 8)
+		}
+	}
 }
 
 var groups []Group

@@ -23,6 +23,36 @@ func TestKnownAnswers(t *testing.T) {
 	}
 }
 
+// The secrets are different ones, and so is what the operations work on: the known answer does not come out.
+func TestSecrets(t *testing.T) {
+	var secrets [Secrets][SecretSize]byte
+	seen := make(map[[SecretSize]byte]bool)
+	for i := range secrets {
+		FillSecret(&secrets[i], i)
+		seen[secrets[i]] = true
+	}
+	if len(seen) != Secrets {
+		t.Errorf("%d different secrets of %d", len(seen), Secrets)
+	}
+	for _, g := range Groups() {
+		for _, c := range g.Cases {
+			if c.Secret == nil {
+				continue
+			}
+			for i := range secrets {
+				if c.Setup != nil {
+					c.Setup()
+				}
+				c.Secret(&secrets[i])
+				c.Op()
+				if c.OK() {
+					t.Errorf("%s: secret %d changes nothing", c.Name, i)
+				}
+			}
+		}
+	}
+}
+
 // The board's output is read as Go's benchmark format, and ceilings are looked up by name.
 func TestNamesAreUniqueAndWellFormed(t *testing.T) {
 	seen := make(map[string]bool)

@@ -20,6 +20,8 @@ func init() {
 			Setup: func() { unhex(x25519Private[:], bob) },
 			Op:    func() { x25519.PublicKey(&x25519Public, &x25519Private) },
 			OK:    func() bool { return equal(x25519Public[:], bobPub) },
+
+			Secret: func(secret *[SecretSize]byte) { copy(x25519Private[:], secret[:]) },
 		},
 		Case{
 			Name: "X25519Shared/impl=colibri",
@@ -29,6 +31,8 @@ func init() {
 			},
 			Op: func() { accepted = x25519.Shared(&x25519Shared, &x25519Private, &x25519Public) },
 			OK: func() bool { return accepted && equal(x25519Shared[:], shared) },
+
+			Secret: func(secret *[SecretSize]byte) { copy(x25519Private[:], secret[:]) },
 		},
 	)
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // shortKey returns the numbers of a key of 512 bits that the secret decides: the operations are the same for all lengths, and
-// thousands of times as long ones would take minutes to count. The factors are not prime, so that what is computed is no
-// signature, for all secrets alike.
+// thousands of times as long ones would take minutes to count; on the emulated board (firmware/rv32) 2048 bits are counted. The
+// factors are not prime, so that what is computed is no signature, for all secrets alike.
 func shortKey(secret *[cttest.SecretSize]byte) *PrivateKey {
 	rng := rand.NewChaCha8([32]byte(secret[:32]))
 	number := func() []byte {

@@ -19,14 +19,17 @@ func (d *divisor) set(by []uint32) {
 	}
 	d.shift = bits.LeadingZeros32(by[d.length-1])
 	d.top, _ = d.highest(by)
-	// Bit by bit, so that no division instruction sees a secret.
-	r, q := uint64(^d.top), uint32(0)
+	// Bit by bit, so that no division instruction sees a secret. The rest stays below top; its next bit is a one. What is taken off
+	// is decided by the borrow of the subtraction in words (Warren, Hacker's Delight, section 2-13), of which LLVM
+	// makes no branch, as it does of a comparison of 64 bits.
+	r, q := ^d.top, uint32(0)
 	for range 32 {
+		carry := r >> 31
 		r = r<<1 | 1
-		rest := r - uint64(d.top)
-		negative := rest >> 63
-		q = q<<1 | uint32(1-negative)
-		r = rest + uint64(d.top)&-negative
+		borrow := (^r&d.top | ^(r^d.top)&(r-d.top)) >> 31
+		fits := carry | (borrow ^ 1)
+		q = q<<1 | fits
+		r -= d.top & -fits
 	}
 	d.reciprocal = q
 }
