@@ -246,6 +246,7 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	c.logHandshakeSecrets()
 	c.rekey(&c.in.protection, &h.serverSecret)
 	c.rekey(&c.out.protection, &h.clientSecret)
+	c.out.padding = uint16(c.cfg.Padding)
 	return expectEncryptedExtensions, nil
 }
 
@@ -448,6 +449,7 @@ func (c *Conn) receiveServerFinished(msg []byte) (state, error) {
 	h.schedule.Derive(&c.write, keyschedule.ClientApplicationTraffic, &h.transcript)
 	h.schedule.Derive(&c.read, keyschedule.ServerApplicationTraffic, &h.transcript)
 	c.logTrafficSecrets()
+	c.deriveExporter()
 	c.rekey(&c.in.protection, &c.read)
 	if h.identity != nil {
 		return sendClientCertificate, nil

@@ -3,6 +3,7 @@ package tlscore
 import (
 	"io"
 
+	"colibri/tlscore/record"
 	"colibri/tlscore/wire"
 	"colibri/x509lite"
 )
@@ -60,6 +61,13 @@ type Config struct {
 	// Anchors talks to servers with one of the keys only, as a server without Identities does to clients.
 	PSKs []PSK
 
+	// Exporters makes Conn.Exporter work.
+	Exporters bool
+
+	// Padding, if it is more than 1, hides how long application data and handshake messages are in TLS 1.3: their records are
+	// padded, with type and padding, to a multiple of so many bytes, as far as buffers and the peer's limit allow.
+	Padding int
+
 	// ALPN lists our application protocols in order of preference (RFC 7301). Empty: the extension is ignored. If it
 	// is not empty and the client's list has none of them, the handshake fails.
 	ALPN []string
@@ -102,7 +110,7 @@ type Config struct {
 	HostOnly
 
 	// Events, if not nil, is told what happens on a connection. It runs inside the connection's calls, and must not call
-	// any of the connection's methods but Info.
+	// any of the connection's methods but Info and Exporter.
 	Events func(c *Conn, e Event)
 }
 
@@ -235,6 +243,9 @@ func (cfg *Config) check() error {
 		if len(p) == 0 || len(p) > 255 {
 			return ErrBadProtocol
 		}
+	}
+	if cfg.Padding < 0 || cfg.Padding > record.MaxPlaintext {
+		return ErrBadPadding
 	}
 	for i := range cfg.PSKs {
 		if !cfg.PSKs[i].usable() {

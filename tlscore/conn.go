@@ -43,6 +43,7 @@ type Conn struct {
 	worked        bool // with Config.Stepwise: this call has done its one operation
 	later         bool // another one is to be done
 	owesKeyUpdate bool // a KeyUpdate has to be sent as soon as there is room
+	asksKeyUpdate bool // and it is to ask for another
 	group         GroupID
 
 	skipEarly int // bytes of early data that may still be skipped
@@ -357,7 +358,7 @@ type lastWords struct {
 func (c *Conn) alert(a Alert) {
 	const warning, fatal = 1, 2
 	level := byte(fatal)
-	if a == AlertCloseNotify || a == AlertUserCanceled {
+	if a == AlertCloseNotify {
 		level = warning
 	}
 	room := c.last.record[:]

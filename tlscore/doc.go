@@ -33,7 +33,7 @@
 //	grease.go    values that mean nothing
 //	protocol12.go, server12.go, client12.go, auth12.go  the same for TLS 1.2, which is linked only if Config.TLS12 names it
 //	psk.go       pre-shared keys; tickets.go, those that a server gives its clients; sessions.go, sessions12.go, where a client keeps them
-//	post13.go    what may follow it
+//	post13.go    what may follow it; exporter.go, keys for other protocols
 //	inbound.go, outbound.go  the two buffers of a connection
 //	errors.go    everything that can go wrong, and its alert
 //
@@ -50,7 +50,12 @@
 // TLS 1.2 only with ECDHE and an AEAD, and never without the extended master secret (RFC 7627): no CBC, no RSA key exchange, no SHA-1, no renegotiation. Older versions are refused.
 //
 // A server resumes sessions by stateless tickets, unless it asks clients for certificates; a client does if Config.Sessions gives
-// it the memory. Pre-shared keys of both kinds go with a key exchange. No early data (what a client sends of it is skipped). A peer that knows
+// it the memory. Pre-shared keys of both kinds go with a key exchange.
+//
+// There is no early data (0-RTT; RFC 8446, section 2.3): a server skips what a client sends of it and goes on, and a client sends none.
+// It can be replayed, and the remedies, a record of every ClientHello or tickets that a server takes once, want memory that a small
+// device lacks, and fail when it restarts; it is not forward secret; and it saves one round trip, which for a device that computes
+// longer than that is the smaller part. It would also be the one input that reaches the application before the handshake is done. A peer that knows
 // neither record_size_limit nor, as a server, max_fragment_length may send records of 16 KB, which need a large buffer.
 //
 // A stapled OCSP response is handed to the application, a client's may not have one, and none is verified.

@@ -148,6 +148,8 @@ const (
 	ErrLongOCSP
 	// ErrBadVersion: Config.MaxVersion is no version, or one that Config.TLS12 does not allow, or TLS12 is for the other role.
 	ErrBadVersion
+	// ErrBadPadding: Config.Padding is negative or longer than a record.
+	ErrBadPadding
 	// ErrBadPSK: Config.PSKs has an entry whose identity is empty or too long, whose key is too short, or whose hash is unknown.
 	ErrBadPSK
 	// ErrPoolEmpty: the pool has no handshake to lend; refuse the connection.
@@ -242,13 +244,14 @@ var infos = [numErrors]errorInfo{
 	ErrBadRecordLimit:    {"Config.RecordSizeLimit is not between 64 and 16385", AlertInternalError},
 	ErrLongOCSP:          {"an Identity.OCSP is longer than 65,527 bytes", AlertInternalError},
 	ErrBadVersion:        {"Config.MaxVersion or Config.TLS12 does not fit", AlertInternalError},
+	ErrBadPadding:        {"Config.Padding is negative or longer than a record", AlertInternalError},
 	ErrBadPSK:            {"Config.PSKs has an entry with a short key, an empty or long identity or an unknown hash", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
 	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake, or it is without a verifier", AlertInternalError},
 	ErrPending:           {"the signature is still being made", AlertInternalError},
 	ErrMisuse:            {"a window was acknowledged beyond its end, or an unwanted signature given", AlertInternalError},
 	ErrKeyWornOut:        {"the key of the connection has protected all it should", AlertInternalError},
-	ErrAborted:           {"given up by the application", AlertUserCanceled},
+	ErrAborted:           {"given up by the application", AlertCloseNotify},
 
 	ErrSigning: {"signing with the private key failed", AlertInternalError},
 }
@@ -282,7 +285,7 @@ func AlertFor(err error) (Alert, bool) {
 
 func wireAlert(e wire.Error) Alert {
 	switch e {
-	case wire.ErrDuplicateExtension, wire.ErrPreSharedKeyNotLast, wire.ErrCompression, wire.ErrBinders, wire.ErrValue:
+	case wire.ErrDuplicateExtension, wire.ErrPreSharedKeyNotLast, wire.ErrMisplaced, wire.ErrCompression, wire.ErrBinders, wire.ErrValue:
 		return AlertIllegalParameter
 	case wire.ErrUnsolicited:
 		return AlertUnsupportedExtension

@@ -12,8 +12,9 @@ type outbound struct {
 	sent, end   int
 	fill        int
 	contentType record.ContentType // of the open record
-	limit       uint16             // of the content of a record, as the peer wants it; 0: that of the protocol
 	lent        bool               // the caller may be filling the window
+	limit       uint16             // of the content of a record, as the peer wants it; 0: that of the protocol
+	padding     uint16             // records are padded to a multiple of it; 0: they are not
 }
 
 // borrow makes sure that there is a buffer, in which n bytes fit unless there is something in it already.
@@ -54,7 +55,11 @@ func (o *outbound) window(t record.ContentType) []byte {
 	if rest := free % each; rest > record.Overhead {
 		n += rest - record.Overhead
 	}
-	if n = min(n, record.MaxPlaintext); n <= o.fill {
+	n = min(n, record.MaxPlaintext)
+	if p := int(o.padding); t == record.ApplicationData && n >= p && n <= o.most() && p > 0 {
+		n = (n+1)/p*p - 1 // With its type, the longest that padding can make a multiple.
+	}
+	if n <= o.fill {
 		return nil
 	}
 	from := o.end + o.protection.Head()
@@ -75,8 +80,18 @@ func (o *outbound) seal() {
 	}
 	for n := 0; o.fill > 0; o.fill -= n {
 		n = min(most, o.fill)
-		o.end += o.protection.Seal(o.buf[o.end:], o.contentType, n)
+		o.end += o.protection.SealPadded(o.buf[o.end:], o.contentType, n, o.paddingFor(n))
 	}
+}
+
+// paddingFor returns how many bytes of padding a record of n bytes gets: what makes it, with its type, a multiple of padding, as far as
+// there is room and the peer takes it.
+func (o *outbound) paddingFor(n int) int {
+	if o.padding == 0 || n < o.fill || o.protection.Cipher() == record.None {
+		return 0
+	}
+	p := int(o.padding)
+	return min((p-(n+1)%p)%p, o.most()-n, len(o.buf)-o.end-o.protection.Room(n))
 }
 
 // changeCipherSpec appends the record of middlebox compatibility mode (RFC 8446, appendix D.4); it reports whether it fits.

@@ -41,10 +41,27 @@ func (c *Conn) receiveKeyUpdate(msg []byte) (state, error) {
 	return established, nil
 }
 
-// sendKeyUpdate renews the keys of our direction: because the peer asked, or because the key has sealed all it should.
+// UpdateKeys renews the keys of our direction as soon as there is room to tell the peer so (RFC 8446, section 4.6.3); if both is set,
+// the peer is asked to renew its own. What was written before is sealed first. It does nothing before the handshake is done, after
+// Close or an error, and in TLS 1.2, which knows nothing of the kind. Without it keys are renewed when the peer asks, and when they
+// have protected as much as they should.
+func (c *Conn) UpdateKeys(both bool) {
+	if !c.HandshakeDone() || c.err != nil || c.closed || c.tls12 {
+		return
+	}
+	c.owesKeyUpdate = true
+	c.asksKeyUpdate = c.asksKeyUpdate || both
+	c.run()
+}
+
+// sendKeyUpdate renews the keys of our direction: because we want to or the peer asked, or because the key has sealed all it should.
 func (c *Conn) sendKeyUpdate() (state, error) {
 	b := c.message()
-	wire.AppendKeyUpdate(&b, wire.UpdateNotRequested)
+	request := wire.UpdateNotRequested
+	if c.asksKeyUpdate {
+		request = wire.UpdateRequested
+	}
+	wire.AppendKeyUpdate(&b, request)
 	if b.Overflowed() {
 		return idle, errNoRoom
 	}
@@ -52,6 +69,6 @@ func (c *Conn) sendKeyUpdate() (state, error) {
 	c.out.seal()
 	keyschedule.NextTraffic(c.hash(), &c.write)
 	c.rekey(&c.out.protection, &c.write)
-	c.owesKeyUpdate = false
+	c.owesKeyUpdate, c.asksKeyUpdate = false, false
 	return established, nil
 }

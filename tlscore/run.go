@@ -112,8 +112,8 @@ func (c *Conn) enter(next state) {
 	done := next == established && c.state != established
 	c.state = next
 	if done {
-		c.releaseHandshake()
 		c.event(Event{Kind: EventHandshakeDone})
+		c.releaseHandshake()
 	}
 }
 

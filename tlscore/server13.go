@@ -331,6 +331,7 @@ func (c *Conn) sendServerHello() (state, error) {
 	c.logHandshakeSecrets()
 	c.rekey(&c.in.protection, &h.clientSecret)
 	c.rekey(&c.out.protection, &h.serverSecret)
+	c.out.padding = uint16(c.cfg.Padding)
 	return sendEncryptedExtensions, nil
 }
 
@@ -385,6 +386,7 @@ func (c *Conn) sendFinished() (state, error) {
 	h.schedule.Derive(&c.read, keyschedule.ClientApplicationTraffic, &h.transcript)
 	h.schedule.Derive(&c.write, keyschedule.ServerApplicationTraffic, &h.transcript)
 	c.logTrafficSecrets()
+	c.deriveExporter()
 	c.rekey(&c.out.protection, &c.write)
 	if c.cfg.ClientAuth != NoClientCert && !h.accepted {
 		return expectClientCertificate, nil

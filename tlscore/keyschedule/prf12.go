@@ -20,8 +20,14 @@ const (
 	labelServerFinished = "server finished"
 )
 
-// prf fills out with PRF(secret, label, a || b) of RFC 5246, section 5. out may be secret.
-func prf(alg sha2.Algorithm, out, secret []byte, label string, a, b []byte) {
+// Export12 fills out with keying material of a connection with the given master secret (RFC 5705, section 4): the seed is randoms,
+// and, if there is a context, its length and itself.
+func Export12(alg sha2.Algorithm, out []byte, master *Secret, label string, randoms, length, context []byte) {
+	prf(alg, out, master[:], label, randoms, length, context)
+}
+
+// prf fills out with PRF(secret, label, a || b) of RFC 5246, section 5, where b may come in parts. out may be secret.
+func prf(alg sha2.Algorithm, out, secret []byte, label string, a []byte, b ...[]byte) {
 	var keyed hmac.HMAC
 	keyed.Init(alg, secret)
 	var seed, block Secret // A(i), and the i-th block of output
@@ -45,11 +51,17 @@ func prf(alg sha2.Algorithm, out, secret []byte, label string, a, b []byte) {
 	subtle.Wipe(block[:])
 }
 
-func writeSeed(mac *hmac.HMAC, label string, a, b []byte) {
-	var text [32]byte // longer than any label
-	mac.Write(text[:copy(text[:], label)])
+func writeSeed(mac *hmac.HMAC, label string, a []byte, b [][]byte) {
+	var text [32]byte
+	for len(label) > 0 {
+		n := copy(text[:], label)
+		mac.Write(text[:n])
+		label = label[n:]
+	}
 	mac.Write(a)
-	mac.Write(b)
+	for _, part := range b {
+		mac.Write(part)
+	}
 }
 
 // Master12 sets master to the extended master secret (RFC 7627, section 4), where transcript is the digest of the messages

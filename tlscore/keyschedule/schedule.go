@@ -21,6 +21,7 @@ const (
 	ServerApplicationTraffic = "s ap traffic"
 	ExternalBinder           = "ext binder"
 	ResumptionBinder         = "res binder"
+	ExporterMaster           = "exp master"
 	ResumptionMaster         = "res master"
 )
 
@@ -87,6 +88,18 @@ func ResumptionPSK(alg sha2.Algorithm, psk, master *Secret, nonce []byte) {
 	hkdf.ExpandLabel(alg, out[:n], master[:n], "resumption", nonce)
 	*psk = out
 	subtle.Wipe(out[:])
+}
+
+// Export fills out with TLS-Exporter(label, context, len(out)) of a connection with the given exporter_master_secret (RFC 8446, section
+// 7.5). The limits are those of hkdf.ExpandLabel.
+func Export(alg sha2.Algorithm, out []byte, master *Secret, label string, context []byte) {
+	var hash, secret Secret
+	n := alg.Size()
+	sha2.Sum(alg, hash[:n], nil)
+	hkdf.ExpandLabel(alg, secret[:n], master[:n], label, hash[:n])
+	sha2.Sum(alg, hash[:n], context)
+	hkdf.ExpandLabel(alg, out, secret[:n], "exporter", hash[:n])
+	subtle.Wipe(secret[:])
 }
 
 // FinishedMAC writes the verify_data of a Finished message to out and returns its length (RFC 8446, section 4.4.4): the

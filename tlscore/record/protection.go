@@ -147,7 +147,11 @@ func (p *Protection) Room(n int) int {
 
 // Seal makes a record of type t, in place, from the n bytes of plaintext that stand in rec behind Head() bytes of room.
 // It returns the record's length, Room(n), which rec must have.
-func (p *Protection) Seal(rec []byte, t ContentType, n int) int {
+func (p *Protection) Seal(rec []byte, t ContentType, n int) int { return p.SealPadded(rec, t, n, 0) }
+
+// SealPadded is Seal with so many bytes of padding (RFC 8446, section 5.4), for which rec must have room too. Where there is no
+// padding, in the clear and in TLS 1.2, none is added.
+func (p *Protection) SealPadded(rec []byte, t ContentType, n, padding int) int {
 	if p.cipher == None {
 		PutHeader(rec, t, n)
 		return HeaderSize + n
@@ -155,8 +159,9 @@ func (p *Protection) Seal(rec []byte, t ContentType, n int) int {
 	if p.form != nil {
 		return p.form.seal(p, rec, t, n)
 	}
-	end := p.Room(n)
+	end := p.Room(n + padding)
 	rec[HeaderSize+n] = byte(t)
+	clear(rec[HeaderSize+n+1 : HeaderSize+n+1+padding])
 	PutHeader(rec, ApplicationData, end-HeaderSize)
 	p.mix()
 	p.encrypt(rec[HeaderSize:end], rec[:HeaderSize])

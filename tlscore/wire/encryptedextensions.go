@@ -14,8 +14,8 @@ type EncryptedExtensions struct {
 	Protocol []byte
 }
 
-// Parse reads the body of the message (without its header). It fails with ErrUnsolicited on an extension that is not for
-// this message, or that we never ask for.
+// Parse reads the body of the message (without its header). It fails with ErrMisplaced on an extension of TLS 1.3 that is
+// not for this message, and with ErrUnsolicited on others that we never ask for.
 func (e *EncryptedExtensions) Parse(body []byte) error {
 	*e = EncryptedExtensions{}
 	r := NewReader(body)
@@ -69,6 +69,9 @@ func (e *EncryptedExtensions) parse(t ExtensionType, body *Reader) (err error) {
 		if e.ServerType, err = certificateType(body); err != nil {
 			return err
 		}
+	case ExtKeyShare, ExtPreSharedKey, ExtPSKKeyExchangeModes, ExtCookie, ExtSupportedVersions, ExtSignatureAlgorithms,
+		ExtSignatureAlgsCert, ExtCertificateAuthority:
+		return ErrMisplaced
 	default:
 		return ErrUnsolicited
 	}

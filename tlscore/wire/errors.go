@@ -16,6 +16,8 @@ const (
 	// ErrUnsolicited: an answer has an extension that was not asked for or is not for this message (RFC 8446, section 4.2).
 	// Alert: unsupported_extension.
 	ErrUnsolicited
+	// ErrMisplaced: an extension stands in a message that it is not for (RFC 8446, section 4.2). Alert: illegal_parameter.
+	ErrMisplaced
 	// ErrCompression: a server selects a compression method (RFC 8446, section 4.1.3). Alert: illegal_parameter.
 	ErrCompression
 	// ErrBinders: pre_shared_key has not one binder for each identity (RFC 8446, section 4.2.11). Alert: illegal_parameter.
@@ -30,6 +32,7 @@ var texts = [...]string{
 	ErrPreSharedKeyNotLast: "pre_shared_key is not the last extension",
 	ErrTooManyExtensions:   "too many extensions in one message",
 	ErrUnsolicited:         "an extension that was not asked for",
+	ErrMisplaced:           "an extension in a message that it is not for",
 	ErrCompression:         "the server selects a compression method",
 	ErrBinders:             "pre_shared_key has not one binder for each identity",
 	ErrValue:               "an extension with a value outside of its range",

@@ -1,0 +1,75 @@
+package tlscore
+
+import (
+	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
+)
+
+// Exporter makes keys for other protocols out of a connection (RFC 8446, section 7.5; RFC 5705 for TLS 1.2): both ends get the same
+// ones, and nobody else. It is a value in memory of the caller, and independent of the connection once it is filled; so who does not
+// export pays nothing.
+type Exporter struct {
+	hash    sha2.Algorithm
+	tls12   bool
+	secret  keyschedule.Secret // exporter_master_secret, or the master secret of TLS 1.2
+	randoms [64]byte           // client_random and server_random, for TLS 1.2
+}
+
+// Limits of Exporter.Export in bytes. The shortest of all versions and hashes hold for all.
+const (
+	MaxExporterLabel = 249
+	MaxExport        = 255 * 32
+)
+
+// Exporter fills e. It works while Config.Events is told of EventHandshakeDone only, if Config.Exporters is set; at other times it
+// returns ErrMisuse.
+func (c *Conn) Exporter(e *Exporter) error {
+	if c.hs == nil || c.state != established || !c.cfg.Exporters {
+		return ErrMisuse
+	}
+	*e = Exporter{hash: c.hash(), tls12: c.tls12}
+	if !c.tls12 {
+		e.secret = *c.hs.exporter()
+		return nil
+	}
+	e.secret = *c.hs.master()
+	client, server := c.randoms()
+	copy(e.randoms[copy(e.randoms[:], client[:]):], server[:])
+	return nil
+}
+
+// exporter returns the place of the exporter_master_secret: that of a secret that there is no use for when it comes.
+func (h *Handshake) exporter() *keyschedule.Secret { return &h.serverSecret }
+
+// deriveExporter keeps the exporter_master_secret; the transcript is that up to the server's Finished.
+func (c *Conn) deriveExporter() {
+	if c.cfg.Exporters {
+		c.hs.schedule.Derive(c.hs.exporter(), keyschedule.ExporterMaster, &c.hs.transcript)
+	}
+}
+
+// Export fills out with what belongs to label and context. In TLS 1.2, and only there, no context and an empty one are different: nil
+// means none. It returns ErrMisuse if out or label is too long, or context in TLS 1.2 longer than 65,535 bytes.
+func (e *Exporter) Export(out []byte, label string, context []byte) error {
+	if e.hash == 0 || len(label) > MaxExporterLabel || len(out) > MaxExport || e.tls12 && len(context) > 1<<16-1 {
+		return ErrMisuse
+	}
+	if !e.tls12 {
+		keyschedule.Export(e.hash, out, &e.secret, label, context)
+		return nil
+	}
+	if context == nil {
+		keyschedule.Export12(e.hash, out, &e.secret, label, e.randoms[:], nil, nil)
+		return nil
+	}
+	length := [2]byte{byte(len(context) >> 8), byte(len(context))}
+	keyschedule.Export12(e.hash, out, &e.secret, label, e.randoms[:], length[:], context)
+	return nil
+}
+
+// Wipe forgets the secret.
+func (e *Exporter) Wipe() {
+	subtle.Wipe(e.secret[:])
+	*e = Exporter{}
+}
