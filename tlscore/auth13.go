@@ -214,6 +214,7 @@ func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
 	if !v.crypto.VerifyScheme(scheme, &h.peerKey, h.signedContent(!c.client), m.Signature) {
 		return idle, ErrBadSignature
 	}
+	c.peerScheme = scheme
 	h.transcript.Write(msg)
 	if c.client {
 		return expectServerFinished, nil

@@ -5,6 +5,7 @@ import (
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/record"
+	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
 )
 
@@ -45,6 +46,7 @@ type Conn struct {
 	owesKeyUpdate bool // a KeyUpdate has to be sent as soon as there is room
 	asksKeyUpdate bool // and it is to ask for another
 	group         GroupID
+	peerScheme    signature.Scheme // that the peer signed with
 
 	skipEarly int // bytes of early data that may still be skipped
 	useless   int // records in a row that carried nothing
@@ -137,11 +139,14 @@ type Info struct {
 	Group   GroupID // the group of the key exchange
 	Resumed bool    // whether the handshake continued an earlier session
 	ALPN    string  // the application protocol, "" if none was negotiated
+
+	// PeerScheme is the signature scheme by which the peer proved who it is, 0 if it did not have to.
+	PeerScheme signature.Scheme
 }
 
 // Info returns what was negotiated.
 func (c *Conn) Info() Info {
-	i := Info{Version: wire.VersionTLS13, Group: c.group, Resumed: c.resumed, ALPN: c.alpn}
+	i := Info{Version: wire.VersionTLS13, Group: c.group, Resumed: c.resumed, ALPN: c.alpn, PeerScheme: c.peerScheme}
 	if c.tls12 {
 		i.Version = wire.VersionTLS12
 	}

@@ -338,6 +338,7 @@ func (c *Conn) receiveCertificateVerify12(msg []byte) (state, error) {
 	if !v.crypto.VerifyDigest12(scheme, &h.peerKey, h.signed[:n], m.Signature) {
 		return idle, ErrBadSignature
 	}
+	c.peerScheme = scheme
 	h.absorb(msg)
 	return expectClientChangeCipherSpec, nil
 }

@@ -2,15 +2,18 @@ package main
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
+	"slices"
 	"time"
 
 	"colibri/tlscore"
+	"colibri/tlscore/primitive/mlkem"
 	"colibri/x509lite"
 )
 
-// The versions of TLS, from 1.0 on; the last is 1.3.
-const firstVersion, lastVersion = 0x0301, 0x0304
+// Versions of TLS; -no-tls1 is the first of the flags against them.
+const firstVersion, tls12, tls13 = 0x0301, 0x0303, 0x0304
 
 // serverName is whom the runner's certificates are for.
 const serverName = "test"
@@ -19,6 +22,8 @@ const serverName = "test"
 type peerInfo struct {
 	serverName []byte // nil: none
 	leaf       []byte // nil: no certificate
+	ocsp       []byte
+	raw        bool // a raw public key
 }
 
 // test is what the connections of one test have in common.
@@ -29,14 +34,6 @@ type test struct {
 
 // configure makes the configuration of one connection. What the flags ask for and is not there is errUnimplemented.
 func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, []*signer, error) {
-	for v, without := range o.without {
-		if uint16(firstVersion+v) == lastVersion && without {
-			return nil, nil, errUnimplemented("TLS 1.2")
-		}
-	}
-	if o.maxVersion != 0 && o.maxVersion < lastVersion {
-		return nil, nil, errUnimplemented("TLS 1.2")
-	}
 	if len(o.keyShares) > 1 || len(o.keyShares) == 1 && (len(o.curves) == 0 || o.keyShares[0] != o.curves[0]) {
 		return nil, nil, errUnimplemented("key shares")
 	}
@@ -44,14 +41,22 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, []*signer
 		Rand:   rand.Reader,
 		Clock:  func() int64 { return time.Now().Unix() + t.later },
 		Legacy: x509lite.LegacyEmptySubject,
+		MLKEM:  mlkem.KEM{},
+		GREASE: o.grease,
 		Events: func(_ *tlscore.Conn, e tlscore.Event) {
 			switch e.Kind {
 			case tlscore.EventClientHello:
 				peer.serverName = append([]byte(nil), e.Name...)
 			case tlscore.EventPeerCertificate:
 				peer.leaf = append([]byte(nil), e.Certificate.Raw...)
+				peer.ocsp = append([]byte(nil), e.OCSP...)
+			case tlscore.EventPeerRawKey:
+				peer.raw = true
 			}
 		},
+	}
+	if err := o.versions(cfg); err != nil {
+		return nil, nil, err
 	}
 	for _, c := range o.curves {
 		cfg.Groups = append(cfg.Groups, tlscore.GroupID(c))
@@ -63,11 +68,21 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, []*signer
 			return nil, nil, err
 		}
 		signers = append(signers, s)
-		cfg.Identities = append(cfg.Identities, tlscore.Identity{Chain: s.chain, Key: s})
+		cfg.Identities = append(cfg.Identities, tlscore.Identity{Chain: s.chain, Key: s, OCSP: c.ocsp, Raw: c.raw})
 	}
 	var err error
 	if cfg.Anchors, err = o.anchors(); err != nil {
 		return nil, nil, err
+	}
+	cfg.RequestOCSP = o.requestOCSP
+	if slices.Contains(o.peerTypes, rawPublicKey) {
+		cfg.RawPublicKeys = &x509lite.Pins{Hash: func(digest *[32]byte, spki []byte) { *digest = sha256.Sum256(spki) }}
+		if len(o.expectKey) > 0 {
+			cfg.RawPublicKeys.SHA256 = [][32]byte{[32]byte(o.expectKey)}
+		}
+		if !slices.Contains(o.peerTypes, x509Certificate) {
+			cfg.Anchors = nil
+		}
 	}
 	switch {
 	case o.requireCert:
@@ -85,6 +100,26 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, []*signer
 		cfg.Tickets = &t.tickets
 	}
 	return cfg, signers, nil
+}
+
+// Certificate types (RFC 7250).
+const x509Certificate, rawPublicKey = 0, 2
+
+// versions allows the versions of TLS that the flags allow.
+func (o *options) versions(cfg *tlscore.Config) error {
+	allowed := func(v uint16) bool {
+		return !o.without[v-firstVersion] && v >= o.minVersion && (o.maxVersion == 0 || v <= o.maxVersion)
+	}
+	if allowed(tls12) && o.server {
+		cfg.TLS12 = tlscore.TLS12Server()
+	}
+	if !allowed(tls13) {
+		if cfg.TLS12 == nil {
+			return errUnimplemented("a version before TLS 1.2")
+		}
+		cfg.MaxVersion = tls12
+	}
+	return nil
 }
 
 // protocols returns the application protocols of our side. BoringSSL asks its server's application what to take, and so may get

@@ -106,6 +106,15 @@ func (o *options) check(l *link, peer *peerInfo, signers []*signer, resume bool)
 	if o.expectNoPeerCert && peer.leaf != nil {
 		return errors.New("a certificate, and none expected")
 	}
+	if want := o.expectScheme; want != 0 && !info.Resumed && uint16(info.PeerScheme) != want {
+		return fmt.Errorf("signed by %v, expected %#04x", info.PeerScheme, want)
+	}
+	if len(o.expectOCSP) > 0 && !info.Resumed && !bytes.Equal(o.expectOCSP, peer.ocsp) {
+		return fmt.Errorf("OCSP response %x, expected %x", peer.ocsp, o.expectOCSP)
+	}
+	if want := len(o.expectKey) > 0 || o.expectPeerType == rawPublicKey; peer.raw != want && !info.Resumed {
+		return fmt.Errorf("a raw public key: %v, expected %v", peer.raw, want)
+	}
 	if i := o.expectIdentity; i != nil && !info.Resumed {
 		for n, s := range signers {
 			if s.used != (n == *i) {

@@ -25,6 +25,9 @@ type options struct {
 	without                [4]bool // -no-tls1 to -no-tls13
 	curves                 []uint16
 	keyShares              []uint16
+	peerTypes              []uint16 // certificate types (RFC 7250)
+	grease                 bool
+	requestOCSP            bool
 
 	hostName  string
 	alpn      string // of a client, as on the wire
@@ -58,6 +61,10 @@ type options struct {
 	expectRetry       bool
 	expectNoRetry     bool
 	expectIdentity    *int
+	expectScheme      uint16
+	expectOCSP        []byte
+	expectKey         []byte // SHA-256 of a raw public key
+	expectPeerType    uint16
 }
 
 // credential is a certificate with its key, as flags describe it.
@@ -66,6 +73,7 @@ type credential struct {
 	signingPrefs      []uint16
 	ocsp              []byte
 	mustMatchIssuer   bool
+	raw               bool // a raw public key: without certFile
 }
 
 // A setter acts on a flag; arg is its argument, "" if it has none.
@@ -186,20 +194,24 @@ var flags = map[string]flag{
 	"-shim-shuts-down":              on(func(o *options) *bool { return &o.shutsDown }),
 	"-check-close-notify":           on(func(o *options) *bool { return &o.closeNotify }),
 
-	"-expect-version":                number(func(o *options) *uint16 { return &o.expectVersion }),
-	"-expect-cipher":                 number(func(o *options) *uint16 { return &o.expectCipher }),
-	"-expect-curve-id":               number(func(o *options) *uint16 { return &o.expectCurve }),
-	"-expect-server-name":            text(func(o *options) *string { return &o.expectServerName }),
-	"-expect-no-server-name":         on(func(o *options) *bool { return &o.expectNoName }),
-	"-expect-alpn":                   text(func(o *options) *string { return &o.expectALPN }),
-	"-expect-advertised-alpn":        text(func(o *options) *string { return &o.expectOfferedALPN }),
-	"-expect-peer-cert-file":         text(func(o *options) *string { return &o.expectPeerCert }),
-	"-expect-no-peer-cert":           on(func(o *options) *bool { return &o.expectNoPeerCert }),
-	"-expect-session-miss":           on(func(o *options) *bool { return &o.expectMiss }),
-	"-expect-hrr":                    on(func(o *options) *bool { return &o.expectRetry }),
-	"-expect-no-hrr":                 on(func(o *options) *bool { return &o.expectNoRetry }),
-	"-expect-secure-renegotiation":   natural(false), // TLS 1.2 is refused without it,
-	"-expect-extended-master-secret": natural(false), // and without this.
+	"-expect-version":                  number(func(o *options) *uint16 { return &o.expectVersion }),
+	"-expect-cipher":                   number(func(o *options) *uint16 { return &o.expectCipher }),
+	"-expect-curve-id":                 number(func(o *options) *uint16 { return &o.expectCurve }),
+	"-expect-server-name":              text(func(o *options) *string { return &o.expectServerName }),
+	"-expect-no-server-name":           on(func(o *options) *bool { return &o.expectNoName }),
+	"-expect-alpn":                     text(func(o *options) *string { return &o.expectALPN }),
+	"-expect-advertised-alpn":          text(func(o *options) *string { return &o.expectOfferedALPN }),
+	"-expect-peer-cert-file":           text(func(o *options) *string { return &o.expectPeerCert }),
+	"-expect-no-peer-cert":             on(func(o *options) *bool { return &o.expectNoPeerCert }),
+	"-expect-session-miss":             on(func(o *options) *bool { return &o.expectMiss }),
+	"-expect-hrr":                      on(func(o *options) *bool { return &o.expectRetry }),
+	"-expect-no-hrr":                   on(func(o *options) *bool { return &o.expectNoRetry }),
+	"-expect-peer-signature-algorithm": number(func(o *options) *uint16 { return &o.expectScheme }),
+	"-expect-ocsp-response":            octets(func(o *options) *[]byte { return &o.expectOCSP }),
+	"-expect-peer-rpk-sha256":          octets(func(o *options) *[]byte { return &o.expectKey }),
+	"-expect-peer-certificate-type":    number(func(o *options) *uint16 { return &o.expectPeerType }),
+	"-expect-secure-renegotiation":     natural(false), // TLS 1.2 is refused without it,
+	"-expect-extended-master-secret":   natural(false), // and without this.
 	"-expect-selected-credential": {true, func(o *options, arg string) error {
 		n, err := strconv.Atoi(arg)
 		o.expectIdentity = &n

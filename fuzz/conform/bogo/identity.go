@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -40,15 +41,19 @@ func (c *credential) load() (*signer, error) {
 	if c.mustMatchIssuer {
 		return nil, errUnimplemented("-must-match-issuer")
 	}
-	if c.certFile == "" || c.keyFile == "" {
+	if !c.raw && c.certFile == "" || c.keyFile == "" {
 		return nil, errUnimplemented("a certificate without its key")
 	}
 	s := &signer{schemes: c.signingPrefs}
-	var err error
-	if s.chain, err = certificates(c.certFile); err != nil {
+	text, err := os.ReadFile(c.keyFile)
+	if err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(c.keyFile)
+	if c.raw {
+		s.chain, err = publicKey(text)
+	} else {
+		s.chain, err = certificates(c.certFile)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +63,20 @@ func (c *credential) load() (*signer, error) {
 		return nil, fmt.Errorf("%s: %w", c.keyFile, err)
 	}
 	return s, nil
+}
+
+// publicKey returns the SubjectPublicKeyInfo that belongs to the private key in a PEM text.
+func publicKey(text []byte) ([][]byte, error) {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, signature.ErrKeyMissing
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	spki, err := x509.MarshalPKIXPublicKey(key.(crypto.Signer).Public())
+	return [][]byte{spki}, err
 }
 
 // certificates returns the DER of the certificates in a PEM file.
