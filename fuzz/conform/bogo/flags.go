@@ -148,6 +148,14 @@ var flags = map[string]flag{
 		o.credentials = append(o.credentials, new(credential))
 		return nil
 	}},
+	"-new-rpk-credential": {set: func(o *options, _ string) error {
+		o.credentials = append(o.credentials, &credential{raw: true})
+		return nil
+	}},
+	"-accepted-peer-cert-types":       numbers(func(o *options) *[]uint16 { return &o.peerTypes }),
+	"-ocsp-response":                  octets(func(o *options) *[]byte { return &o.current().ocsp }),
+	"-enable-ocsp-stapling":           on(func(o *options) *bool { return &o.requestOCSP }),
+	"-enable-grease":                  on(func(o *options) *bool { return &o.grease }),
 	"-cert-file":                      text(func(o *options) *string { return &o.current().certFile }),
 	"-key-file":                       text(func(o *options) *string { return &o.current().keyFile }),
 	"-signing-prefs":                  numbers(func(o *options) *[]uint16 { return &o.current().signingPrefs }),
