@@ -339,9 +339,7 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 	// A server that resumes does not confirm the name (RFC 6066, section 3).
 	exts := wire.EncryptedExtensions{ServerName: c.hs.hasServerName && !c.resumed, ALPN: c.alpn}
 	c.answerLimits(&exts)
-	if !c.resumed {
-		c.answerCertificateTypes(&exts)
-	}
+	c.answerCertificateTypes(&exts)
 	b := c.message()
 	exts.Append(&b)
 	if err := c.appendMessage(&b); err != nil {
