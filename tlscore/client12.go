@@ -190,6 +190,7 @@ func (c *Conn) verifyKeyExchange(m *wire.ServerKeyExchange) error {
 	if !v.crypto.VerifyScheme12(scheme, &h.peerKey, c.signed12(m.Params), m.Signature) {
 		return ErrBadSignature
 	}
+	c.peerScheme = scheme
 	return nil
 }
 

@@ -28,14 +28,19 @@ type peerInfo struct {
 
 // test is what the connections of one test have in common.
 type test struct {
-	tickets tlscore.TicketKeys
-	later   int64 // seconds by which the clock is ahead of time
+	tickets  tlscore.TicketKeys
+	sessions tlscore.Sessions
+	later    int64 // seconds by which the clock is ahead of time
+
+	// What connections have that are told the same: a client does not resume sessions with other ones.
+	identities map[string][]tlscore.Identity
+	anchors    map[string]*x509lite.Anchors
 }
 
 // configure makes the configuration of one connection. What the flags ask for and is not there is errUnimplemented.
-func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, []*signer, error) {
+func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if len(o.keyShares) > 1 || len(o.keyShares) == 1 && (len(o.curves) == 0 || o.keyShares[0] != o.curves[0]) {
-		return nil, nil, errUnimplemented("key shares")
+		return nil, errUnimplemented("key shares")
 	}
 	cfg := &tlscore.Config{
 		Rand:   rand.Reader,
@@ -56,23 +61,20 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, []*signer
 		},
 	}
 	if err := o.versions(cfg); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, c := range o.curves {
 		cfg.Groups = append(cfg.Groups, tlscore.GroupID(c))
 	}
-	var signers []*signer
-	for _, c := range o.credentials {
-		s, err := c.load()
-		if err != nil {
-			return nil, nil, err
-		}
-		signers = append(signers, s)
-		cfg.Identities = append(cfg.Identities, tlscore.Identity{Chain: s.chain, Key: s, OCSP: c.ocsp, Raw: c.raw})
-	}
 	var err error
-	if cfg.Anchors, err = o.anchors(); err != nil {
-		return nil, nil, err
+	if cfg.Identities, err = t.ours(o); err != nil {
+		return nil, err
+	}
+	if cfg.Anchors, err = t.trusted(o); err != nil {
+		return nil, err
+	}
+	if o.ownTypes != nil && !slices.Equal(o.ownTypes, offered(cfg.Identities)) {
+		return nil, errUnimplemented("a list of certificate types")
 	}
 	cfg.RequestOCSP = o.requestOCSP
 	if slices.Contains(o.peerTypes, rawPublicKey) {
@@ -94,12 +96,62 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, []*signer
 		cfg.ClientAuth = tlscore.NoClientCert
 	}
 	if cfg.ALPN, err = o.protocols(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if o.server && !o.noTickets {
+	switch {
+	case o.noTickets:
+	case o.server:
 		cfg.Tickets = &t.tickets
+	default:
+		cfg.Sessions = &t.sessions
 	}
-	return cfg, signers, nil
+	return cfg, nil
+}
+
+// offered returns the certificate types that a client of ours offers for itself.
+func offered(identities []tlscore.Identity) (types []uint16) {
+	if slices.ContainsFunc(identities, func(id tlscore.Identity) bool { return id.Raw }) {
+		types = append(types, rawPublicKey)
+	}
+	if slices.ContainsFunc(identities, func(id tlscore.Identity) bool { return !id.Raw }) {
+		types = append(types, x509Certificate)
+	}
+	return types
+}
+
+// ours returns the identities of our side.
+func (t *test) ours(o *options) ([]tlscore.Identity, error) {
+	var key string
+	for _, c := range o.credentials {
+		key += fmt.Sprintln(*c)
+	}
+	if list, ok := t.identities[key]; ok {
+		for i := range list {
+			list[i].Key.(*signer).used = false
+		}
+		return list, nil
+	}
+	var list []tlscore.Identity
+	for _, c := range o.credentials {
+		s, err := c.load()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, tlscore.Identity{Chain: s.chain, Key: s, OCSP: c.ocsp, Raw: c.raw})
+	}
+	t.identities[key] = list
+	return list, nil
+}
+
+// trusted returns whom our side trusts.
+func (t *test) trusted(o *options) (*x509lite.Anchors, error) {
+	key := fmt.Sprintln(o.trustCert, o.verifyFail)
+	if a, ok := t.anchors[key]; ok {
+		return a, nil
+	}
+	a, err := o.anchors()
+	t.anchors[key] = a
+	return a, err
 }
 
 // Certificate types (RFC 7250).
@@ -110,8 +162,10 @@ func (o *options) versions(cfg *tlscore.Config) error {
 	allowed := func(v uint16) bool {
 		return !o.without[v-firstVersion] && v >= o.minVersion && (o.maxVersion == 0 || v <= o.maxVersion)
 	}
-	if allowed(tls12) && o.server {
-		cfg.TLS12 = tlscore.TLS12Server()
+	if allowed(tls12) {
+		if cfg.TLS12 = tlscore.TLS12Client(); o.server {
+			cfg.TLS12 = tlscore.TLS12Server()
+		}
 	}
 	if !allowed(tls13) {
 		if cfg.TLS12 == nil {

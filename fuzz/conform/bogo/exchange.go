@@ -11,7 +11,7 @@ import (
 // connect runs one connection of a test; resume is true for all but the first.
 func (t *test) connect(o *options, resume bool) error {
 	var peer peerInfo
-	cfg, signers, err := t.configure(o, &peer)
+	cfg, err := t.configure(o, &peer)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (t *test) connect(o *options, resume bool) error {
 		err = l.handshake()
 	}
 	if err == nil {
-		err = o.check(l, &peer, signers, resume)
+		err = o.check(l, &peer, cfg.Identities, resume)
 	}
 	if err == nil {
 		err = l.exchange(o)
@@ -64,7 +64,7 @@ func (l *link) handshake() error {
 }
 
 // check compares what was negotiated with what the runner expects.
-func (o *options) check(l *link, peer *peerInfo, signers []*signer, resume bool) error {
+func (o *options) check(l *link, peer *peerInfo, identities []tlscore.Identity, resume bool) error {
 	info := l.tls.Info()
 	if want := resume && !o.expectMiss; info.Resumed != want {
 		return fmt.Errorf("resumed: %v, expected %v", info.Resumed, want)
@@ -116,9 +116,9 @@ func (o *options) check(l *link, peer *peerInfo, signers []*signer, resume bool)
 		return fmt.Errorf("a raw public key: %v, expected %v", peer.raw, want)
 	}
 	if i := o.expectIdentity; i != nil && !info.Resumed {
-		for n, s := range signers {
-			if s.used != (n == *i) {
-				return fmt.Errorf("credential %d is used: %v", n, s.used)
+		for n := range identities {
+			if used := identities[n].Key.(*signer).used; used != (n == *i) {
+				return fmt.Errorf("credential %d is used: %v", n, used)
 			}
 		}
 	}

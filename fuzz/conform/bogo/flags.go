@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,6 +27,7 @@ type options struct {
 	curves                 []uint16
 	keyShares              []uint16
 	peerTypes              []uint16 // certificate types (RFC 7250)
+	ownTypes               []uint16 // of a client
 	grease                 bool
 	requestOCSP            bool
 
@@ -129,6 +131,17 @@ func natural(hasArg bool) flag {
 	return flag{hasArg, func(*options, string) error { return nil }}
 }
 
+// fixed are the flags that set what cannot be set here, if they set it to what it is.
+func fixed(what ...uint16) flag {
+	return flag{true, func(_ *options, arg string) error {
+		n, err := strconv.ParseUint(arg, 10, 16)
+		if err == nil && !slices.Contains(what, uint16(n)) {
+			return errUnimplemented(arg)
+		}
+		return err
+	}}
+}
+
 // current returns the credential that the flags describe at the moment.
 func (o *options) current() *credential {
 	if len(o.credentials) == 0 {
@@ -201,6 +214,14 @@ var flags = map[string]flag{
 	"-write-different-record-sizes": on(func(o *options) *bool { return &o.manySizes }),
 	"-shim-shuts-down":              on(func(o *options) *bool { return &o.shutsDown }),
 	"-check-close-notify":           on(func(o *options) *bool { return &o.closeNotify }),
+
+	// What we verify is fixed, and more than one scheme: a test shows that this one is among them.
+	"-verify-prefs":                fixed(0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0807),
+	"-available-client-cert-types": numbers(func(o *options) *[]uint16 { return &o.ownTypes }),
+	"-no-legacy-server-connect":    natural(false),
+	"-expect-no-session-id":        natural(false), // Servers keep no sessions.
+	"-expect-no-session":           natural(false), // What a client keeps cannot be seen,
+	"-expect-ticket-renewal":       natural(false), // only used.
 
 	"-expect-version":                  number(func(o *options) *uint16 { return &o.expectVersion }),
 	"-expect-cipher":                   number(func(o *options) *uint16 { return &o.expectCipher }),

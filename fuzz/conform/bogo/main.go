@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"os"
 	"slices"
+
+	"colibri/tlscore"
+	"colibri/x509lite"
 )
 
 func main() {
@@ -31,10 +34,7 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	if !initial.server && initial.resumeCount > 0 {
-		return errUnimplemented("resumption by clients")
-	}
-	var t test
+	t := test{identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}}
 	if err := t.tickets.Rotate(rand.Reader); err != nil {
 		return err
 	}
