@@ -6,6 +6,7 @@ import (
 	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
+	"colibri/tlscore/record"
 	"colibri/tlscore/wire"
 	"colibri/x509lite"
 )
@@ -43,6 +44,7 @@ func (c *Conn) sendClientHello() (state, error) {
 	}
 	h.other.Write(b.Written())
 	c.out.seal()
+	record.PutFirstVersion(c.out.buf)
 	return expectServerHello, nil
 }
 
@@ -89,7 +91,9 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	m = b.Begin(2)
 	c.writeGrease(b, greaseGroup)
 	for _, g := range c.cfg.groups() {
-		b.U16(uint16(g))
+		if g != X25519MLKEM768 || c.cfg.speaks13() {
+			b.U16(uint16(g))
+		}
 	}
 	b.End(m)
 	b.End(ext)

@@ -1,6 +1,7 @@
 package tlscore_test
 
 import (
+	"bytes"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -175,6 +176,18 @@ func TestClientRefusesServers(t *testing.T) {
 				t.Error("the server is content")
 			}
 		})
+	}
+}
+
+// TestFirstRecord: a ClientHello is in a record of TLS 1.0, which servers of any age read.
+func TestFirstRecord(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	var c tlscore.Conn
+	if err := c.Client(p.clientConfig(t), newPool(t), "changeme"); err != nil {
+		t.Fatal(err)
+	}
+	if w := c.SendWindow(); !bytes.HasPrefix(w, []byte{22, 3, 1}) {
+		t.Errorf("the first record begins with %x", w[:3])
 	}
 }
 

@@ -36,15 +36,15 @@ type Conn struct {
 	// What is small stands together, which saves the room between.
 	state         state
 	client        bool
-	tls12         bool // TLS 1.2 was negotiated
-	resumed       bool // the handshake continued an earlier session
-	peerClosed    bool // close_notify came
-	closed        bool // close_notify was queued
-	eof           bool // the transport has ended
-	worked        bool // with Config.Stepwise: this call has done its one operation
-	later         bool // another one is to be done
-	owesKeyUpdate bool // a KeyUpdate has to be sent as soon as there is room
-	asksKeyUpdate bool // and it is to ask for another
+	tls12         bool      // TLS 1.2 was negotiated
+	resumed       bool      // the handshake continued an earlier session
+	peerClosed    bool      // close_notify came
+	closed        bool      // close_notify was queued
+	eof           bool      // the transport has ended
+	worked        bool      // with Config.Stepwise: this call has done its one operation
+	later         bool      // another one is to be done
+	keyUpdate     keyUpdate // of our direction
+	asksKeyUpdate bool      // the KeyUpdate that is owed is to ask for another
 	group         GroupID
 	peerScheme    signature.Scheme // that the peer signed with
 
@@ -204,6 +204,9 @@ func (c *Conn) Sent(n int) {
 		c.fail(ErrMisuse)
 		return
 	}
+	if n > 0 && c.keyUpdate == keyUpdateQueued {
+		c.keyUpdate = noKeyUpdate
+	}
 	if c.out.sent < c.out.end {
 		c.out.sent += n
 		c.out.release(c.mem)
@@ -232,7 +235,7 @@ func (c *Conn) Consumed(n int) {
 // while the transport has to take what was written before. It holds a buffer until Written or Flush: call one of them even
 // if there is nothing to write.
 func (c *Conn) WriteWindow() []byte {
-	if !c.HandshakeDone() || c.err != nil || c.closed || c.owesKeyUpdate && !c.out.lent {
+	if !c.HandshakeDone() || c.err != nil || c.closed || c.keyUpdate == keyUpdateOwed && !c.out.lent {
 		return nil
 	}
 	if !c.out.borrow(c.mem, MinBuffer) {
@@ -278,7 +281,7 @@ func (c *Conn) Flush() {
 			c.fail(ErrKeyWornOut)
 			return
 		}
-		c.owesKeyUpdate = true
+		c.keyUpdate = keyUpdateOwed
 	}
 	c.run()
 }
@@ -295,7 +298,7 @@ func (c *Conn) Close() {
 	}
 	c.Flush()
 	c.closed = true
-	c.owesKeyUpdate = false // close_notify is the last that we say.
+	c.keyUpdate = noKeyUpdate // close_notify is the last that we say.
 	c.alert(AlertCloseNotify)
 	c.forgetSending()
 }
@@ -367,7 +370,7 @@ func (c *Conn) alert(a Alert) {
 		level = warning
 	}
 	room := c.last.record[:]
-	if c.client && c.hs != nil && !c.hs.changed && c.out.protection.Cipher() != record.None {
+	if c.client && !c.tls12 && c.hs != nil && !c.hs.changed && c.out.protection.Cipher() != record.None {
 		putChangeCipherSpec(room)
 		room = room[changeCipherSpecSize:]
 	}

@@ -35,8 +35,8 @@ func (c *Conn) receiveKeyUpdate(msg []byte) (state, error) {
 	}
 	keyschedule.NextTraffic(c.hash(), &c.read)
 	c.rekey(&c.in.protection, &c.read)
-	if request == wire.UpdateRequested && !c.closed {
-		c.owesKeyUpdate = true
+	if request == wire.UpdateRequested && !c.closed && c.keyUpdate != keyUpdateQueued {
+		c.keyUpdate = keyUpdateOwed
 	}
 	return established, nil
 }
@@ -49,10 +49,20 @@ func (c *Conn) UpdateKeys(both bool) {
 	if !c.HandshakeDone() || c.err != nil || c.closed || c.tls12 {
 		return
 	}
-	c.owesKeyUpdate = true
+	c.keyUpdate = keyUpdateOwed
 	c.asksKeyUpdate = c.asksKeyUpdate || both
 	c.run()
 }
+
+// keyUpdate says how a KeyUpdate of ours stands. One that waits for the transport answers all requests that come meanwhile, so that
+// a peer cannot fill the buffer with answers.
+type keyUpdate uint8
+
+const (
+	noKeyUpdate     keyUpdate = iota
+	keyUpdateOwed             // it has to be made as soon as there is room
+	keyUpdateQueued           // it is made, and nothing was sent since
+)
 
 // sendKeyUpdate renews the keys of our direction: because we want to or the peer asked, or because the key has sealed all it should.
 func (c *Conn) sendKeyUpdate() (state, error) {
@@ -69,6 +79,6 @@ func (c *Conn) sendKeyUpdate() (state, error) {
 	c.out.seal()
 	keyschedule.NextTraffic(c.hash(), &c.write)
 	c.rekey(&c.out.protection, &c.write)
-	c.owesKeyUpdate, c.asksKeyUpdate = false, false
+	c.keyUpdate, c.asksKeyUpdate = keyUpdateQueued, false
 	return established, nil
 }

@@ -63,7 +63,7 @@ func (c *Conn) chooseCertificateTypes(hello *wire.ClientHello, w *wish) error {
 
 // answerCertificateTypes puts what was chosen into exts; raw public keys only, and certificates where the client was in doubt.
 func (c *Conn) answerCertificateTypes(exts *wire.EncryptedExtensions) {
-	if !c.hs.accepted {
+	if !c.hs.accepted || c.resumed {
 		exts.ClientType, exts.ServerType = c.hs.peerType, c.hs.ownType
 	}
 }

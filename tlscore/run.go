@@ -41,7 +41,7 @@ func (c *Conn) run() {
 
 // step sends one message or works on one record; it reports whether there may be more to do.
 func (c *Conn) step() (progress bool, err error) {
-	if c.owesKeyUpdate && !c.closed && !c.out.lent {
+	if c.keyUpdate == keyUpdateOwed && !c.closed && !c.out.lent {
 		if progress, err = c.stepSend((*Conn).sendKeyUpdate); progress || err != nil {
 			return progress, err
 		}

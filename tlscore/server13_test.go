@@ -197,6 +197,31 @@ func TestKeyUpdate(t *testing.T) {
 	s.refuses(tlscore.ErrBadKeyUpdate, tlscore.AlertIllegalParameter)
 }
 
+// TestOneAnswerToManyKeyUpdates: an answer that has not left yet is for all requests that have come meanwhile.
+func TestOneAnswerToManyKeyUpdates(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	s := newSession(t, p.config(t))
+	s.establish(nil)
+	for range 2 {
+		var requests []byte
+		for range 3 {
+			requests = append(requests, s.client.Record(record.Handshake, []byte{24, 0, 0, 1, 1})...)
+			s.client.UpdateKeys()
+		}
+		for len(requests) > 0 {
+			n := copy(s.server.RecvWindow(), requests)
+			s.server.Received(n)
+			requests = requests[n:]
+		}
+		before := len(s.client.Messages)
+		s.drain()
+		if got := len(s.client.Messages) - before; got != 1 {
+			t.Errorf("three requests brought %d answers", got)
+		}
+		s.echo("under the last key", "as is this")
+	}
+}
+
 func TestPaddingIsRemoved(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)
 	s := newSession(t, p.config(t))

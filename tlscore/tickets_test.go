@@ -215,7 +215,7 @@ func TestHostilePreSharedKeys(t *testing.T) {
 		{"no modes", nil, ticket, []int{32}, tlscore.ErrMissingExtension, tlscore.AlertMissingExtension},
 		{"empty modes", []byte{}, ticket, []int{32}, wire.ErrDecode, tlscore.AlertDecodeError},
 		{"two binders for one identity", []byte{1}, ticket, []int{32, 32}, wire.ErrBinders, tlscore.AlertIllegalParameter},
-		{"no binder", []byte{1}, ticket, nil, wire.ErrBinders, tlscore.AlertIllegalParameter},
+		{"no binder", []byte{1}, ticket, nil, wire.ErrDecode, tlscore.AlertDecodeError},
 		{"a short binder", []byte{1}, ticket, []int{31}, wire.ErrDecode, tlscore.AlertDecodeError},
 		{"an empty identity", []byte{1}, nil, []int{32}, wire.ErrDecode, tlscore.AlertDecodeError},
 		{"a mode we do not do", []byte{0}, ticket, []int{32}, nil, 0},

@@ -77,6 +77,10 @@ func ParseHeader(b []byte) (t ContentType, length int, err error) {
 	return t, length, nil
 }
 
+// PutFirstVersion makes the version in a header that of TLS 1.0, as in a client's first record: some old servers refuse to read
+// a newer one (RFC 8446, section 5.1).
+func PutFirstVersion(b []byte) { b[1], b[2] = 3, 1 }
+
 // PutHeader writes the header of a record whose fragment has the given length.
 func PutHeader(b []byte, t ContentType, length int) {
 	_ = b[HeaderSize-1]

@@ -173,7 +173,7 @@ func (h *ClientHello) checkPSKs() error {
 			return ErrDecode
 		}
 	}
-	if len(h.Identities) == 0 {
+	if len(h.Identities) == 0 || len(h.Binders) == 0 {
 		return ErrDecode
 	}
 	if len(identities) > 0 || len(binders) > 0 {

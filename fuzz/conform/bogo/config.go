@@ -73,6 +73,12 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if cfg.Anchors, err = t.trusted(o); err != nil {
 		return nil, err
 	}
+	if o.verifyFail {
+		cfg.Floor = time.Now().AddDate(100, 0, 0).Unix() // All certificates will have expired.
+	}
+	if len(o.peerTypes) > 1 && o.peerTypes[0] != rawPublicKey {
+		return nil, errUnimplemented("certificates before raw public keys")
+	}
 	if o.ownTypes != nil && !slices.Equal(o.ownTypes, offered(cfg.Identities)) {
 		return nil, errUnimplemented("a list of certificate types")
 	}
@@ -121,8 +127,12 @@ func offered(identities []tlscore.Identity) (types []uint16) {
 
 // ours returns the identities of our side.
 func (t *test) ours(o *options) ([]tlscore.Identity, error) {
+	all := o.credentials
+	if o.fallback != nil {
+		all = append(all[:len(all):len(all)], o.fallback)
+	}
 	var key string
-	for _, c := range o.credentials {
+	for _, c := range all {
 		key += fmt.Sprintln(*c)
 	}
 	if list, ok := t.identities[key]; ok {
@@ -132,7 +142,7 @@ func (t *test) ours(o *options) ([]tlscore.Identity, error) {
 		return list, nil
 	}
 	var list []tlscore.Identity
-	for _, c := range o.credentials {
+	for _, c := range all {
 		s, err := c.load()
 		if err != nil {
 			return nil, err
@@ -145,12 +155,11 @@ func (t *test) ours(o *options) ([]tlscore.Identity, error) {
 
 // trusted returns whom our side trusts.
 func (t *test) trusted(o *options) (*x509lite.Anchors, error) {
-	key := fmt.Sprintln(o.trustCert, o.verifyFail)
-	if a, ok := t.anchors[key]; ok {
+	if a, ok := t.anchors[o.trustCert]; ok {
 		return a, nil
 	}
-	a, err := o.anchors()
-	t.anchors[key] = a
+	a, err := anchors(o.trustCert)
+	t.anchors[o.trustCert] = a
 	return a, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"colibri/tlscore"
 )
@@ -91,7 +92,7 @@ func (o *options) check(l *link, peer *peerInfo, identities []tlscore.Identity, 
 	if info.ALPN != want {
 		return fmt.Errorf("protocol %q, expected %q", info.ALPN, want)
 	}
-	if retried := l.retried(); o.expectRetry && !retried || o.expectNoRetry && retried {
+	if retried := l.retried(o.server); o.expectRetry && !retried || o.expectNoRetry && retried {
 		return fmt.Errorf("HelloRetryRequest: %v", retried)
 	}
 	if o.expectPeerCert != "" && !info.Resumed {
@@ -116,10 +117,14 @@ func (o *options) check(l *link, peer *peerInfo, identities []tlscore.Identity, 
 		return fmt.Errorf("a raw public key: %v, expected %v", peer.raw, want)
 	}
 	if i := o.expectIdentity; i != nil && !info.Resumed {
-		for n := range identities {
-			if used := identities[n].Key.(*signer).used; used != (n == *i) {
-				return fmt.Errorf("credential %d is used: %v", n, used)
-			}
+		used := slices.IndexFunc(identities, func(id tlscore.Identity) bool { return id.Key.(*signer).used })
+		if used == len(o.credentials) {
+			used = -1 // This is what the runner calls the fallback,
+		} else if used < 0 {
+			used = -2 // and it never expects none.
+		}
+		if used != *i {
+			return fmt.Errorf("credential %d is used", used)
 		}
 	}
 	return nil
@@ -158,10 +163,7 @@ func (l *link) exchange(o *options) error {
 	if o.shutsDown {
 		return l.close(o)
 	}
-	for {
-		if err := l.send(); err != nil {
-			return errors.Join(l.tls.Err(), err)
-		}
+	for { // What we have to say of our own, such as an answer to a KeyUpdate, is said with the next reply.
 		if err := l.tls.Err(); err == tlscore.ErrTruncated && !o.closeNotify {
 			return nil // The runner often ends without a word.
 		} else if err != nil {

@@ -16,7 +16,8 @@ type options struct {
 	server      bool
 	resumeCount int
 
-	credentials []*credential // the first from flags before any -new-x509-credential
+	credentials []*credential // of -new-x509-credential and the like
+	fallback    *credential   // what was described before those, and is used after them
 	trustCert   string
 	verifyFail  bool
 	verifyPeer  bool
@@ -144,10 +145,13 @@ func fixed(what ...uint16) flag {
 
 // current returns the credential that the flags describe at the moment.
 func (o *options) current() *credential {
-	if len(o.credentials) == 0 {
-		o.credentials = append(o.credentials, new(credential))
+	if n := len(o.credentials); n > 0 {
+		return o.credentials[n-1]
 	}
-	return o.credentials[len(o.credentials)-1]
+	if o.fallback == nil {
+		o.fallback = new(credential)
+	}
+	return o.fallback
 }
 
 var flags = map[string]flag{

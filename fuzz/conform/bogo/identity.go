@@ -36,6 +36,11 @@ func (s *signer) Sign(scheme signature.Scheme, sig []byte, message, entropy []by
 	return s.key.Sign(scheme, sig, message, entropy)
 }
 
+func (s *signer) SignDigest(scheme signature.Scheme, sig []byte, digest, entropy []byte) (n int, err error) {
+	s.used = true
+	return s.key.SignDigest(scheme, sig, digest, entropy)
+}
+
 // load reads the files of a credential.
 func (c *credential) load() (*signer, error) {
 	if c.mustMatchIssuer {
@@ -91,18 +96,17 @@ func certificates(file string) (chain [][]byte, err error) {
 	return chain, nil
 }
 
-// anchors returns whom to trust: whom the runner says, or a stranger where it expects verification to fail. The runner says
-// nothing where the peer has no certificate.
-func (o *options) anchors() (*x509lite.Anchors, error) {
+// anchors returns whom to trust: whom the runner says, or a stranger where it says nothing, as the peer has no certificate.
+func anchors(file string) (*x509lite.Anchors, error) {
 	a := new(x509lite.Anchors)
-	if o.trustCert == "" || o.verifyFail {
+	if file == "" {
 		der, err := stranger()
 		if err != nil {
 			return nil, err
 		}
 		return a, a.Add(der)
 	}
-	roots, err := certificates(o.trustCert)
+	roots, err := certificates(file)
 	if err != nil {
 		return nil, err
 	}

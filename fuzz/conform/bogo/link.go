@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"colibri/tlscore"
+	"colibri/tlscore/record"
 	"colibri/tlscore/wire"
 )
 
@@ -21,7 +22,7 @@ type link struct {
 	net      *net.TCPConn
 	in       *bufio.Reader
 	trickle  bool   // hand over what arrives byte by byte
-	sniffed  []byte // what both sides have sent during the handshake
+	sniffed  []byte // what was sent during the handshake
 	sniffing bool
 }
 
@@ -69,7 +70,6 @@ func (l *link) receive() {
 		w = w[:1]
 	}
 	n, err := l.in.Read(w)
-	l.sniff(w[:n])
 	l.tls.Received(n)
 	if err != nil {
 		l.tls.RecvEOF()
@@ -82,8 +82,24 @@ func (l *link) sniff(p []byte) {
 	}
 }
 
-// retried reports whether there was a HelloRetryRequest.
-func (l *link) retried() bool { return bytes.Contains(l.sniffed, wire.HelloRetryRequestRandom[:]) }
+// retried reports whether there was a HelloRetryRequest: our server has sent one, or our client a second ClientHello.
+func (l *link) retried(server bool) bool {
+	if server {
+		return bytes.Contains(l.sniffed, wire.HelloRetryRequestRandom[:])
+	}
+	hellos := 0
+	for rest := l.sniffed; len(rest) > record.HeaderSize; {
+		t, n, err := record.ParseHeader(rest)
+		if err != nil || len(rest) < record.HeaderSize+n {
+			break
+		}
+		if t == record.Handshake && wire.MessageType(rest[record.HeaderSize]) == wire.TypeClientHello {
+			hellos++
+		}
+		rest = rest[record.HeaderSize+n:]
+	}
+	return hellos > 1
+}
 
 // write sends p as application data.
 func (l *link) write(p []byte) error {

@@ -73,7 +73,7 @@ func TestFlags(t *testing.T) {
 	}
 	if initial.port != 1 || initial.shimID != 2 || !initial.server || initial.resumeCount != 1 || !initial.async ||
 		!slices.Equal(initial.curves, []uint16{29, 23}) || initial.expectVersion != 0x0303 || resume.expectVersion != 0x0304 ||
-		len(resume.credentials) != 1 || resume.credentials[0].keyFile != "k" || resume.credentials[0].signingPrefs[0] != 0x0403 {
+		resume.fallback == nil || resume.fallback.keyFile != "k" || resume.fallback.signingPrefs[0] != 0x0403 {
 		t.Errorf("%+v", initial)
 	}
 	var missing errUnimplemented
