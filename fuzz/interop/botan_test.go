@@ -39,7 +39,8 @@ var botanClient = theirClient{botan.speaking("http/1.1"), func(t *testing.T, s *
 	return run(t, request, "botan", arguments...) + run(t, request, "botan", arguments...)
 }}
 
-var botanServer = theirServer{botan.speaking(""),
+var botanServer = theirServer{
+	botan.speaking("").choosing(func(c cell) tlscore.GroupID { return c.first(tlscore.X25519, tlscore.P256, tlscore.P384) }),
 	func(t *testing.T, s *site, _ bool) (string, func() string) {
 		policy := botanPolicy(t, t.TempDir(), "AES-128/GCM AES-256/GCM ChaCha20Poly1305 AES-128/CCM AES-128/CCM(8)", "x25519 secp256r1 secp384r1")
 		return program(t, "botan", "tls_server", s.file("server.crt"), s.file("server.key"), "--port=PORT", "--policy="+policy)
@@ -57,7 +58,16 @@ func botanPolicy(t *testing.T, dir, ciphers, groups string) string {
 	return name
 }
 
-var botanCiphers = map[tlscore.SuiteID]string{}
+var botanCiphers = map[tlscore.SuiteID]string{
+	tlscore.ECDHEECDSAAES128GCMSHA256:  "AES-128/GCM",
+	tlscore.ECDHEECDSAAES256GCMSHA384:  "AES-256/GCM",
+	tlscore.ECDHEECDSAChaCha20Poly1305: "ChaCha20Poly1305",
+	tlscore.ECDHEECDSAAES128CCM:        "AES-128/CCM",
+	tlscore.ECDHEECDSAAES128CCM8:       "AES-128/CCM(8)",
+	tlscore.ECDHERSAAES128GCMSHA256:    "AES-128/GCM",
+	tlscore.ECDHERSAAES256GCMSHA384:    "AES-256/GCM",
+	tlscore.ECDHERSAChaCha20Poly1305:   "ChaCha20Poly1305",
+}
 
 var botanGroups = map[tlscore.GroupID]string{
 	tlscore.X25519: "x25519",

@@ -2,7 +2,7 @@ package interop
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,20 +48,26 @@ func (m mode) resumed() bool { return m == resumed || m == both }
 var suites = map[uint16][]tlscore.SuiteID{
 	version13: {tlscore.AES128GCMSHA256, tlscore.AES256GCMSHA384, tlscore.ChaCha20Poly1305SHA256,
 		tlscore.AES128CCMSHA256, tlscore.AES128CCM8SHA256},
+	version12: {tlscore.ECDHEECDSAAES128GCMSHA256, tlscore.ECDHEECDSAAES256GCMSHA384, tlscore.ECDHEECDSAChaCha20Poly1305,
+		tlscore.ECDHEECDSAAES128CCM, tlscore.ECDHEECDSAAES128CCM8,
+		tlscore.ECDHERSAAES128GCMSHA256, tlscore.ECDHERSAAES256GCMSHA384, tlscore.ECDHERSAChaCha20Poly1305},
 }
 
 var (
-	versions   = []uint16{version13}
+	versions   = []uint16{version13, version12}
 	groups     = []tlscore.GroupID{tlscore.X25519, tlscore.P256, tlscore.P384, tlscore.X25519MLKEM768}
 	identities = []ca.Family{ca.ECDSA, ca.P384, ca.Ed25519, ca.RSA}
 )
 
-// cells returns all cells that we can do, in the order of the table.
+// cells returns all cells that there are, in the order of the table.
 func cells() (all []cell) {
 	for _, version := range versions {
 		for _, suite := range suites[version] {
 			for _, identity := range identities {
 				for _, group := range groups {
+					if !(cell{version: version, suite: suite, group: group, identity: identity}).exists() {
+						continue
+					}
 					for m := range mode(modes) {
 						all = append(all, cell{version, suite, group, identity, m})
 					}
@@ -81,9 +87,29 @@ func (c cell) session() cell {
 	return c
 }
 
+// exists reports whether the cell's properties go together: in TLS 1.2 a suite goes with certificates of a kind, and no group has
+// ML-KEM.
+func (c cell) exists() bool {
+	if c.version == version13 {
+		return true
+	}
+	rsa := strings.Contains(c.suite.String(), "_RSA_")
+	return rsa == (c.identity == ca.RSA) && !c.hybrid()
+}
+
+// offered returns the groups that a client offers for the cell, its own first. In TLS 1.2 the list is one of curves for certificates
+// too (RFC 8422, section 5.1), so that the server's must be among them.
+func (c cell) offered() []tlscore.GroupID {
+	curve := map[ca.Family]tlscore.GroupID{ca.ECDSA: tlscore.P256, ca.P384: tlscore.P384}[c.identity]
+	if c.version == version12 && curve != 0 && curve != c.group {
+		return []tlscore.GroupID{c.group, curve}
+	}
+	return []tlscore.GroupID{c.group}
+}
+
 // ccm reports whether the cell's suite uses AES-CCM.
 func (c cell) ccm() bool {
-	return slices.Contains([]tlscore.SuiteID{tlscore.AES128CCMSHA256, tlscore.AES128CCM8SHA256}, c.suite)
+	return strings.Contains(c.suite.String(), "_CCM")
 }
 
 // hybrid reports whether the cell's group joins X25519 with ML-KEM.

@@ -11,7 +11,7 @@
 //	peer_test.go     running programs
 //
 // A cell passes if our side negotiated exactly what the cell says, knows whom it talked to, and 128 KB went each way unchanged.
-// Where a peer cannot do something the table has a dash and the reason. Our client tries every cell. Their clients, which are a
+// Where a peer cannot do something, or we cannot, the table has a dash and the reason. Our client tries every cell. Their clients, which are a
 // process for each connection, try every cell if they are OpenSSL or crypto/tls, and of the others a sample that has each pair of a
 // version and suite, a group, an identity and a mode; make interop tries all.
 //

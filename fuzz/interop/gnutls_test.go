@@ -57,11 +57,19 @@ func gnutlsPriority(c cell) string {
 }
 
 var gnutlsCiphers = map[tlscore.SuiteID]string{
-	tlscore.AES128GCMSHA256:        "AES-128-GCM",
-	tlscore.AES256GCMSHA384:        "AES-256-GCM",
-	tlscore.ChaCha20Poly1305SHA256: "CHACHA20-POLY1305",
-	tlscore.AES128CCMSHA256:        "AES-128-CCM",
-	tlscore.AES128CCM8SHA256:       "AES-128-CCM-8",
+	tlscore.AES128GCMSHA256:            "AES-128-GCM",
+	tlscore.AES256GCMSHA384:            "AES-256-GCM",
+	tlscore.ChaCha20Poly1305SHA256:     "CHACHA20-POLY1305",
+	tlscore.AES128CCMSHA256:            "AES-128-CCM",
+	tlscore.AES128CCM8SHA256:           "AES-128-CCM-8",
+	tlscore.ECDHEECDSAAES128GCMSHA256:  "AES-128-GCM",
+	tlscore.ECDHEECDSAAES256GCMSHA384:  "AES-256-GCM",
+	tlscore.ECDHEECDSAChaCha20Poly1305: "CHACHA20-POLY1305",
+	tlscore.ECDHEECDSAAES128CCM:        "AES-128-CCM",
+	tlscore.ECDHEECDSAAES128CCM8:       "AES-128-CCM-8",
+	tlscore.ECDHERSAAES128GCMSHA256:    "AES-128-GCM",
+	tlscore.ECDHERSAAES256GCMSHA384:    "AES-256-GCM",
+	tlscore.ECDHERSAChaCha20Poly1305:   "CHACHA20-POLY1305",
 }
 
 var gnutlsGroups = map[tlscore.GroupID]string{

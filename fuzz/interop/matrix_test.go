@@ -53,6 +53,29 @@ func (p peer) speaking(alpn string) peer {
 	return p
 }
 
+// choosing returns the peer as a server that does not take the first group that a client offers.
+func (p peer) choosing(group func(c cell) tlscore.GroupID) peer {
+	lacks := p.lacks
+	p.lacks = func(c cell) string {
+		why := lacks(c)
+		if why == "" && group(c) != c.group {
+			why = "chooses the other group, which TLS 1.2 wants to be offered because of the certificate's curve"
+		}
+		return why
+	}
+	return p
+}
+
+// first returns which of the groups that the cell offers stands first in rank.
+func (c cell) first(rank ...tlscore.GroupID) tlscore.GroupID {
+	for _, g := range rank {
+		if slices.Contains(c.offered(), g) {
+			return g
+		}
+	}
+	return c.group
+}
+
 // theirClient is a peer in the role of the client.
 type theirClient struct {
 	peer
@@ -144,6 +167,14 @@ func (p *theirClient) weLack(c cell) string {
 	if c.mode == both {
 		return "our server does not resume sessions while it asks for certificates"
 	}
+	return noEd25519(c)
+}
+
+// noEd25519 says what neither side of ours can do.
+func noEd25519(c cell) string {
+	if c.version == version12 && c.identity == ca.Ed25519 && c.mode.mutual() {
+		return "our clients and servers would have to keep all messages, in TLS 1.2, for a client's signature with Ed25519"
+	}
 	return ""
 }
 
@@ -152,7 +183,7 @@ func (p *theirServer) weLack(c cell) string {
 	if c.mode == both && slices.Contains(p.longTickets, c.identity) {
 		return fmt.Sprintf("our client keeps no tickets of more than %d bytes, as it takes for a certificate of this kind", tlscore.MaxTicket)
 	}
-	return ""
+	return noEd25519(c)
 }
 
 // try tries the client with a server of ours for each cell.
@@ -229,6 +260,9 @@ func receive(t *testing.T, s *site, c cell, alpn string) *reception {
 	cfg := s.config()
 	cfg.Identities = []tlscore.Identity{s.server}
 	cfg.Suites, cfg.Groups = []tlscore.SuiteID{c.suite}, []tlscore.GroupID{c.group}
+	if c.version == version12 {
+		cfg.TLS12, cfg.MaxVersion = tlscore.TLS12Server(), version12
+	}
 	if alpn != "" {
 		cfg.ALPN = []string{alpn}
 	}
@@ -313,8 +347,11 @@ func (r *reception) guest() (guest, error) {
 
 // matches reports where what was negotiated is not what c says. If the peer showed a certificate, it is that of name.
 func (c cell) matches(state netconn.ConnectionState, alpn, name string) error {
-	got := cell{state.Version, state.Suite, state.Group, c.identity, c.mode}
-	if got != c || state.Resumed != c.mode.resumed() || state.ALPN != alpn {
+	got, want := cell{state.Version, state.Suite, state.Group, c.identity, c.mode}, c
+	if c.version == version12 && c.mode.resumed() {
+		want.group = 0 // There is no key exchange.
+	}
+	if got != want || state.Resumed != c.mode.resumed() || state.ALPN != alpn {
 		return fmt.Errorf("negotiated are %v, resumed %v, protocol %q", got, state.Resumed, state.ALPN)
 	}
 	if c.mode.resumed() || name == clientName && !c.mode.mutual() {
@@ -336,7 +373,10 @@ func (c cell) matches(state netconn.ConnectionState, alpn, name string) error {
 // converse meets the server in the way of c, twice if a session is to be resumed.
 func (p *theirServer) converse(s *site, c cell, port string) error {
 	cfg := s.config()
-	cfg.Suites, cfg.Groups = []tlscore.SuiteID{c.suite}, []tlscore.GroupID{c.group}
+	cfg.Suites, cfg.Groups = []tlscore.SuiteID{c.suite}, c.offered()
+	if c.version == version12 {
+		cfg.TLS12, cfg.MaxVersion = tlscore.TLS12Client(), version12
+	}
 	if p.alpn != "" {
 		cfg.ALPN = []string{p.alpn}
 	}

@@ -28,7 +28,7 @@ var openssl = peer{
 var opensslClient = theirClient{openssl, func(t *testing.T, s *site, c cell, r *reception) string {
 	arguments := append([]string{"s_client", "-connect", "127.0.0.1:" + r.port, "-quiet", "-ign_eof", "-servername", hostName,
 		"-CAfile", s.file("ca.crt"), "-verify_hostname", hostName, "-verify_return_error", "-alpn", "http/1.1",
-		"-groups", opensslGroups[c.group]}, opensslSuite(c)...)
+		"-groups", opensslGroups(c)}, opensslSuite(c)...)
 	if c.mode.mutual() {
 		arguments = append(arguments, "-cert", s.file("client.crt"), "-key", s.file("client.key"))
 	}
@@ -62,10 +62,13 @@ var opensslServer = theirServer{openssl,
 	[]ca.Family{ca.RSA},
 }
 
-var opensslGroups = map[tlscore.GroupID]string{
-	tlscore.X25519: "X25519",
-	tlscore.P256:   "P-256",
-	tlscore.P384:   "P-384",
+// opensslGroups returns OpenSSL's names of the groups to offer.
+func opensslGroups(c cell) string {
+	var names []string
+	for _, g := range c.offered() {
+		names = append(names, map[tlscore.GroupID]string{tlscore.X25519: "X25519", tlscore.P256: "P-256", tlscore.P384: "P-384"}[g])
+	}
+	return strings.Join(names, ":")
 }
 
 // opensslSuite returns the options that leave only the cell's version and suite. Security level 0 is for the short tags of CCM_8.
