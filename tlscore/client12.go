@@ -72,7 +72,7 @@ func (c *Conn) receiveServerHello12(msg []byte) (state, error) {
 	}
 	c.tls12, c.flow = true, c.cfg.TLS12.flow
 	s := c.offered12(SuiteID(hello.CipherSuite))
-	if s == nil || h.retried { // A HelloRetryRequest was of TLS 1.3.
+	if s == nil || h.retried || string(hello.Random) == string(wire.HelloRetryRequestRandom[:]) { // Those are of TLS 1.3.
 		return idle, ErrBadServerHello
 	}
 	c.suite = &s.suite

@@ -213,10 +213,10 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	if hello.Version == 0 && c.cfg.TLS12 != nil && !c.isDowngrade(&hello) {
 		return c.cfg.TLS12.accept(c, msg)
 	}
-	if err := c.lastUnderKey(msg); err != nil {
+	if err := c.checkServerHello(&hello); err != nil {
 		return idle, err
 	}
-	if err := c.checkServerHello(&hello); err != nil {
+	if err := c.lastUnderKey(msg); err != nil {
 		return idle, err
 	}
 	if hello.Retry() {

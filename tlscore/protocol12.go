@@ -190,6 +190,7 @@ func (c *Conn) sendChangeOfKeys() error {
 	if !c.out.changeCipherSpec() {
 		return errNoRoom
 	}
+	c.hs.changed = true
 	c.rekey12(&c.out.protection, c.client)
 	return nil
 }
