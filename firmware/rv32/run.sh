@@ -15,7 +15,7 @@ usage() {
 	cat <<-'END'
 	usage: firmware/rv32/run.sh [-only NAME,...] [-run TEXT] [-opt LEVEL] [-stack BYTES]
 	              [-serve] [-n | -profile | -allocs] [-t SECONDS]
-	  -only NAME,...  only these primitives (package names, e.g. p256,sha2); builds faster
+	  -only NAME,...  only these primitives (package names, e.g. p256,sha2; tls for whole connections); builds faster
 	  -run TEXT       only cases whose name contains TEXT
 	  -opt LEVEL      TinyGo's optimization: 0 1 2 s z (default 2; s and z favour size)
 	  -stack BYTES    the stack TinyGo is told of (default 16384): below 16384, variables over 256 bytes go to the
@@ -145,7 +145,15 @@ if [ -n "$serve" ]; then
 		build/pki/ecdsa/server.crt build/pki/ecdsa/server.key build/pki/ecdsa/ca.crt
 fi
 variables=
+<<<<<<< HEAD
 [ -n "$serve" ] || variables="-X 'main.toolchain=$about' -X 'main.match=$match' -X 'main.once=$profile'"
+=======
+[ -n "$serve" ] || variables="-X 'main.toolchain=$about' -X 'main.match=$match'"
+# What whole connections hear from their peers.
+if [ -z "$serve" ]; then
+	go run -tags portable ./firmware/rv32/handshakes/record -o firmware/rv32/handshakes/recorded.bin
+fi
+>>>>>>> a926300 (rv32: counts of whole connections, against recorded peers)
 if [ -n "$allocs" ]; then
 	"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -print-allocs 'colibri/(tlscore|x509lite|firmware)|lneto' \
 		-o "$dir/image.elf" "./$image" 2>&1 | sed -n "s|^$root/||; s|[.]1,.*||p" | sort -V | uniq
