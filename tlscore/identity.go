@@ -164,18 +164,18 @@ const (
 	authorityNameExtra = 2 // the length before each
 )
 
-// authorities returns the names of all trust anchors in room; none if Config.SendAuthorities does not ask for them or they are too
-// many: a list that leaves one out would turn its clients away.
-func (c *Conn) authorities(room *[maxAuthorities][]byte) [][]byte {
+// authorities puts the names of all trust anchors into names and returns how many they are; none if Config.SendAuthorities does not
+// ask for them or they are too many: a list that leaves one out would turn its clients away.
+func (c *Conn) authorities(names *[maxAuthorities][]byte) int {
 	if !c.cfg.SendAuthorities || c.cfg.Anchors.Len() > maxAuthorities {
-		return nil
+		return 0
 	}
-	names, size := room[:c.cfg.Anchors.Len()], 0
-	for i := range names {
+	n, size := c.cfg.Anchors.Len(), 0
+	for i := range n {
 		names[i] = c.cfg.Anchors.Subject(i)
 		if size += len(names[i]) + authorityNameExtra; len(names[i]) == 0 || size > maxAuthorityBytes {
-			return nil
+			return 0
 		}
 	}
-	return names
+	return n
 }

@@ -254,9 +254,10 @@ func (c *Conn) sendServerKeyExchange() (state, error) {
 
 func (c *Conn) sendCertificateRequest12() (state, error) {
 	var names [maxAuthorities][]byte
-	request := wire.CertificateRequest12{SignatureAlgorithms: c.verifiable12(), Names: c.authorities(&names)}
+	n := c.authorities(&names)
+	request := wire.CertificateRequest12{SignatureAlgorithms: c.verifiable12()}
 	b := c.message()
-	request.Append(&b)
+	request.Append(&b, names[:n])
 	if err := c.appendMessage12(&b); err != nil {
 		return idle, err
 	}

@@ -356,12 +356,13 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 
 func (c *Conn) sendCertificateRequest() (state, error) {
 	var names [maxAuthorities][]byte
-	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable(), Names: c.authorities(&names)}
+	n := c.authorities(&names)
+	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable()}
 	if c.cfg.GREASE {
 		request.GREASE = c.hs.grease(greaseFirst)
 	}
 	b := c.message()
-	request.Append(&b)
+	request.Append(&b, names[:n])
 	if err := c.appendMessage(&b); err != nil {
 		return idle, err
 	}

@@ -166,10 +166,12 @@ func contains(list []byte, v byte) bool {
 	return false
 }
 
+// firstTicket is the nonce of the one ticket that there is for each connection.
+var firstTicket [1]byte
+
 // sendNewSessionTicket gives the client a ticket, behind the handshake and under the application traffic key.
 func (c *Conn) sendNewSessionTicket() (state, error) {
 	h := c.hs
-	var nonce [1]byte // there is one ticket for each connection
 	if _, err := io.ReadFull(c.cfg.Rand, h.ticketNonce[:]); err != nil {
 		return idle, ErrNoEntropy
 	}
@@ -178,14 +180,14 @@ func (c *Conn) sendNewSessionTicket() (state, error) {
 	}
 	var psk keyschedule.Secret
 	h.schedule.Derive(&psk, keyschedule.ResumptionMaster, &h.transcript)
-	keyschedule.ResumptionPSK(c.hash(), &psk, &psk, nonce[:])
+	keyschedule.ResumptionPSK(c.hash(), &psk, &psk, firstTicket[:])
 	c.cfg.Tickets.seal(&h.ticket, c.suite.id, c.cfg.now(), &psk, &h.ticketNonce)
 	subtle.Wipe(psk[:])
 	b := c.message()
 	m := wire.NewSessionTicket{
 		Lifetime: ticketLifetime,
 		AgeAdd:   uint32(getUint(h.entropy[:4])),
-		Nonce:    nonce[:],
+		Nonce:    firstTicket[:],
 		Ticket:   h.ticket[:],
 	}
 	if c.cfg.GREASE {

@@ -182,7 +182,8 @@ func (n *nameCheck) checkAttributes(rdns der.Cursor, hosts bool) Error {
 // are any, and within none of the excluded ones. For a directoryName, name is the whole Name.
 func (n *nameCheck) check(tag der.Tag, name []byte) Error {
 	constrained, inside := false, false
-	for list := n.permitted; !list.Empty(); {
+	list := n.permitted
+	for !list.Empty() {
 		hit, relevant, e := n.compare(&list, tag, name, false)
 		if e != 0 {
 			return e
@@ -193,7 +194,8 @@ func (n *nameCheck) check(tag der.Tag, name []byte) Error {
 	if constrained && !inside {
 		return ErrNameConstraints
 	}
-	for list := n.excluded; !list.Empty(); {
+	list = n.excluded
+	for !list.Empty() {
 		hit, _, e := n.compare(&list, tag, name, true)
 		if e != 0 {
 			return e

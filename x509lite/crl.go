@@ -263,7 +263,8 @@ func share(a, b der.Cursor) bool {
 		if !ok {
 			return false
 		}
-		for rest := b; !rest.Empty(); {
+		rest := b
+		for !rest.Empty() {
 			_, y, _, ok := rest.Any()
 			if !ok {
 				return false

@@ -35,10 +35,12 @@ type Schedule struct {
 func (s *Schedule) Init(alg sha2.Algorithm, psk []byte) {
 	var zeros Secret
 	s.alg = alg
-	if psk == nil {
-		psk = zeros[:alg.Size()]
+	n := alg.Size()
+	if psk != nil {
+		hkdf.Extract(alg, s.secret[:n], zeros[:n], psk)
+		return
 	}
-	hkdf.Extract(alg, s.secret[:alg.Size()], zeros[:alg.Size()], psk)
+	hkdf.Extract(alg, s.secret[:n], zeros[:n], zeros[:n])
 }
 
 // Advance goes on to the next secret of the schedule with the given input keying material: the (EC)DHE secret for the
@@ -46,12 +48,13 @@ func (s *Schedule) Init(alg sha2.Algorithm, psk []byte) {
 func (s *Schedule) Advance(ikm []byte) {
 	var zeros, derived, empty Secret
 	n := s.alg.Size()
-	if ikm == nil {
-		ikm = zeros[:n]
-	}
 	sha2.Sum(s.alg, empty[:n], nil)
 	hkdf.ExpandLabel(s.alg, derived[:n], s.secret[:n], "derived", empty[:n])
-	hkdf.Extract(s.alg, s.secret[:n], derived[:n], ikm)
+	if ikm != nil {
+		hkdf.Extract(s.alg, s.secret[:n], derived[:n], ikm)
+	} else {
+		hkdf.Extract(s.alg, s.secret[:n], derived[:n], zeros[:n])
+	}
 	subtle.Wipe(derived[:])
 }
 

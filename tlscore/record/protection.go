@@ -84,7 +84,7 @@ func (p *Protection) setKey(c Cipher, key []byte, iv *[12]byte) {
 	case ChaCha20Poly1305:
 		p.chacha.Init(key)
 	case AES128CCM, AES128CCM8:
-		p.ccm = [16]byte(key)
+		copy(p.ccm[:], key) // not a conversion to an array, which would move TinyGo's key to the heap
 	default:
 		p.gcm.Init(key)
 	}

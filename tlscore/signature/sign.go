@@ -24,11 +24,11 @@ func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, e
 	}
 	hash := s.Hash()
 	var sum [sha2.MaxSize]byte
-	var digest []byte
+	n := 0
 	if hash != 0 {
-		digest = sum[:sha2.Sum(hash, sum[:], message)]
+		n = sha2.Sum(hash, sum[:], message)
 	}
-	return k.sign(s, sig, hash, digest, message, entropy)
+	return k.sign(s, sig, hash, sum[:n], message, entropy)
 }
 
 // SignDigest is Sign for who has hashed the message already: digest has the length of the hash of s. It cannot sign under Ed25519, which has

@@ -3,8 +3,7 @@ package wire
 // CertificateRequest asks the client for a certificate in the main handshake (RFC 8446, section 4.3.2).
 type CertificateRequest struct {
 	SignatureAlgorithms []uint16
-	GREASE              uint16   // a scheme and an extension that mean nothing (RFC 8701); 0: none
-	Names               [][]byte // of certificate_authorities, DER; empty: no such extension
+	GREASE              uint16 // a scheme and an extension that mean nothing (RFC 8701); 0: none
 
 	// What Parse finds, as views; Append does not write it.
 	Context []byte // certificate_request_context
@@ -28,7 +27,8 @@ func (q *CertificateRequest) Parse(body []byte) error {
 	if err != nil {
 		return err
 	}
-	for r := NewReader(exts); r.More(); {
+	r = NewReader(exts)
+	for r.More() {
 		t := ExtensionType(r.U16())
 		body := NewReader(r.Vec16())
 		switch t {
@@ -60,7 +60,8 @@ func authorities(r *Reader) ([]byte, error) {
 	if len(list) == 0 {
 		return nil, ErrDecode
 	}
-	for rest := list; len(rest) > 0; {
+	rest := list
+	for len(rest) > 0 {
 		if _, rest = NextAuthority(rest); rest == nil {
 			return nil, ErrDecode
 		}
@@ -79,8 +80,9 @@ func NextAuthority(list []byte) (name, rest []byte) {
 	return name, r.rest
 }
 
-// Append writes the whole message. Its certificate_request_context is empty, as it is in the main handshake.
-func (q *CertificateRequest) Append(b *Builder) {
+// Append writes the whole message. Its certificate_request_context is empty, as it is in the main handshake. names are those of
+// certificate_authorities, DER; without any there is no such extension.
+func (q *CertificateRequest) Append(b *Builder, names [][]byte) {
 	msg := b.BeginMessage(TypeCertificateRequest)
 	b.U8(0) // certificate_request_context
 	exts := b.Begin(2)
@@ -97,10 +99,10 @@ func (q *CertificateRequest) Append(b *Builder) {
 	if q.GREASE != 0 {
 		b.End(b.BeginExtension(ExtensionType(q.GREASE)))
 	}
-	if len(q.Names) > 0 {
+	if len(names) > 0 {
 		ext = b.BeginExtension(ExtCertificateAuthority)
 		list = b.Begin(2)
-		for _, name := range q.Names {
+		for _, name := range names {
 			dn := b.Begin(2)
 			b.Bytes(name)
 			b.End(dn)

@@ -64,105 +64,135 @@ func (h *ClientHello) Parse(body []byte) error {
 	return h.parseExtensions()
 }
 
-func (h *ClientHello) parseExtensions() (err error) {
-	for r := NewReader(h.Extensions); r.More(); {
+func (h *ClientHello) parseExtensions() error {
+	r := NewReader(h.Extensions)
+	for r.More() {
 		t := ExtensionType(r.U16())
 		body := NewReader(r.Vec16())
-		switch t {
-		case ExtServerName:
-			// RFC 6066 allows one name for each type and has only ever defined host_name.
-			list := NewReader(body.Vec16())
-			nameType := list.U8()
-			h.ServerName = list.Vec16()
-			if !list.Empty() || nameType != 0 || len(h.ServerName) == 0 {
-				return ErrDecode
-			}
-		case ExtSupportedGroups:
-			h.SupportedGroups = body.Vec16()
-			if !h.SupportedGroups.wellFormed() {
-				return ErrDecode
-			}
-		case ExtSignatureAlgorithms:
-			h.SignatureAlgorithms = body.Vec16()
-			if !h.SignatureAlgorithms.wellFormed() {
-				return ErrDecode
-			}
-		case ExtSignatureAlgsCert:
-			h.CertificateSchemes = body.Vec16()
-			if !h.CertificateSchemes.wellFormed() {
-				return ErrDecode
-			}
-		case ExtCertificateAuthority:
-			if h.Authorities, err = authorities(&body); err != nil {
-				return err
-			}
-		case ExtSupportedVersions:
-			h.SupportedVersions = body.Vec8()
-			if !h.SupportedVersions.wellFormed() {
-				return ErrDecode
-			}
-		case ExtALPN:
-			h.ALPN = body.Vec16()
-			if len(h.ALPN) == 0 {
-				return ErrDecode
-			}
-			for names := h.ALPN; len(names) > 0; {
-				if _, names = NextProtocol(names); names == nil {
-					return ErrDecode
-				}
-			}
-		case ExtKeyShare:
-			h.KeyShare, h.HasKeyShare = body.Vec16(), true
-			for shares := h.KeyShare; len(shares) > 0; {
-				if _, _, shares = NextKeyShare(shares); shares == nil {
-					return ErrDecode
-				}
-			}
-		case ExtCookie:
-			h.Cookie = body.Vec16()
-			if len(h.Cookie) == 0 {
-				return ErrDecode
-			}
-		case ExtStatusRequest:
-			h.WantsOCSP = statusRequest(&body)
-		case ExtClientCertificateType:
-			if h.ClientTypes = body.Vec8(); len(h.ClientTypes) == 0 {
-				return ErrDecode
-			}
-		case ExtServerCertificateType:
-			if h.ServerTypes = body.Vec8(); len(h.ServerTypes) == 0 {
-				return ErrDecode
-			}
-		case ExtRecordSizeLimit:
-			if h.RecordSizeLimit, err = recordSizeLimit(&body); err != nil {
-				return err
-			}
-		case ExtMaxFragmentLength:
-			if h.MaxFragment, err = maxFragment(&body); err != nil {
-				return err
-			}
-		case ExtEarlyData:
-			h.HasEarlyData = true
-		case ExtPreSharedKey:
-			if !h.Extensions.last(ExtPreSharedKey) {
-				return ErrPreSharedKeyNotLast
-			}
-			h.Identities, h.Binders = body.Vec16(), body.Vec16()
-			if err := h.checkPSKs(); err != nil {
-				return err
-			}
-		case ExtPSKKeyExchangeModes:
-			if h.PSKModes = body.Vec8(); len(h.PSKModes) == 0 {
-				return ErrDecode
-			}
-		default:
-			continue
+		known, err := h.parseAlgorithms(t, &body)
+		if !known {
+			known, err = h.parseOther(t, &body)
 		}
-		if !body.Empty() {
+		if err != nil {
+			return err
+		}
+		if known && !body.Empty() {
 			return ErrDecode
 		}
 	}
 	return nil
+}
+
+// parseAlgorithms parses the body of an extension that lists what can be chosen. The two parts of this are kept apart: TinyGo's
+// compiler gives up on seeing that h is not kept where one function does more with it than about a hundred things, and would
+// take it from the heap.
+//
+//go:noinline
+func (h *ClientHello) parseAlgorithms(t ExtensionType, body *Reader) (known bool, err error) {
+	switch t {
+	case ExtSupportedGroups:
+		h.SupportedGroups = body.Vec16()
+		if !h.SupportedGroups.wellFormed() {
+			return true, ErrDecode
+		}
+	case ExtSignatureAlgorithms:
+		h.SignatureAlgorithms = body.Vec16()
+		if !h.SignatureAlgorithms.wellFormed() {
+			return true, ErrDecode
+		}
+	case ExtSignatureAlgsCert:
+		h.CertificateSchemes = body.Vec16()
+		if !h.CertificateSchemes.wellFormed() {
+			return true, ErrDecode
+		}
+	case ExtCertificateAuthority:
+		if h.Authorities, err = authorities(body); err != nil {
+			return true, err
+		}
+	case ExtSupportedVersions:
+		h.SupportedVersions = body.Vec8()
+		if !h.SupportedVersions.wellFormed() {
+			return true, ErrDecode
+		}
+	case ExtKeyShare:
+		h.KeyShare, h.HasKeyShare = body.Vec16(), true
+		shares := h.KeyShare
+		for len(shares) > 0 {
+			if _, _, shares = NextKeyShare(shares); shares == nil {
+				return true, ErrDecode
+			}
+		}
+	case ExtClientCertificateType:
+		if h.ClientTypes = body.Vec8(); len(h.ClientTypes) == 0 {
+			return true, ErrDecode
+		}
+	case ExtServerCertificateType:
+		if h.ServerTypes = body.Vec8(); len(h.ServerTypes) == 0 {
+			return true, ErrDecode
+		}
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
+// parseOther parses the body of any other extension.
+//
+//go:noinline
+func (h *ClientHello) parseOther(t ExtensionType, body *Reader) (known bool, err error) {
+	switch t {
+	case ExtServerName:
+		// RFC 6066 allows one name for each type and has only ever defined host_name.
+		list := NewReader(body.Vec16())
+		nameType := list.U8()
+		h.ServerName = list.Vec16()
+		if !list.Empty() || nameType != 0 || len(h.ServerName) == 0 {
+			return true, ErrDecode
+		}
+	case ExtALPN:
+		h.ALPN = body.Vec16()
+		if len(h.ALPN) == 0 {
+			return true, ErrDecode
+		}
+		names := h.ALPN
+		for len(names) > 0 {
+			if _, names = NextProtocol(names); names == nil {
+				return true, ErrDecode
+			}
+		}
+	case ExtCookie:
+		h.Cookie = body.Vec16()
+		if len(h.Cookie) == 0 {
+			return true, ErrDecode
+		}
+	case ExtStatusRequest:
+		h.WantsOCSP = statusRequest(body)
+	case ExtRecordSizeLimit:
+		if h.RecordSizeLimit, err = recordSizeLimit(body); err != nil {
+			return true, err
+		}
+	case ExtMaxFragmentLength:
+		if h.MaxFragment, err = maxFragment(body); err != nil {
+			return true, err
+		}
+	case ExtEarlyData:
+		h.HasEarlyData = true
+	case ExtPreSharedKey:
+		if !h.Extensions.last(ExtPreSharedKey) {
+			return true, ErrPreSharedKeyNotLast
+		}
+		h.Identities, h.Binders = body.Vec16(), body.Vec16()
+		if err := h.checkPSKs(); err != nil {
+			return true, err
+		}
+	case ExtPSKKeyExchangeModes:
+		if h.PSKModes = body.Vec8(); len(h.PSKModes) == 0 {
+			return true, ErrDecode
+		}
+	default:
+		return false, nil
+	}
+	return true, nil
 }
 
 // checkPSKs checks that identities and binders are whole, at least one, and one binder for each identity.

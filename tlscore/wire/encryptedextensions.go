@@ -27,7 +27,8 @@ func (e *EncryptedExtensions) Parse(body []byte) error {
 	if err != nil {
 		return err
 	}
-	for r := NewReader(exts); r.More(); {
+	r = NewReader(exts)
+	for r.More() {
 		t := ExtensionType(r.U16())
 		body := NewReader(r.Vec16())
 		if err := e.parse(t, &body); err != nil {

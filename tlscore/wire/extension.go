@@ -39,7 +39,8 @@ type Extensions []byte
 func CheckExtensions(b []byte) (Extensions, error) {
 	var seen [MaxExtensions]ExtensionType
 	n := 0
-	for r := NewReader(b); !r.Empty(); {
+	r := NewReader(b)
+	for !r.Empty() {
 		t := ExtensionType(r.U16())
 		r.Vec16()
 		if r.Failed() {
@@ -61,7 +62,8 @@ func CheckExtensions(b []byte) (Extensions, error) {
 
 // Find returns the body of the extension of type t.
 func (e Extensions) Find(t ExtensionType) (body []byte, found bool) {
-	for r := NewReader(e); r.More(); {
+	r := NewReader(e)
+	for r.More() {
 		et := ExtensionType(r.U16())
 		body = r.Vec16()
 		if et == t && !r.Failed() {
@@ -74,7 +76,8 @@ func (e Extensions) Find(t ExtensionType) (body []byte, found bool) {
 // last reports whether no extension follows the one of type t.
 func (e Extensions) last(t ExtensionType) bool {
 	var final ExtensionType
-	for r := NewReader(e); r.More(); {
+	r := NewReader(e)
+	for r.More() {
 		final = ExtensionType(r.U16())
 		r.Vec16()
 	}

@@ -24,7 +24,8 @@ type Extensions12 struct {
 // Parse reads those of exts that it knows.
 func (x *Extensions12) Parse(exts Extensions) error {
 	*x = Extensions12{}
-	for r := NewReader(exts); r.More(); {
+	r := NewReader(exts)
+	for r.More() {
 		t := ExtensionType(r.U16())
 		body := NewReader(r.Vec16())
 		if known, err := x.parse(t, &body); err != nil || known && !body.Empty() {
@@ -119,7 +120,8 @@ func (h *ServerHello12) Parse(body []byte) error {
 	if err != nil {
 		return err
 	}
-	for r := NewReader(exts); r.More(); {
+	r = NewReader(exts)
+	for r.More() {
 		t := ExtensionType(r.U16())
 		body := NewReader(r.Vec16())
 		known, err := h.Extensions12.parse(t, &body)

@@ -83,7 +83,6 @@ const (
 // CertificateRequest12 asks the client for a certificate (RFC 5246, section 7.4.4).
 type CertificateRequest12 struct {
 	SignatureAlgorithms []uint16
-	Names               [][]byte // certificate_authorities, DER; may be empty
 
 	// What Parse finds, as views; Append does not write it.
 	Types       []byte // certificate_types
@@ -112,8 +111,8 @@ func (q *CertificateRequest12) Parse(body []byte) error {
 	return nil
 }
 
-// Append writes the whole message.
-func (q *CertificateRequest12) Append(b *Builder) {
+// Append writes the whole message. names are certificate_authorities, DER; there may be none.
+func (q *CertificateRequest12) Append(b *Builder, names [][]byte) {
 	msg := b.BeginMessage(TypeCertificateRequest)
 	types := b.Begin(1)
 	b.U8(ECDSASign)
@@ -124,13 +123,13 @@ func (q *CertificateRequest12) Append(b *Builder) {
 		b.U16(s)
 	}
 	b.End(list)
-	names := b.Begin(2)
-	for _, name := range q.Names {
+	authorities := b.Begin(2)
+	for _, name := range names {
 		n := b.Begin(2)
 		b.Bytes(name)
 		b.End(n)
 	}
-	b.End(names)
+	b.End(authorities)
 	b.End(msg)
 }
 

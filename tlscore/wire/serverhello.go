@@ -75,7 +75,8 @@ func (h *ServerHello) Parse(body []byte) error {
 
 func (h *ServerHello) parseExtensions(exts Extensions) error {
 	retry := h.Retry()
-	for r := NewReader(exts); r.More(); {
+	r := NewReader(exts)
+	for r.More() {
 		t := ExtensionType(r.U16())
 		body := NewReader(r.Vec16())
 		switch {

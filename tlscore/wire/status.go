@@ -36,7 +36,8 @@ func statusRequest(r *Reader) bool {
 // StapledResponse returns the OCSP response in the extensions of a CertificateEntry, nil if there is none. It fails with
 // ErrUnsolicited on any other extension, as we ask for no other.
 func StapledResponse(extensions []byte) (response []byte, err error) {
-	for r := NewReader(extensions); r.More(); {
+	r := NewReader(extensions)
+	for r.More() {
 		t := ExtensionType(r.U16())
 		body := NewReader(r.Vec16())
 		if t != ExtStatusRequest {
