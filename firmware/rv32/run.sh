@@ -145,15 +145,12 @@ if [ -n "$serve" ]; then
 		build/pki/ecdsa/server.crt build/pki/ecdsa/server.key build/pki/ecdsa/ca.crt
 fi
 variables=
-<<<<<<< HEAD
 [ -n "$serve" ] || variables="-X 'main.toolchain=$about' -X 'main.match=$match' -X 'main.once=$profile'"
-=======
-[ -n "$serve" ] || variables="-X 'main.toolchain=$about' -X 'main.match=$match'"
+
 # What whole connections hear from their peers.
 if [ -z "$serve" ]; then
 	go run -tags portable ./firmware/rv32/handshakes/record -o firmware/rv32/handshakes/recorded.bin
 fi
->>>>>>> a926300 (rv32: counts of whole connections, against recorded peers)
 if [ -n "$allocs" ]; then
 	"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -print-allocs 'colibri/(tlscore|x509lite|firmware)|lneto' \
 		-o "$dir/image.elf" "./$image" 2>&1 | sed -n "s|^$root/||; s|[.]1,.*||p" | sort -V | uniq
