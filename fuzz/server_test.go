@@ -125,6 +125,7 @@ func (s *script) all() []op {
 
 // world is the certificates of all runs.
 type world struct {
+	server *ca.Identity
 	client *ca.Identity
 	other  *ca.Identity // also trusted, with another key
 	cfg    tlscore.Config
@@ -142,6 +143,7 @@ var theWorld = sync.OnceValue(func() *world {
 		panic(err)
 	}
 	return &world{
+		server: server,
 		client: must(root.Issue(ca.Request{Names: []string{"client"}, Usage: ca.Client})),
 		other:  must(root.Issue(ca.Request{Names: []string{"other"}, Usage: ca.Client})),
 		cfg: tlscore.Config{

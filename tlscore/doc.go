@@ -21,7 +21,7 @@
 //	config.go    what connections have in common, and the events they report
 //	pool.go      the memory that is lent; handshake.go, what a handshake keeps in it; budget.go, how much of it there is
 //	conn.go      a connection and its windows
-//	flow.go      the table of states and messages
+//	flow.go      the table of states and messages; FLOW.md is drawn from it
 //	run.go       how records become messages, and messages calls of the table's handlers
 //	suites.go, groups.go  the cipher suites and the key exchange
 //	server13.go  the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are

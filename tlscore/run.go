@@ -120,7 +120,7 @@ func (c *Conn) enter(next state) {
 // receiveMessage hands a whole handshake message to the row of the flow table that expects it.
 func (c *Conn) receiveMessage(msg []byte) error {
 	r := c.rowFor(wire.MessageType(msg[0]))
-	if r == nil {
+	if r == nil || r.message == changeCipherSpec { // That is a record, and no message may pass for it.
 		return ErrUnexpectedMessage
 	}
 	next, err := r.receive(c, msg)
