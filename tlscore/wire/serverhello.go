@@ -120,10 +120,13 @@ func (h *ServerHello) Append(b *Builder) (share []byte) {
 	b.U16(h.CipherSuite)
 	b.U8(0) // legacy_compression_method
 	exts := b.Begin(2)
-	ext := b.BeginExtension(ExtSupportedVersions)
-	b.U16(VersionTLS13)
-	b.End(ext)
-	ext = b.BeginExtension(ExtKeyShare)
+	// In this order RFC 8448 has them.
+	if h.HasPSK {
+		ext := b.BeginExtension(ExtPreSharedKey)
+		b.U16(h.PSK)
+		b.End(ext)
+	}
+	ext := b.BeginExtension(ExtKeyShare)
 	b.U16(h.Group)
 	if h.ShareSize > 0 {
 		key := b.Begin(2)
@@ -131,11 +134,9 @@ func (h *ServerHello) Append(b *Builder) (share []byte) {
 		b.End(key)
 	}
 	b.End(ext)
-	if h.HasPSK {
-		ext = b.BeginExtension(ExtPreSharedKey)
-		b.U16(h.PSK)
-		b.End(ext)
-	}
+	ext = b.BeginExtension(ExtSupportedVersions)
+	b.U16(VersionTLS13)
+	b.End(ext)
 	b.End(exts)
 	b.End(msg)
 	return share
