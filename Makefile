@@ -5,7 +5,7 @@ PKI  ?= build/pki
 PORT ?= 8443
 
 .DEFAULT_GOAL := walk
-.PHONY: walk run help test vet test-host test-portable test-386 test-race interop bogo limbo vectors primitives bench instructions results fuzz pki emulator clean
+.PHONY: walk run help test vet test-host test-portable test-386 test-race interop bogo openssl limbo vectors primitives bench instructions results fuzz pki emulator clean
 
 walk: ## build, make certificates, start the device, walk through the note with curl, benchmark, fuzz (the default)
 	$(GO) run ./firmware/walk -dir build
@@ -41,6 +41,9 @@ interop: ## the matrix of OpenSSL, curl, GnuTLS, NSS, Botan, Mbed TLS, wolfSSL a
 
 bogo: ## BoringSSL's test runner against both ends; RUNNER is its path, built there by go test -c in ssl/test/runner
 	$(GO) run ./fuzz/conform/bogo/cmd -runner '$(RUNNER)' -write results/bogo.txt
+
+openssl: ## 25,600 generated chains through x509lite and through openssl verify, as a table
+	COLIBRI_OPENSSL_CHAINS=25600 $(GO) test -count=1 -v -timeout 30m -run 'TestOpenSSLDifferential$$' ./x509lite
 
 limbo: ## x509-limbo's cases through x509lite, as a table
 	$(GO) test -count=1 -v -run 'TestLimbo$$' ./x509lite

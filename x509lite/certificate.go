@@ -174,3 +174,22 @@ func (c *Certificate) parseTBS(tbs der.Cursor, algorithm []byte) Error {
 	c.Extensions = list
 	return c.parseExtensions()
 }
+
+// subjectAndKey reads the subject and the SubjectPublicKeyInfo of a certificate, whole elements, and nothing
+// else, since a search looks at many certificates that it has no use for. They are nil where the certificate
+// is malformed before them.
+func subjectAndKey(b []byte) (subject, key []byte) {
+	c := der.Cursor(b)
+	for range 2 { // Certificate, tbsCertificate
+		c, _ = c.Enter(der.Sequence)
+	}
+	c.Optional(der.ContextConstructed(0)) // version
+	for range 4 {                         // serialNumber, signature, issuer, validity
+		if _, _, _, ok := c.Any(); !ok {
+			return nil, nil
+		}
+	}
+	subject, _, _ = c.Element(der.Sequence)
+	key, _, _ = c.Element(der.Sequence)
+	return subject, key
+}

@@ -211,10 +211,12 @@ func (n *nameCheck) check(tag der.Tag, name []byte) Error {
 func (n *nameCheck) compare(
 	list *der.Cursor, tag der.Tag, name []byte, excluded bool,
 ) (hit, relevant bool, e Error) {
-	if *n.budget == 0 {
+	if cost := 1 + uint32(len(name)/comparisonSize); *n.budget >= cost {
+		*n.budget -= cost
+	} else {
+		*n.budget = 0
 		return false, false, ErrBudgetNames
 	}
-	*n.budget--
 	baseTag, base, ok := readSubtree(list)
 	if !ok {
 		return false, false, ErrExtension

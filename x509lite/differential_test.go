@@ -47,13 +47,23 @@ var opensslEvidence = map[string]func(c *Certificate) bool{
 	"Path length given without key usage keyCertSign": func(c *Certificate) bool {
 		return c.PathLen >= 0 && c.KeyUsage&KeyUsageCertSign == 0
 	},
-	"excluded subtree violation": func(c *Certificate) bool { return bytes.Contains(c.nameConstraints, []byte{byte(nameDNS)}) },
+	"excluded subtree violation": constrainsDNS,
+	"permitted subtree violation": func(c *Certificate) bool {
+		return constrainsDNS(c) || bytes.Contains(c.nameConstraints, []byte{byte(nameRFC822), 0})
+	},
+	"self-signed certificate": func(c *Certificate) bool {
+		return !c.IsCA && sameName(c.Issuer, c.Subject) && same(c.AuthorityKeyID, c.SubjectKeyID)
+	},
 	"CA cert does not include key usage extension": func(c *Certificate) bool {
 		return c.IsCA && !c.present.has(extKeyUsage)
 	},
 	"unable to get local issuer certificate": func(c *Certificate) bool {
 		return bytes.Contains(c.Extensions, oid(1, 3, 6, 1, 5, 5, 7, 1, 7)) || bytes.Contains(c.Extensions, oid(1, 3, 6, 1, 5, 5, 7, 1, 14))
 	},
+}
+
+func constrainsDNS(c *Certificate) bool {
+	return bytes.Contains(c.nameConstraints, []byte{byte(nameDNS)})
 }
 
 type world struct {
@@ -475,7 +485,7 @@ func TestOpenSSLDifferential(t *testing.T) {
 	if chains > 10*opensslLeaves && table["both accept"] < chains/10 {
 		t.Errorf("both accept %d of %d: the generator is out of balance", table["both accept"], chains)
 	}
-	if chains >= 20_000 {
+	if chains >= 90_000 { // enough for the rarest
 		for class := range classes.Looser {
 			if table["openssl accepts, "+class] == 0 {
 				t.Errorf("class %q of openssl-divergences.json is empty", class)

@@ -33,19 +33,30 @@ func isName(b []byte) bool {
 }
 
 // isRelativeName reports whether rdn holds a RelativeDistinguishedName: at least one AttributeTypeAndValue
-// (RFC 5280 4.1.2.4). Of the values only UTF8Strings are looked at, which must be UTF-8; the others are
-// compared, and shown escaped, whatever they hold.
+// (RFC 5280 4.1.2.4). The values are strings, as those of all attributes in use are. Only UTF8Strings are
+// looked into, which must be UTF-8; the others are compared, and shown escaped, whatever they hold.
 func isRelativeName(rdn der.Cursor) bool {
 	if rdn.Empty() {
 		return false
 	}
 	for !rdn.Empty() {
 		_, tag, value, ok := readAttribute(&rdn)
-		if !ok || tag == der.UTF8String && !isUTF8(value) {
+		if !ok || !isString(tag) || tag == der.UTF8String && !isUTF8(value) {
 			return false
 		}
 	}
 	return true
+}
+
+// isString tells the string types that values of attributes have: those of DirectoryString (RFC 5280
+// 4.1.2.4), IA5String and NumericString (A.1), and BIT STRING for uniqueIdentifier (X.520 6.2.7).
+func isString(t der.Tag) bool {
+	switch t {
+	case der.PrintableString, der.UTF8String, der.TeletexString, der.UniversalString, der.BMPString, der.IA5String,
+		der.NumericString, der.BitString:
+		return true
+	}
+	return false
 }
 
 // isUTF8 reports whether b is UTF-8 (RFC 3629 3): the shortest form of each character, no surrogates, nothing

@@ -149,14 +149,15 @@ func (c *Certificate) parseExtensions() Error {
 	return 0
 }
 
-// contains reports whether an extension with the given identifier stands in a list that has been read before.
+// contains reports whether an extension with the given identifier stands in a list that has been read before,
+// so that nothing but the identifiers needs to be looked at.
 func contains(list der.Cursor, oid []byte) bool {
 	for !list.Empty() {
-		other, _, _, ok := readExtension(&list)
+		extension, ok := list.Enter(der.Sequence)
 		if !ok {
 			return false
 		}
-		if same(oid, other) {
+		if other, _ := extension.Read(der.ObjectID); same(oid, other) {
 			return true
 		}
 	}

@@ -100,14 +100,18 @@ const (
 	// crypto/x509 and webpki allow 100; where one takes 17 million instructions, 70 ms at 240 MHz, that would
 	// be longer than peers wait for a handshake. 24 leave room for three paths.
 	DefaultSignatures = 24
-	// DefaultSteps is the default of Options.MaxSteps, which counts issuers considered. A path of full length
-	// through a chain of 128 takes 896. webpki allows 200,000. TestPathologicalChains shows that 2,000 end
-	// any search within milliseconds on a host.
+	// DefaultSteps is the default of Options.MaxSteps, which counts issuers considered, and one more for every
+	// 2 KB of each. A path of full length through a chain of 128 certificates of ordinary size takes 896.
+	// webpki allows 200,000. TestPathologicalChains shows that 2,000 end any search within milliseconds on a
+	// host.
 	DefaultSteps = 2_000
-	// DefaultComparisons is the default of Options.MaxComparisons, of a name with a constraint. webpki and
-	// crypto/x509 allow 250,000, which fits the largest certificates; those that a device meets have a
-	// hundred names and a dozen constraints.
+	stepSize     = 2 << 10
+	// DefaultComparisons is the default of Options.MaxComparisons, of a name with a constraint, and one more
+	// for every 256 octets of the name, which is as long as host names get. webpki and crypto/x509 allow
+	// 250,000, which fits the largest certificates; those that a device meets have a hundred names and a
+	// dozen constraints.
 	DefaultComparisons = 20_000
+	comparisonSize     = 256
 )
 
 // Options says what to verify against.

@@ -282,6 +282,11 @@ func suitePaths(s *suite) {
 	s.add("budget/one step for two", "ErrBudgetSteps", kase{options: "steps=1"})
 	s.add("budget/a stranger costs a step", "ErrBudgetSteps", kase{options: "steps=1", chain: []*spec{leaf, other, ca}})
 	s.add("budget/two steps for two", "ok", kase{options: "steps=2"})
+	large := func(size int) change { // a certificate of that many octets, and some
+		return func(s *spec) { s.exts = append(s.exts, ext{oid(1, 2, 3), false, make([]byte, size)}) }
+	}
+	s.add("budget/a large certificate costs more", "ErrBudgetSteps", kase{options: "steps=2", ca: large(stepSize)})
+	s.add("budget/a large certificate costs one more", "ok", kase{options: "steps=3", ca: large(stepSize)})
 	var many []*spec
 	for i := 0; i < MaxChain-2; i++ {
 		many = append(many, other)
@@ -290,6 +295,15 @@ func suitePaths(s *suite) {
 	s.add("budget/chain too long", "ErrChainTooLong", kase{extra: append(many, other)})
 	s.add("budget/names", "ErrBudgetNames", kase{options: "comparisons=3", ca: func(s *spec) {
 		s.set(constraints([][]byte{dnsName("a"), dnsName("example.com")}, nil))
+	}})
+	long := func(s *spec) {
+		s.set(san(dnsName("changeme.example.com"), uriName("a:"+strings.Repeat("b", comparisonSize))))
+	}
+	s.add("budget/a long name costs more", "ErrBudgetNames", kase{options: "comparisons=3", leaf: long, ca: func(s *spec) {
+		s.set(constraints(nil, [][]byte{dnsName("a")}))
+	}})
+	s.add("budget/a long name costs one more", "ok", kase{options: "comparisons=4", leaf: long, ca: func(s *spec) {
+		s.set(constraints(nil, [][]byte{dnsName("a")}))
 	}})
 	s.add("budget/names suffice", "ok", kase{options: "comparisons=4", ca: func(s *spec) {
 		s.set(constraints([][]byte{dnsName("a"), dnsName("example.com")}, nil))

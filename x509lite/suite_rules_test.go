@@ -125,6 +125,18 @@ func suiteStructure(s *suite) {
 	} {
 		s.add("subject/UTF8String, "+c.name, c.want, kase{leaf: func(s *spec) { s.subject = cn(c.value) }})
 	}
+	s.add("subject/attribute with a constructed value", "ErrDER", kase{leaf: func(s *spec) {
+		s.subject = seq(attribute(oid(2, 5, 4, 3), seq(utf8String("a"))))
+	}})
+	s.add("subject/attribute with an object identifier", "ErrDER", kase{leaf: func(s *spec) {
+		s.subject = seq(attribute(oid(2, 5, 4, 3), oid(1, 2, 3)))
+	}})
+	s.add("subject/attribute with a value of no universal type", "ErrDER", kase{leaf: func(s *spec) {
+		s.subject = seq(attribute(oid(2, 5, 4, 3), tlv(der.Context(12), []byte("a"))))
+	}})
+	s.add("subject/attribute with a BIT STRING", "ok", kase{leaf: func(s *spec) {
+		s.subject = seq(attribute(oid(2, 5, 4, 45), bitString([]byte{1})))
+	}})
 	s.add("subject/not UTF-8 in another string", "ok", kase{leaf: func(s *spec) {
 		s.subject = seq(attribute(oid(2, 5, 4, 3), tlv(der.TeletexString, []byte{0xe9})))
 	}})

@@ -3,6 +3,7 @@ package x509lite
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"colibri/fuzz/vectors"
 )
@@ -66,6 +67,45 @@ func TestPathologicalChains(t *testing.T) {
 		if c.calls > DefaultSignatures {
 			t.Errorf("%d signatures", c.calls)
 		}
+	}
+}
+
+// TestPathologicalContents: CAs that cost as much to look at as one can, by their number of extensions or by
+// their size, end the search as early as any, though nobody has signed them.
+func TestPathologicalContents(t *testing.T) {
+	var bases, names [][]byte
+	for range 9000 {
+		bases, names = append(bases, dnsName("a")), append(names, dnsName("a"))
+	}
+	for _, c := range []struct {
+		name   string
+		change change
+	}{
+		{"ordinary", func(*spec) {}},
+		{"32 unknown extensions", func(s *spec) {
+			for i := len(s.exts); i < MaxExtensions; i++ {
+				s.exts = append(s.exts, ext{oid(1, 2, 3, 1000+i), false, nil})
+			}
+		}},
+		{"9,000 constraints", func(s *spec) { s.set(constraints(bases, nil)) }},
+		{"9,000 names", func(s *spec) { s.set(san(names...)) }},
+	} {
+		o, chain := pathological(0, true, false, false)
+		octets := 0
+		for i := range 12 {
+			s := newCA(edKey(fmt.Sprint("x", i)), edKey(fmt.Sprint("x", i+1)), cn("x"), cn("x"))
+			s.remove(35)
+			s.remove(14)
+			c.change(s)
+			chain = append(chain, s.der())
+			octets += len(chain[i+1])
+		}
+		var v Verifier
+		start := time.Now()
+		if err := v.Verify(o, chain); err != ErrBudgetSteps {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		t.Logf("%-22s %6d octets in the chain, %v", c.name, octets, time.Since(start).Round(10*time.Microsecond))
 	}
 }
 
