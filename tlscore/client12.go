@@ -17,6 +17,8 @@ var client12 = Protocol12{
 	offer:  (*Conn).offer12,
 	flow: []row{
 		{expectServerCertificate12, wire.TypeCertificate, (*Conn).receiveServerCertificate12, nil, "RFC 5246, 7.4.2"},
+		{expectCertificateStatus, wire.TypeCertificateStatus, (*Conn).receiveCertificateStatus, nil, "RFC 6066, 8"},
+		{expectCertificateStatus, wire.TypeServerKeyExchange, (*Conn).receiveServerKeyExchange, nil, "RFC 8422, 5.4"},
 		{expectServerKeyExchange, wire.TypeServerKeyExchange, (*Conn).receiveServerKeyExchange, nil, "RFC 8422, 5.4"},
 		{expectCertificateRequest12, wire.TypeCertificateRequest, (*Conn).receiveCertificateRequest12, nil, "RFC 5246, 7.4.4"},
 		{expectCertificateRequest12, wire.TypeServerHelloDone, (*Conn).receiveServerHelloDone, nil, "RFC 5246, 7.4.5"},
@@ -86,7 +88,7 @@ func (c *Conn) receiveServerHello12(msg []byte) (state, error) {
 	if c.hash() == sha2.SHA384 {
 		h.transcript, h.other = h.other, h.transcript
 	}
-	h.ticketed = hello.HasTicket
+	h.ticketed, h.staples = hello.HasTicket, hello.Status
 	h.otherRuns = !c.resumed
 	h.absorb(msg)
 	switch {
@@ -109,6 +111,8 @@ func (c *Conn) checkServerHello12(hello *wire.ServerHello12) error {
 		return ErrPointFormats
 	case !hello.ExtendedMasterSecret:
 		return ErrNoExtendedMaster
+	case hello.Status && !c.cfg.RequestOCSP:
+		return wire.ErrUnsolicited
 	case hello.HasTicket && c.cfg.Sessions == nil || len(hello.Ticket) > 0:
 		return wire.ErrUnsolicited
 	case hello.Answers.ServerType == wire.RawPublicKey || hello.Answers.ClientType == wire.RawPublicKey:
@@ -137,6 +141,20 @@ func (c *Conn) receiveServerCertificate12(msg []byte) (state, error) {
 	if rsa := c.hs.peerKey.Algorithm == x509lite.KeyRSA; rsa != c.offered12(c.suite.id).rsa {
 		return idle, ErrBadScheme
 	}
+	if c.hs.staples {
+		return expectCertificateStatus, nil
+	}
+	return expectServerKeyExchange, nil
+}
+
+// receiveCertificateStatus hands on the response that the server has stapled to its certificate.
+func (c *Conn) receiveCertificateStatus(msg []byte) (state, error) {
+	response, err := wire.ParseCertificateStatus(msg[wire.HeaderSize:])
+	if err != nil {
+		return idle, err
+	}
+	c.hs.absorb(msg)
+	c.event(Event{Kind: EventStapled, OCSP: response})
 	return expectServerKeyExchange, nil
 }
 

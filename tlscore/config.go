@@ -139,8 +139,8 @@ type Event struct {
 	Certificate *x509lite.Certificate
 	// PublicKey is the SubjectPublicKeyInfo of an EventPeerRawKey, DER. Valid during the call.
 	PublicKey []byte
-	// OCSP is the OCSP response that a server sent with the certificate of an EventPeerCertificate, DER, unverified; nil if
-	// none. Valid during the call.
+	// OCSP is the OCSP response that a server sent with the certificate of an EventPeerCertificate, or in TLS 1.2 behind it as an
+	// EventStapled, DER, unverified; nil if none. Valid during the call.
 	OCSP []byte
 	// Notes say what was admitted only because of Config.Legacy or Config.Floor, for an EventPeerCertificate.
 	Notes x509lite.Notes
@@ -155,6 +155,8 @@ const (
 	// EventPeerCertificate: the peer's chain leads to a trust anchor. That the peer holds its key is proven only when
 	// EventHandshakeDone follows.
 	EventPeerCertificate
+	// EventStapled: in TLS 1.2, the OCSP response for the certificate of the EventPeerCertificate before.
+	EventStapled
 	// EventPeerRawKey: the peer shows a public key that is one of Config.RawPublicKeys. That it holds the private part is proven
 	// only when EventHandshakeDone follows.
 	EventPeerRawKey

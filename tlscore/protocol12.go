@@ -82,6 +82,7 @@ func (p *Protocol12) knows(id SuiteID) bool { return p != nil && p.find(id) != n
 const (
 	sendServerHello12 = established + 1 + state(iota)
 	sendServerCertificate12
+	sendCertificateStatus
 	sendServerKeyExchange
 	sendCertificateRequest12
 	sendServerHelloDone
@@ -95,6 +96,7 @@ const (
 	sendServerFinished12
 
 	expectServerCertificate12
+	expectCertificateStatus // or, if the server has changed its mind, its ServerKeyExchange
 	expectServerKeyExchange
 	expectCertificateRequest12 // or, if the server does not ask, its ServerHelloDone
 	expectServerHelloDone
@@ -190,7 +192,6 @@ func (c *Conn) sendChangeOfKeys() error {
 	if !c.out.changeCipherSpec() {
 		return errNoRoom
 	}
-	c.hs.changed = true
 	c.rekey12(&c.out.protection, c.client)
 	return nil
 }

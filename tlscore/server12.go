@@ -21,6 +21,7 @@ var server12 = Protocol12{
 	flow: []row{
 		{sendServerHello12, wire.TypeServerHello, nil, (*Conn).sendServerHello12, "RFC 5246, 7.4.1.3"},
 		{sendServerCertificate12, wire.TypeCertificate, nil, (*Conn).sendServerCertificate12, "RFC 5246, 7.4.2"},
+		{sendCertificateStatus, wire.TypeCertificateStatus, nil, (*Conn).sendCertificateStatus, "RFC 6066, 8"},
 		{sendServerKeyExchange, wire.TypeServerKeyExchange, nil, (*Conn).sendServerKeyExchange, "RFC 8422, 5.4"},
 		{sendCertificateRequest12, wire.TypeCertificateRequest, nil, (*Conn).sendCertificateRequest12, "RFC 5246, 7.4.4"},
 		{sendServerHelloDone, wire.TypeServerHelloDone, nil, (*Conn).sendServerHelloDone, "RFC 5246, 7.4.5"},
@@ -70,6 +71,7 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 	h.hasServerName = hello.ServerName != nil
 	h.renegotiates = exts.SecureRenegotiation || hello.CipherSuites.Contains(wire.RenegotiationSCSV)
 	h.pointFormats = exts.PointFormats != nil
+	h.staples = hello.WantsOCSP
 	if err := c.chooseProtocol(hello.ALPN); err != nil {
 		return idle, err
 	}
@@ -191,8 +193,12 @@ func (c *Conn) sendServerHello12() (state, error) {
 	hello.Extensions12 = wire.Extensions12{ExtendedMasterSecret: true, SecureRenegotiation: h.renegotiates, HasTicket: h.ticketed}
 	if c.resumed {
 		hello.SessionID = h.sessionID[:h.sessionIDLen] // This is how the client knows.
-	} else if h.pointFormats {
-		hello.PointFormats = pointFormats[:]
+	} else {
+		h.staples = h.staples && len(h.identity.OCSP) > 0
+		hello.Status = h.staples
+		if h.pointFormats {
+			hello.PointFormats = pointFormats[:]
+		}
 	}
 	hello.Answers = wire.EncryptedExtensions{ServerName: h.hasServerName && !c.resumed, ALPN: c.alpn}
 	c.answerLimits(&hello.Answers)
@@ -217,6 +223,26 @@ func (c *Conn) sendServerCertificate12() (state, error) {
 	done, err := c.sendCertificate12()
 	if err != nil || !done {
 		return c.state, err
+	}
+	if c.hs.staples {
+		c.hs.sent = 0 // of the next message
+		return sendCertificateStatus, nil
+	}
+	return sendServerKeyExchange, nil
+}
+
+// sendCertificateStatus sends as much of the stapled response as there is room for, until all of it is sent.
+func (c *Conn) sendCertificateStatus() (state, error) {
+	h := c.hs
+	w := c.out.window(record.Handshake)
+	n := wire.CopyCertificateStatus(w, h.identity.OCSP, h.sent)
+	if n == 0 {
+		return idle, errNoRoom
+	}
+	h.absorb(w[:n])
+	c.out.append(n)
+	if h.sent += n; h.sent < wire.CertificateStatusSize(h.identity.OCSP) {
+		return c.state, nil
 	}
 	return sendServerKeyExchange, nil
 }

@@ -88,6 +88,7 @@ type ServerHello12 struct {
 	SessionID   []byte
 	CipherSuite uint16
 	Answers     EncryptedExtensions
+	Status      bool // a CertificateStatus will follow (RFC 6066, section 8)
 	Extensions12
 
 	LegacyVersion uint16 // as Parse finds it; Append writes that of TLS 1.2
@@ -124,12 +125,14 @@ func (h *ServerHello12) Parse(body []byte) error {
 	for r.More() {
 		t := ExtensionType(r.U16())
 		body := NewReader(r.Vec16())
-		known, err := h.Extensions12.parse(t, &body)
-		if !known && err == nil {
-			err = h.Answers.parse(t, &body)
-		}
-		if err != nil {
+		if t == ExtStatusRequest {
+			h.Status = true
+		} else if known, err := h.Extensions12.parse(t, &body); err != nil {
 			return err
+		} else if !known {
+			if err := h.Answers.parse(t, &body); err != nil {
+				return err
+			}
 		}
 		if !body.Empty() {
 			return ErrDecode
@@ -150,6 +153,9 @@ func (h *ServerHello12) Append(b *Builder) {
 	b.U8(0) // compression_method
 	exts := b.Begin(2)
 	h.Extensions12.append(b)
+	if h.Status {
+		b.End(b.BeginExtension(ExtStatusRequest))
+	}
 	h.Answers.append(b)
 	b.End(exts)
 	b.End(msg)

@@ -20,6 +20,7 @@ const (
 	TypeCertificateVerify   MessageType = 15
 	TypeClientKeyExchange   MessageType = 16 // 1.2
 	TypeFinished            MessageType = 20
+	TypeCertificateStatus   MessageType = 22 // 1.2; RFC 6066, section 8
 	TypeKeyUpdate           MessageType = 24
 	TypeMessageHash         MessageType = 254
 )
@@ -53,6 +54,8 @@ func (t MessageType) String() string {
 		return "CertificateVerify"
 	case TypeFinished:
 		return "Finished"
+	case TypeCertificateStatus:
+		return "CertificateStatus"
 	case TypeKeyUpdate:
 		return "KeyUpdate"
 	case TypeMessageHash:

@@ -189,6 +189,34 @@ func CopyCertificate12(dst []byte, chain [][]byte, offset int) int {
 	return c.n
 }
 
+// ParseCertificateStatus returns the OCSP response, DER, of the body of a CertificateStatus (RFC 6066, section 8). It fails with ErrValue
+// if what it holds is something else.
+func ParseCertificateStatus(body []byte) ([]byte, error) {
+	r := NewReader(body)
+	if kind := r.U8(); !r.Failed() && kind != statusOCSP {
+		return nil, ErrValue
+	}
+	response := r.Vec24()
+	if !r.Empty() || len(response) == 0 {
+		return nil, ErrDecode
+	}
+	return response, nil
+}
+
+// CertificateStatusSize returns the length of the CertificateStatus message for an OCSP response, header included.
+func CertificateStatusSize(response []byte) int { return HeaderSize + 1 + 3 + len(response) }
+
+// CopyCertificateStatus copies into dst the bytes of the CertificateStatus message from offset on, and returns how many they were.
+func CopyCertificateStatus(dst, response []byte, offset int) int {
+	c := pieces{dst: dst, skip: offset}
+	n := len(response)
+	body := n + 1 + 3
+	c.put(byte(TypeCertificateStatus), byte(body>>16), byte(body>>8), byte(body))
+	c.put(statusOCSP, byte(n>>16), byte(n>>8), byte(n))
+	c.copy(response)
+	return c.n
+}
+
 // NewSessionTicket12 gives the client a ticket (RFC 5077, section 3.3). An empty one gives none.
 type NewSessionTicket12 struct {
 	Lifetime uint32 // a hint, in seconds; 0 if the server does not say
