@@ -98,5 +98,5 @@
 // Keys and secrets are wiped when they are no longer needed. Errors and events carry no key material. The time that the
 // core's own code takes depends on no secret; see the primitives' packages for theirs. A certificate is judged by x509lite,
 // which knows neither TLS nor cryptography. Without entropy there is no handshake, and without a clock no certificate is in
-// date.
+// date. ATTACKS.md goes through the attacks that were published on TLS.
 package tlscore
