@@ -74,7 +74,7 @@ func (c *Conn) receiveServerHello12(msg []byte) (state, error) {
 	}
 	c.tls12, c.flow = true, c.cfg.TLS12.flow
 	s := c.offered12(SuiteID(hello.CipherSuite))
-	if s == nil || h.retried || string(hello.Random) == string(wire.HelloRetryRequestRandom[:]) { // Those are of TLS 1.3.
+	if s == nil || h.retried || wire.Equal(hello.Random, wire.HelloRetryRequestRandom[:]) { // Those are of TLS 1.3.
 		return idle, ErrBadServerHello
 	}
 	c.suite = &s.suite
@@ -117,7 +117,7 @@ func (c *Conn) checkServerHello12(hello *wire.ServerHello12) error {
 		return wire.ErrUnsolicited
 	case hello.Answers.ServerType == wire.RawPublicKey || hello.Answers.ClientType == wire.RawPublicKey:
 		return ErrBadCertificateType // They are for TLS 1.3.
-	case string(hello.SessionID) == string(h.sessionID[:h.sessionIDLen]):
+	case wire.Equal(hello.SessionID, h.sessionID[:h.sessionIDLen]):
 		return c.resume12(c.suite)
 	}
 	c.forgetSessions() // The server does not want what was offered.

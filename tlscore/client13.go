@@ -260,7 +260,7 @@ const downgrade = "DOWNGRD"
 
 // isDowngrade reports whether hello comes from a server that would have spoken TLS 1.3, as we would.
 func (c *Conn) isDowngrade(hello *wire.ServerHello) bool {
-	return c.cfg.speaks13() && string(hello.Random[24:31]) == downgrade && hello.Random[31] <= 1
+	return c.cfg.speaks13() && wire.Equal(hello.Random[24:31], downgrade) && hello.Random[31] <= 1
 }
 
 // checkServerHello checks what holds for a ServerHello and a HelloRetryRequest, and takes the suite.
@@ -276,7 +276,7 @@ func (c *Conn) checkServerHello(hello *wire.ServerHello) error {
 		return ErrVersion
 	}
 	if !c.cfg.speaks13() || hello.Version != wire.VersionTLS13 || hello.LegacyVersion != wire.VersionTLS12 ||
-		string(hello.SessionID) != string(h.sessionID[:h.sessionIDLen]) {
+		!wire.Equal(hello.SessionID, h.sessionID[:h.sessionIDLen]) {
 		return ErrBadServerHello
 	}
 	if c.suite != nil { // A HelloRetryRequest has named it already.
@@ -387,7 +387,7 @@ func (c *Conn) takeAnswers(exts *wire.EncryptedExtensions) error {
 	}
 	if exts.Protocol != nil {
 		for _, p := range c.cfg.ALPN {
-			if p == string(exts.Protocol) {
+			if wire.Equal(exts.Protocol, p) {
 				c.alpn = p
 			}
 		}

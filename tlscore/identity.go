@@ -141,7 +141,7 @@ func (id *Identity) suits(w *wish) int {
 func hasAuthority(list, issuer []byte) bool {
 	for len(list) > 0 {
 		var name []byte
-		if name, list = wire.NextAuthority(list); string(name) == string(issuer) {
+		if name, list = wire.NextAuthority(list); wire.Equal(name, issuer) {
 			return true
 		}
 	}

@@ -233,7 +233,7 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 // findPSK returns the key that is called identity, nil if there is none.
 func (cfg *Config) findPSK(identity []byte) *PSK {
 	for i := range cfg.PSKs {
-		if k := &cfg.PSKs[i]; string(k.Identity) == string(identity) {
+		if k := &cfg.PSKs[i]; wire.Equal(k.Identity, identity) {
 			return k
 		}
 	}

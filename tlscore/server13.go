@@ -159,7 +159,7 @@ func (c *Conn) chooseProtocol(offered []byte) error {
 	for _, ours := range c.cfg.ALPN {
 		for list := offered; len(list) > 0; {
 			var name []byte
-			if name, list = wire.NextProtocol(list); string(name) == ours {
+			if name, list = wire.NextProtocol(list); wire.Equal(name, ours) {
 				c.alpn = ours
 				return nil
 			}

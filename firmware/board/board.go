@@ -2,7 +2,7 @@
 // file system in memory over the site in flash, configuration from that site, entropy through a DRBG, and one event loop. The
 // emulated board and the chip have a main each that hands it their hardware.
 //
-// Start takes all memory there will be, from the heap; after that nothing allocates but what package tcpip says of lneto.
+// Start takes all memory there will be, from the heap; after that nothing allocates.
 package board
 
 import (

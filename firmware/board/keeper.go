@@ -3,6 +3,7 @@ package board
 import (
 	"colibri/firmware/device/config"
 	"colibri/firmware/device/fs"
+	"colibri/firmware/device/text"
 )
 
 // keeper is the board's file system: a fs.Mem whose one file that has to outlive a restart, the configuration's overlay, goes to the
@@ -30,7 +31,7 @@ func (k *keeper) Write(name, data []byte, extend bool) error {
 	if err := k.Mem.Write(name, data, extend); err != nil {
 		return err
 	}
-	if k.writer == nil || string(name) != config.OverlayFile || extend {
+	if k.writer == nil || !text.Equal(name, config.OverlayFile) || extend {
 		return nil
 	}
 	if k.writer.Keep(data) != nil {

@@ -140,7 +140,7 @@ if [ -n "$serve" ]; then
 	go run ./firmware/pki -dir build/pki >"$dir/pki.txt" 2>&1 || fail "no certificates: $(tail -n 1 "$dir/pki.txt")"
 	rm -rf "$dir/site"
 	cp -R firmware/fs "$dir/site"
-	seq 1 8000 | head -c 40000 >"$dir/site/large.txt"
+	seq 1 30000 | head -c 160000 >"$dir/site/large.txt"
 	go run ./firmware/board/site/pack -default http.listen_addr=:443 -default http.ssl_ca_cert=ca.crt "$dir/site" \
 		build/pki/ecdsa/server.crt build/pki/ecdsa/server.key build/pki/ecdsa/ca.crt
 fi

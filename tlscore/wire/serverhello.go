@@ -32,7 +32,7 @@ type ServerHello struct {
 }
 
 // Retry reports whether h is a HelloRetryRequest.
-func (h *ServerHello) Retry() bool { return string(h.Random) == string(HelloRetryRequestRandom[:]) }
+func (h *ServerHello) Retry() bool { return Equal(h.Random, HelloRetryRequestRandom[:]) }
 
 // Parse reads the body of the message (without its header). It fails with ErrUnsolicited on an extension that is not for
 // this message.

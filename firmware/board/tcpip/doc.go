@@ -5,8 +5,7 @@
 //   - it answers and never asks: a reply goes to the hardware address that the connection's first segment came from, so
 //     there is no table of neighbours, no gateway and no routing
 //   - one port, IPv4, no fragments, no IP options on what it sends
-//   - a fixed number of connections with fixed buffers, all taken by New; nothing allocates later but lneto where it
-//     reports a change of state (see [New])
+//   - a fixed number of connections with fixed buffers, all taken by New; nothing allocates later
 //   - Poll moves frames both ways and never blocks
 //
 // What is short of RFC 9293: a connection in TIME-WAIT is forgotten at once, because a board has no memory to

@@ -28,6 +28,13 @@ func (s *Stack) Accept(addr []byte) (device.Socket, int) {
 	}
 	n := &s.conns[first]
 	n.state = open
+	now := 0
+	for i := range s.conns {
+		if s.conns[i].state == open {
+			now++
+		}
+	}
+	s.most = max(s.most, now)
 	var text [len("255.255.255.255:65535")]byte
 	end := 0
 	for i, b := range n.addr {

@@ -38,6 +38,7 @@ type Stack struct {
 	now    int64 // milliseconds since the start
 	nano   func() int64
 	ready  uint32 // counts connections that became ready, to keep their order
+	most   int    // connections that the device has had at one time
 	id     uint16 // of the last datagram
 	random [4]byte
 }
@@ -45,8 +46,7 @@ type Stack struct {
 // ErrConfig is returned when a Config cannot work.
 var ErrConfig = errors.New("tcpip: a size is missing or too small")
 
-// New takes all the memory of a stack from the heap. Later, lneto may allocate a few dozen bytes when a connection changes
-// its state, for a log message that nobody reads; [Stack.Poll] and the methods of a device.Network allocate nothing by themselves.
+// New takes all the memory of a stack from the heap.
 func New(link Link, c Config) (*Stack, error) {
 	if link == nil || c.Rand == nil || c.Port == 0 || c.Conns < 1 || c.Receive < 64 || c.Receive > 1<<16-1 || c.Send < 64 || c.InFlight < 1 {
 		return nil, ErrConfig
@@ -65,6 +65,9 @@ func New(link Link, c Config) (*Stack, error) {
 	}
 	return s, nil
 }
+
+// Most returns how many connections the device has had at one time.
+func (s *Stack) Most() int { return s.most }
 
 // maxFrames bounds the frames taken from the link in one Poll, so that the device gets its turn under a flood.
 const maxFrames = 16

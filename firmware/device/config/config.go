@@ -72,7 +72,7 @@ func (e *entry) reset() {
 func (e *entry) bytes() []byte { return e.textOf[:e.textN] }
 
 // differs reports whether the value is not the default.
-func (e *entry) differs() bool { return e.value != e.num || string(e.bytes()) != e.text }
+func (e *entry) differs() bool { return e.value != e.num || !text.Equal(e.bytes(), e.text) }
 
 // Freeze makes the values of this moment the defaults: what a host's configuration file sets, over what the
 // schema says, is then not written to the overlay by Save. It allocates.

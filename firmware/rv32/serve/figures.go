@@ -8,18 +8,37 @@ import (
 	"fmt"
 )
 
-// figures prints what Board.Stats tells as benchmark lines.
-func (b *board) figures(ctx context.Context) error {
+// stats is what Board.Stats tells.
+type stats struct {
+	Stack  uint64 // bytes, the deepest since the start
+	Heap   uint64 // bytes, at the start
+	TLS    uint64 // of them, for TLS
+	TCP    uint64 // and for TCP
+	Most   int    // connections at one time
+	Allocs uint64 // since the start
+	Bytes  uint64 `json:"alloc_bytes"`
+}
+
+// stats asks the board.
+func (b *board) stats(ctx context.Context) (s stats, err error) {
 	text, err := b.get(ctx, "https://changeme/rpc/Board.Stats")
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		return s, fmt.Errorf("Board.Stats: %w in %q", err, text)
+	}
+	return s, nil
+}
+
+// figures prints the board's figures as a benchmark line.
+func (b *board) figures(ctx context.Context) error {
+	s, err := b.stats(ctx)
 	if err != nil {
 		return err
 	}
-	var s struct{ Stack, Heap, TLS, TCP, Allocs, Alloc_bytes uint64 }
-	if err := json.Unmarshal([]byte(text), &s); err != nil {
-		return fmt.Errorf("Board.Stats: %w in %q", err, text)
-	}
 	fmt.Printf("goos: none\ngoarch: riscv32\npkg: colibri/firmware/rv32/server\n")
 	fmt.Printf("BenchmarkDevice\t1\t%d stack-B\t%d heap-B\t%d tls-B\t%d tcp-B\t%d allocs\t%d alloc-B\n",
-		s.Stack, s.Heap, s.TLS, s.TCP, s.Allocs, s.Alloc_bytes)
+		s.Stack, s.Heap, s.TLS, s.TCP, s.Allocs, s.Bytes)
 	return nil
 }

@@ -36,6 +36,7 @@ func stats(c *rpc.Call) {
 		{"heap", started.HeapAlloc},
 		{"tls", uint64(running.Sizes.TLS)},
 		{"tcp", uint64(running.Sizes.TCP)},
+		{"most", uint64(running.Stack.Most())},
 		{"allocs", now.Mallocs - started.Mallocs},
 		{"alloc_bytes", now.TotalAlloc - started.TotalAlloc},
 	} {
