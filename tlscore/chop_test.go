@@ -155,3 +155,47 @@ func TestFragmentedHandshake(t *testing.T) {
 		s.echo("q", "a")
 	}
 }
+
+// TestChoppingOfTranscripts: what we say does not depend on how what comes in is chopped: into single bytes, or anywhere around the
+// borders of records and messages.
+func TestChoppingOfTranscripts(t *testing.T) {
+	for _, tr := range transcripts() {
+		t.Run(tr.String(), func(t *testing.T) {
+			p := transcriptPKI(t, tr.family)
+			tr.read(t)
+			single := func(int) int { return 1 }
+			tr.replay(t, p, single, 1)
+			tr.replay(t, p, single, whole(0))
+			tr.replay(t, p, whole, 1)
+			for _, c := range tr.connections {
+				for _, border := range borders(c.received) {
+					for cut := border - 2; cut <= border+2; cut++ {
+						tr.replay(t, p, func(at int) int {
+							if at < cut {
+								return cut - at
+							}
+							return whole(at)
+						}, whole(0))
+					}
+				}
+			}
+		})
+	}
+}
+
+// borders returns where the records of a stream begin, and the handshake messages in those that are in the clear.
+func borders(stream []byte) (all []int) {
+	clear := true
+	for at := 0; at+record.HeaderSize <= len(stream); {
+		all = append(all, at)
+		kind := record.ContentType(stream[at])
+		end := at + record.HeaderSize + int(stream[at+3])<<8 + int(stream[at+4])
+		clear = clear && kind == record.Handshake
+		for msg := at + record.HeaderSize; clear && msg+4 <= end; {
+			all = append(all, msg)
+			msg += 4 + int(stream[msg+1])<<16 + int(stream[msg+2])<<8 + int(stream[msg+3])
+		}
+		at = end
+	}
+	return all
+}
