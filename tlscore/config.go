@@ -43,6 +43,10 @@ type Config struct {
 	// while ClientAuth asks for certificates: a ticket says nothing of who the client is, and that its certificate is still good.
 	Tickets *TicketKeys
 
+	// SessionCache, if not nil, lets clients of TLS 1.2 that know no tickets resume their sessions with a server. It needs a Clock, and
+	// is not used while ClientAuth asks for certificates.
+	SessionCache *SessionCache
+
 	// Stepwise makes every call of a Conn's methods do at most one operation of public-key cryptography: see Conn.Work.
 	Stepwise bool
 

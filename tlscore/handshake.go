@@ -50,6 +50,7 @@ type Handshake struct {
 	renegotiates bool // the client knows renegotiation_info
 	pointFormats bool // the client sent ec_point_formats
 	ticketed     bool // a NewSessionTicket was promised
+	cached       bool // the session goes into Config.SessionCache
 
 	// What the ClientHello asked for and what was chosen for it.
 	sessionID     [32]byte

@@ -80,6 +80,10 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 		c.tryTicket12(hello, exts.Ticket)
 		h.ticketed = !c.resumed
 	}
+	if !c.resumed && c.caches() {
+		c.resumeUnder(hello, c.cfg.SessionCache.find(hello.SessionID, c.cfg.now(), h.master()))
+		h.cached = !c.resumed && !h.ticketed
+	}
 	if !c.resumed {
 		if err := c.chooseSuite12(hello); err != nil {
 			return idle, err
@@ -161,18 +165,23 @@ func (c *Conn) chooseGroup12(hello *wire.ClientHello) error {
 	return ErrNoGroup
 }
 
-// tryTicket12 resumes the session that the ticket seals, if it is one of ours and its suite is offered and allowed. Otherwise the handshake
-// goes on as if there were none (RFC 5077, section 3.4). The extended master secret, which RFC 7627, section 5.3, wants looked after here, all
-// sessions have.
+// tryTicket12 resumes the session that the ticket seals, if it is one of ours. Otherwise the handshake goes on as if there were none (RFC
+// 5077, section 3.4).
 func (c *Conn) tryTicket12(hello *wire.ClientHello, ticket []byte) {
 	h := c.hs
-	id, master, ok := c.cfg.Tickets.open(&h.ticket, ticket, c.cfg.now(), &h.ticketNonce)
-	s := c.cfg.TLS12.suite(c.cfg, id)
-	if ok && s != nil && hello.CipherSuites.Contains(uint16(id)) {
+	if id, master, ok := c.cfg.Tickets.open(&h.ticket, ticket, c.cfg.now(), &h.ticketNonce); ok {
 		copy(h.master()[:], master)
-		c.suite, c.resumed = &s.suite, true
+		c.resumeUnder(hello, id)
 	}
 	subtle.Wipe(h.ticket[:])
+}
+
+// resumeUnder resumes the session whose master secret stands in its place, if its suite is id, and that is offered and allowed. The
+// extended master secret, which RFC 7627, section 5.3, wants looked after here, all sessions have.
+func (c *Conn) resumeUnder(hello *wire.ClientHello, id SuiteID) {
+	if s := c.cfg.TLS12.suite(c.cfg, id); s != nil && hello.CipherSuites.Contains(uint16(id)) {
+		c.suite, c.resumed = &s.suite, true
+	}
 }
 
 // downgraded12 is how the random of a server ends that knows TLS 1.3 but answers with TLS 1.2 (RFC 8446, section 4.1.3).
@@ -191,9 +200,16 @@ func (c *Conn) sendServerHello12() (state, error) {
 	}
 	hello := wire.ServerHello12{Random: h.random[:], CipherSuite: uint16(c.suite.id)}
 	hello.Extensions12 = wire.Extensions12{ExtendedMasterSecret: true, SecureRenegotiation: h.renegotiates, HasTicket: h.ticketed}
-	if c.resumed {
-		hello.SessionID = h.sessionID[:h.sessionIDLen] // This is how the client knows.
-	} else {
+	if h.cached {
+		if _, err := io.ReadFull(c.cfg.Rand, h.sessionID[:]); err != nil {
+			return idle, ErrNoEntropy
+		}
+		h.sessionIDLen = len(h.sessionID)
+	}
+	if c.resumed || h.cached {
+		hello.SessionID = h.sessionID[:h.sessionIDLen] // If it is the client's, the client knows that it resumes.
+	}
+	if !c.resumed {
 		h.staples = h.staples && len(h.identity.OCSP) > 0
 		hello.Status = h.staples
 		if h.pointFormats {
@@ -382,11 +398,14 @@ func (c *Conn) receiveClientFinished12(msg []byte) (state, error) {
 	if err := c.checkFinished12(msg); err != nil {
 		return idle, err
 	}
+	h := c.hs
 	switch {
 	case c.resumed:
 		return established, nil
-	case c.hs.ticketed:
+	case h.ticketed:
 		return sendNewSessionTicket12, nil
+	case h.cached:
+		c.cfg.SessionCache.keep(&h.sessionID, c.suite.id, h.master(), c.cfg.now())
 	}
 	return sendServerChangeCipherSpec, nil
 }

@@ -1,0 +1,74 @@
+package tlscore
+
+import (
+	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/subtle"
+)
+
+// SessionCache is where a server keeps sessions of TLS 1.2 for clients that come back with a session ID (RFC 5246, section 7.4.1.2). Clients
+// that know tickets need it only if the server makes none. A session is kept until it is as old as a ticket may get, or its slot is
+// needed for a newer one.
+type SessionCache struct {
+	// Guard, if not nil, is locked while the slots are looked at, each time for a moment: connections of several goroutines need it. It must
+	// not change once they are used.
+	Guard Locker
+
+	// Slots is the memory, about 100 bytes for each session. The zero value of a slot is empty.
+	Slots []CachedSession
+}
+
+// CachedSession is room for one session.
+type CachedSession struct {
+	id     [32]byte
+	suite  SuiteID // 0: no session
+	master keyschedule.Secret
+	issued int64 // Unix seconds
+}
+
+// Wipe forgets all sessions.
+func (s *SessionCache) Wipe() {
+	lock(s.Guard)
+	defer unlock(s.Guard)
+	for i := range s.Slots {
+		s.Slots[i].wipe()
+	}
+}
+
+func (s *CachedSession) wipe() {
+	subtle.Wipe(s.master[:])
+	*s = CachedSession{}
+}
+
+// caches reports whether this server keeps sessions; like resumes, for those without tickets.
+func (c *Conn) caches() bool {
+	return c.cfg.SessionCache != nil && c.cfg.ClientAuth == NoClientCert && c.cfg.now() != 0
+}
+
+// find copies the master secret of the session called id to master, and returns its suite, 0 if there is none that is young enough.
+func (s *SessionCache) find(id []byte, now int64, master *keyschedule.Secret) SuiteID {
+	lock(s.Guard)
+	defer unlock(s.Guard)
+	for i := range s.Slots {
+		t := &s.Slots[i]
+		if t.suite != 0 && string(t.id[:]) == string(id) && now >= t.issued && now-t.issued <= ticketLifetime {
+			*master = t.master
+			return t.suite
+		}
+	}
+	return 0
+}
+
+// keep puts a session into a slot that is empty, or that of the oldest.
+func (s *SessionCache) keep(id *[32]byte, suite SuiteID, master *keyschedule.Secret, now int64) {
+	lock(s.Guard)
+	defer unlock(s.Guard)
+	var slot *CachedSession
+	for i := range s.Slots {
+		if t := &s.Slots[i]; slot == nil || slot.suite != 0 && (t.suite == 0 || t.issued < slot.issued) {
+			slot = t
+		}
+	}
+	if slot != nil {
+		*slot = CachedSession{*id, suite, *master, now}
+	}
+}
