@@ -1,9 +1,5 @@
 package mlkem
 
-import (
-	"github.com/cloudflare/circl/kem/mlkem/mlkem768"
-)
-
 // Sizes in bytes (FIPS 203, section 8, table 3).
 const (
 	SeedSize       = 64   // of a private key: d || z
@@ -15,10 +11,7 @@ const (
 
 // PublicKey sets pub to the encapsulation key that belongs to a seed of 64 random bytes
 // (ML-KEM.KeyGen_internal, FIPS 203, algorithm 16).
-func PublicKey(pub *[PublicKeySize]byte, seed *[SeedSize]byte) {
-	key, _ := mlkem768.NewKeyFromSeed(seed[:])
-	key.Pack(pub[:])
-}
+func PublicKey(pub *[PublicKeySize]byte, seed *[SeedSize]byte) { publicKey(pub, seed) }
 
 // Encapsulate sets shared to a secret and ciphertext to what tells it to the owner of the encapsulation
 // key pub (ML-KEM.Encaps_internal, algorithm 17). message is 32 random bytes. It returns false, and
@@ -26,22 +19,12 @@ func PublicKey(pub *[PublicKeySize]byte, seed *[SeedSize]byte) {
 func Encapsulate(
 	shared *[SharedSize]byte, ciphertext *[CiphertextSize]byte, pub []byte, message *[MessageSize]byte,
 ) bool {
-	var key mlkem768.PublicKey
-	if key.Unpack(pub) != nil {
-		return false
-	}
-	key.EncapsulateTo(ciphertext[:], shared[:], message[:])
-	return true
+	return encapsulate(shared, ciphertext, pub, message)
 }
 
 // Decapsulate sets shared to the secret that ciphertext tells the owner of the seed
 // (ML-KEM.Decaps_internal, algorithm 18). It returns false for a ciphertext of another length only. One
 // that was not made for this key gives a secret that nobody else knows.
 func Decapsulate(shared *[SharedSize]byte, seed *[SeedSize]byte, ciphertext []byte) bool {
-	if len(ciphertext) != CiphertextSize {
-		return false
-	}
-	_, key := mlkem768.NewKeyFromSeed(seed[:])
-	key.DecapsulateTo(shared[:], ciphertext)
-	return true
+	return decapsulate(shared, seed, ciphertext)
 }

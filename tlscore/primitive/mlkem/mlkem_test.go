@@ -11,6 +11,14 @@ import (
 	"colibri/fuzz/vectors"
 )
 
+// implementation is one of the ways to compute the same functions.
+type implementation struct {
+	name        string
+	publicKey   func(pub *[PublicKeySize]byte, seed *[SeedSize]byte)
+	encapsulate func(shared *[SharedSize]byte, ciphertext *[CiphertextSize]byte, pub []byte, message *[MessageSize]byte) bool
+	decapsulate func(shared *[SharedSize]byte, seed *[SeedSize]byte, ciphertext []byte) bool
+}
+
 func unhex(t testing.TB, s string) []byte {
 	t.Helper()
 	b, err := hex.DecodeString(s)
@@ -22,6 +30,12 @@ func unhex(t testing.TB, s string) []byte {
 
 // The first of the known answers of Kyber, round 3, carried over to FIPS 203.
 func TestKnownAnswer(t *testing.T) {
+	for _, impl := range implementations {
+		t.Run(impl.name, func(t *testing.T) { testKnownAnswer(t, impl) })
+	}
+}
+
+func testKnownAnswer(t *testing.T, impl implementation) {
 	const (
 		seed = "7c9935a0b07694aa0c6d10e4db6b1add2fd81a25ccb148032dcd739936737f2d" +
 			"8626ed79d451140800e03b59b956f8210e556067407d13dc90fa9e8b872bfb8f"
@@ -33,25 +47,31 @@ func TestKnownAnswer(t *testing.T) {
 	key := [SeedSize]byte(unhex(t, seed))
 	m := [MessageSize]byte(unhex(t, message))
 	var pub [PublicKeySize]byte
-	PublicKey(&pub, &key)
+	impl.publicKey(&pub, &key)
 	if hash := sha256.Sum256(pub[:]); !bytes.Equal(hash[:], unhex(t, publicHash)) {
 		t.Errorf("SHA-256 of the public key: %x", hash)
 	}
 	var shared [SharedSize]byte
 	var ciphertext [CiphertextSize]byte
-	if !Encapsulate(&shared, &ciphertext, pub[:], &m) || !bytes.Equal(shared[:], unhex(t, secret)) {
+	if !impl.encapsulate(&shared, &ciphertext, pub[:], &m) || !bytes.Equal(shared[:], unhex(t, secret)) {
 		t.Errorf("encapsulated secret: %x", shared)
 	}
 	if hash := sha256.Sum256(ciphertext[:]); !bytes.Equal(hash[:], unhex(t, ciphertextHash)) {
 		t.Errorf("SHA-256 of the ciphertext: %x", hash)
 	}
 	clear(shared[:])
-	if !Decapsulate(&shared, &key, ciphertext[:]) || !bytes.Equal(shared[:], unhex(t, secret)) {
+	if !impl.decapsulate(&shared, &key, ciphertext[:]) || !bytes.Equal(shared[:], unhex(t, secret)) {
 		t.Errorf("decapsulated secret: %x", shared)
 	}
 }
 
 func TestAgreesWithStandardLibrary(t *testing.T) {
+	for _, impl := range implementations {
+		t.Run(impl.name, func(t *testing.T) { testAgreesWithStandardLibrary(t, impl) })
+	}
+}
+
+func testAgreesWithStandardLibrary(t *testing.T, impl implementation) {
 	r := rand.New(rand.NewSource(1))
 	for range 20 {
 		var seed [SeedSize]byte
@@ -63,20 +83,20 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 			t.Fatal(err)
 		}
 		var pub [PublicKeySize]byte
-		PublicKey(&pub, &seed)
+		impl.publicKey(&pub, &seed)
 		if !bytes.Equal(pub[:], key.EncapsulationKey().Bytes()) {
 			t.Fatalf("public key of %x", seed)
 		}
 		var ours, theirs [SharedSize]byte
 		var ciphertext [CiphertextSize]byte
-		if !Encapsulate(&ours, &ciphertext, pub[:], &message) {
+		if !impl.encapsulate(&ours, &ciphertext, pub[:], &message) {
 			t.Fatalf("public key of %x refused", seed)
 		}
 		want, err := key.Decapsulate(ciphertext[:])
 		if err != nil || !bytes.Equal(ours[:], want) {
 			t.Fatalf("secret %x, crypto/mlkem has %x, %v", ours, want, err)
 		}
-		if !Decapsulate(&theirs, &seed, ciphertext[:]) || theirs != ours {
+		if !impl.decapsulate(&theirs, &seed, ciphertext[:]) || theirs != ours {
 			t.Fatalf("decapsulated %x instead of %x", theirs, ours)
 		}
 		// A ciphertext made for nobody gives the secret of the implicit rejection.
@@ -84,33 +104,39 @@ func TestAgreesWithStandardLibrary(t *testing.T) {
 		if want, err = key.Decapsulate(ciphertext[:]); err != nil {
 			t.Fatal(err)
 		}
-		if !Decapsulate(&theirs, &seed, ciphertext[:]) || !bytes.Equal(theirs[:], want) || theirs == ours {
+		if !impl.decapsulate(&theirs, &seed, ciphertext[:]) || !bytes.Equal(theirs[:], want) || theirs == ours {
 			t.Fatalf("implicit rejection gave %x, crypto/mlkem has %x", theirs, want)
 		}
 	}
 }
 
 func TestRefusals(t *testing.T) {
+	for _, impl := range implementations {
+		t.Run(impl.name, func(t *testing.T) { testRefusals(t, impl) })
+	}
+}
+
+func testRefusals(t *testing.T, impl implementation) {
 	var seed [SeedSize]byte
 	var message [MessageSize]byte
 	var pub [PublicKeySize + 1]byte
 	var shared [SharedSize]byte
 	var ciphertext [CiphertextSize]byte
-	PublicKey((*[PublicKeySize]byte)(pub[:]), &seed)
+	impl.publicKey((*[PublicKeySize]byte)(pub[:]), &seed)
 	for _, n := range []int{0, 1, PublicKeySize - 1, PublicKeySize + 1} {
-		if Encapsulate(&shared, &ciphertext, pub[:n], &message) {
+		if impl.encapsulate(&shared, &ciphertext, pub[:n], &message) {
 			t.Errorf("public key of %d bytes accepted", n)
 		}
 	}
 	pub[0], pub[1] = 0xff, pub[1]|0x0f // the first coefficient is 4095
-	if Encapsulate(&shared, &ciphertext, pub[:PublicKeySize], &message) {
+	if impl.encapsulate(&shared, &ciphertext, pub[:PublicKeySize], &message) {
 		t.Error("public key that is not reduced accepted")
 	}
 	if shared != [SharedSize]byte{} || ciphertext != [CiphertextSize]byte{} {
 		t.Error("a refusal wrote something")
 	}
 	for _, n := range []int{0, CiphertextSize - 1, CiphertextSize + 1} {
-		if Decapsulate(&shared, &seed, make([]byte, n)) {
+		if impl.decapsulate(&shared, &seed, make([]byte, n)) {
 			t.Errorf("ciphertext of %d bytes accepted", n)
 		}
 	}
@@ -132,6 +158,12 @@ type wycheproof struct {
 // TestWycheproof runs the files for keys that are seeds. The file with expanded private keys has nothing
 // to test here: they are not read.
 func TestWycheproof(t *testing.T) {
+	for _, impl := range implementations {
+		t.Run(impl.name, func(t *testing.T) { testWycheproof(t, impl) })
+	}
+}
+
+func testWycheproof(t *testing.T, impl implementation) {
 	var data wycheproof
 	file := "mlkem_768_test.json.gz"
 	vectors.Read(t, "wycheproof/"+file, &data)
@@ -143,8 +175,8 @@ func TestWycheproof(t *testing.T) {
 			ok := len(c.Seed) == SeedSize
 			if ok {
 				seed := [SeedSize]byte(c.Seed)
-				PublicKey(&pub, &seed)
-				ok = Decapsulate(&shared, &seed, c.C) && (len(c.Ek) == 0 || bytes.Equal(pub[:], c.Ek))
+				impl.publicKey(&pub, &seed)
+				ok = impl.decapsulate(&shared, &seed, c.C) && (len(c.Ek) == 0 || bytes.Equal(pub[:], c.Ek))
 			}
 			if ok != (c.Result == "valid") || ok && !bytes.Equal(shared[:], c.K) {
 				t.Errorf("%s: test %v (%s): %v, want %s", file, c.TcID, c.Comment, ok, c.Result)
@@ -156,7 +188,7 @@ func TestWycheproof(t *testing.T) {
 	if passed != data.NumberOfTests {
 		t.Errorf("%s: %d tests of %d passed", file, passed, data.NumberOfTests)
 	}
-	t.Logf("%s: %d tests, %d passed", file, data.NumberOfTests, passed)
+	t.Logf("%s: %s: %d tests, %d passed", impl.name, file, data.NumberOfTests, passed)
 
 	data = wycheproof{}
 	file = "mlkem_768_encaps_test.json.gz"
@@ -169,7 +201,7 @@ func TestWycheproof(t *testing.T) {
 			ok := len(c.M) == MessageSize
 			if ok {
 				message := [MessageSize]byte(c.M)
-				ok = Encapsulate(&shared, &ciphertext, c.Ek, &message)
+				ok = impl.encapsulate(&shared, &ciphertext, c.Ek, &message)
 			}
 			if ok != (c.Result == "valid") ||
 				ok && (!bytes.Equal(shared[:], c.K) || !bytes.Equal(ciphertext[:], c.C)) {
@@ -182,7 +214,7 @@ func TestWycheproof(t *testing.T) {
 	if passed != data.NumberOfTests {
 		t.Errorf("%s: %d tests of %d passed", file, passed, data.NumberOfTests)
 	}
-	t.Logf("%s: %d tests, %d passed", file, data.NumberOfTests, passed)
+	t.Logf("%s: %s: %d tests, %d passed", impl.name, file, data.NumberOfTests, passed)
 
 	data = wycheproof{}
 	file = "mlkem_768_keygen_seed_test.json.gz"
@@ -192,7 +224,7 @@ func TestWycheproof(t *testing.T) {
 		for _, c := range g.Tests {
 			var pub [PublicKeySize]byte
 			seed := [SeedSize]byte(c.Seed)
-			if PublicKey(&pub, &seed); !bytes.Equal(pub[:], c.Ek) {
+			if impl.publicKey(&pub, &seed); !bytes.Equal(pub[:], c.Ek) {
 				t.Errorf("%s: test %v (%s): wrong public key", file, c.TcID, c.Comment)
 				continue
 			}
@@ -202,29 +234,33 @@ func TestWycheproof(t *testing.T) {
 	if passed != data.NumberOfTests {
 		t.Errorf("%s: %d tests of %d passed", file, passed, data.NumberOfTests)
 	}
-	t.Logf("%s: %d tests, %d passed", file, data.NumberOfTests, passed)
+	t.Logf("%s: %s: %d tests, %d passed", impl.name, file, data.NumberOfTests, passed)
 }
 
-// TestAllocations pins how often circl allocates.
+// TestAllocations: the portable operations make none. How often circl allocates, on hosts, is pinned.
 func TestAllocations(t *testing.T) {
 	var seed [SeedSize]byte
 	var message [MessageSize]byte
 	var pub [PublicKeySize]byte
 	var shared [SharedSize]byte
 	var ciphertext [CiphertextSize]byte
-	for _, c := range []struct {
-		name string
-		most float64
-		f    func()
-	}{
-		{"PublicKey", 4, func() { PublicKey(&pub, &seed) }},
-		{"Encapsulate", 1, func() { Encapsulate(&shared, &ciphertext, pub[:], &message) }},
-		{"Decapsulate", 4, func() { Decapsulate(&shared, &seed, ciphertext[:]) }},
-	} {
-		n := testing.AllocsPerRun(5, c.f)
-		t.Logf("%s: %v allocations", c.name, n)
-		if n > c.most {
-			t.Errorf("%s makes %v allocations, at most %v are allowed", c.name, n, c.most)
+	for _, impl := range implementations {
+		for _, c := range []struct {
+			name string
+			host float64
+			f    func()
+		}{
+			{"PublicKey", 4, func() { impl.publicKey(&pub, &seed) }},
+			{"Encapsulate", 1, func() { impl.encapsulate(&shared, &ciphertext, pub[:], &message) }},
+			{"Decapsulate", 4, func() { impl.decapsulate(&shared, &seed, ciphertext[:]) }},
+		} {
+			most := 0.0
+			if impl.name == "host" {
+				most = c.host
+			}
+			if n := testing.AllocsPerRun(5, c.f); n > most {
+				t.Errorf("%s: %s makes %v allocations, at most %v are allowed", impl.name, c.name, n, most)
+			}
 		}
 	}
 }
@@ -236,13 +272,20 @@ func FuzzEncapsulate(f *testing.F) {
 	f.Add(pub[:], []byte("message"))
 	f.Add(bytes.Repeat([]byte{0xff}, PublicKeySize), []byte{})
 	f.Fuzz(func(t *testing.T, pub, randomness []byte) {
-		var shared [SharedSize]byte
-		var ciphertext [CiphertextSize]byte
 		var message [MessageSize]byte
 		copy(message[:], randomness)
 		_, err := stdmlkem.NewEncapsulationKey768(pub)
-		if ok := Encapsulate(&shared, &ciphertext, pub, &message); ok != (err == nil) {
-			t.Fatalf("accepted: %v, crypto/mlkem says %v", ok, err)
+		var shared, first [SharedSize]byte
+		var ciphertext, firstCiphertext [CiphertextSize]byte
+		for i, impl := range implementations {
+			if ok := impl.encapsulate(&shared, &ciphertext, pub, &message); ok != (err == nil) {
+				t.Fatalf("%s: accepted: %v, crypto/mlkem says %v", impl.name, ok, err)
+			}
+			if i == 0 {
+				first, firstCiphertext = shared, ciphertext
+			} else if shared != first || ciphertext != firstCiphertext {
+				t.Fatalf("%s and %s differ", impl.name, implementations[0].name)
+			}
 		}
 	})
 }
@@ -258,9 +301,11 @@ func FuzzDecapsulate(f *testing.F) {
 			t.Fatal(err)
 		}
 		want, err := key.Decapsulate(ciphertext)
-		ok := Decapsulate(&shared, &seed, ciphertext)
-		if ok != (err == nil) || ok && !bytes.Equal(shared[:], want) {
-			t.Fatalf("%v %x, crypto/mlkem has %x, %v", ok, shared, want, err)
+		for _, impl := range implementations {
+			ok := impl.decapsulate(&shared, &seed, ciphertext)
+			if ok != (err == nil) || ok && !bytes.Equal(shared[:], want) {
+				t.Fatalf("%s: %v %x, crypto/mlkem has %x, %v", impl.name, ok, shared, want, err)
+			}
 		}
 	})
 }
@@ -273,29 +318,26 @@ func BenchmarkMLKEM768(b *testing.B) {
 	var ciphertext [CiphertextSize]byte
 	PublicKey(&pub, &seed)
 	Encapsulate(&shared, &ciphertext, pub[:], &message)
-	std, err := stdmlkem.NewDecapsulationKey768(seed[:])
-	if err != nil {
-		b.Fatal(err)
-	}
-	for _, c := range []struct {
-		name string
-		f    func()
-	}{
-		{"op=PublicKey/impl=circl", func() { PublicKey(&pub, &seed) }},
-		{"op=PublicKey/impl=std", func() { stdmlkem.NewDecapsulationKey768(seed[:]) }},
-		{"op=Encapsulate/impl=circl", func() { Encapsulate(&shared, &ciphertext, pub[:], &message) }},
-		{"op=Encapsulate/impl=std", func() {
-			key, _ := stdmlkem.NewEncapsulationKey768(pub[:])
-			key.Encapsulate()
-		}},
-		{"op=Decapsulate/impl=circl", func() { Decapsulate(&shared, &seed, ciphertext[:]) }},
-		{"op=Decapsulate/impl=std", func() { std.Decapsulate(ciphertext[:]) }},
-	} {
-		b.Run(c.name, func(b *testing.B) {
+	run := func(op, impl string, f func()) {
+		b.Run("op="+op+"/impl="+impl, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				c.f()
+				f()
 			}
 		})
 	}
+	for _, impl := range implementations {
+		run("PublicKey", impl.name, func() { impl.publicKey(&pub, &seed) })
+		run("Encapsulate", impl.name, func() { impl.encapsulate(&shared, &ciphertext, pub[:], &message) })
+		run("Decapsulate", impl.name, func() { impl.decapsulate(&shared, &seed, ciphertext[:]) })
+	}
+	run("PublicKey", "std", func() { stdmlkem.NewDecapsulationKey768(seed[:]) })
+	run("Encapsulate", "std", func() {
+		key, _ := stdmlkem.NewEncapsulationKey768(pub[:])
+		key.Encapsulate()
+	})
+	run("Decapsulate", "std", func() {
+		key, _ := stdmlkem.NewDecapsulationKey768(seed[:])
+		key.Decapsulate(ciphertext[:])
+	})
 }

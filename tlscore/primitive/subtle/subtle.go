@@ -29,7 +29,7 @@ func Select(mask, a, b uint32) uint32 { return b ^ mask&(a^b) }
 // removing calls of it as calls of a function that only writes to memory which then dies.
 //
 //go:noinline
-func Wipe[T ~uint8 | ~uint32 | ~uint64](p []T) {
+func Wipe[T ~uint8 | ~uint16 | ~uint32 | ~uint64](p []T) {
 	clear(p)
 	barrier()
 }
