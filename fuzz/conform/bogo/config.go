@@ -24,6 +24,7 @@ type peerInfo struct {
 	leaf       []byte // nil: no certificate
 	ocsp       []byte
 	raw        bool // a raw public key
+	exporter   tlscore.Exporter
 }
 
 // test is what the connections of one test have in common.
@@ -35,6 +36,7 @@ type test struct {
 	// What connections have that are told the same: a client does not resume sessions with other ones.
 	identities map[string][]tlscore.Identity
 	anchors    map[string]*x509lite.Anchors
+	pins       map[string]*x509lite.Pins
 }
 
 // configure makes the configuration of one connection. What the flags ask for and is not there is errUnimplemented.
@@ -43,18 +45,23 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 		return nil, errUnimplemented("key shares")
 	}
 	cfg := &tlscore.Config{
-		Rand:   rand.Reader,
-		Clock:  func() int64 { return time.Now().Unix() + t.later },
-		Legacy: x509lite.LegacyEmptySubject,
-		MLKEM:  mlkem.KEM{},
-		GREASE: o.grease,
-		Events: func(_ *tlscore.Conn, e tlscore.Event) {
+		Rand:      rand.Reader,
+		Clock:     func() int64 { return time.Now().Unix() + t.later },
+		Legacy:    x509lite.LegacyEmptySubject,
+		MLKEM:     mlkem.KEM{},
+		GREASE:    o.grease,
+		Exporters: o.exportSize > 0,
+		Events: func(c *tlscore.Conn, e tlscore.Event) {
 			switch e.Kind {
 			case tlscore.EventClientHello:
 				peer.serverName = append([]byte(nil), e.Name...)
 			case tlscore.EventPeerCertificate:
 				peer.leaf = append([]byte(nil), e.Certificate.Raw...)
 				peer.ocsp = append([]byte(nil), e.OCSP...)
+			case tlscore.EventHandshakeDone:
+				if o.exportSize > 0 {
+					c.Exporter(&peer.exporter) // Export tells if it is empty.
+				}
 			case tlscore.EventPeerRawKey:
 				peer.raw = true
 			}
@@ -76,7 +83,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if o.verifyFail {
 		cfg.Floor = time.Now().AddDate(100, 0, 0).Unix() // All certificates will have expired.
 	}
-	if len(o.peerTypes) > 1 && o.peerTypes[0] != rawPublicKey {
+	if i := slices.Index(o.peerTypes, x509Certificate); i >= 0 && slices.Contains(o.peerTypes[i:], rawPublicKey) {
 		return nil, errUnimplemented("certificates before raw public keys")
 	}
 	if o.ownTypes != nil && !slices.Equal(o.ownTypes, offered(cfg.Identities)) {
@@ -84,10 +91,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	}
 	cfg.RequestOCSP = o.requestOCSP
 	if slices.Contains(o.peerTypes, rawPublicKey) {
-		cfg.RawPublicKeys = &x509lite.Pins{Hash: func(digest *[32]byte, spki []byte) { *digest = sha256.Sum256(spki) }}
-		if len(o.expectKey) > 0 {
-			cfg.RawPublicKeys.SHA256 = [][32]byte{[32]byte(o.expectKey)}
-		}
+		cfg.RawPublicKeys = t.pinned(o)
 		if !slices.Contains(o.peerTypes, x509Certificate) {
 			cfg.Anchors = nil
 		}
@@ -143,6 +147,9 @@ func (t *test) ours(o *options) ([]tlscore.Identity, error) {
 	}
 	var list []tlscore.Identity
 	for _, c := range all {
+		if c.mustMatchIssuer && o.server { // Clients are as strict with every certificate.
+			return nil, errUnimplemented("-must-match-issuer")
+		}
 		s, err := c.load()
 		if err != nil {
 			return nil, err
@@ -161,6 +168,18 @@ func (t *test) trusted(o *options) (*x509lite.Anchors, error) {
 	a, err := anchors(o.trustCert)
 	t.anchors[o.trustCert] = a
 	return a, err
+}
+
+// pinned returns the raw public keys that our side trusts.
+func (t *test) pinned(o *options) *x509lite.Pins {
+	key := string(o.expectKey)
+	if t.pins[key] == nil {
+		t.pins[key] = &x509lite.Pins{Hash: func(digest *[32]byte, spki []byte) { *digest = sha256.Sum256(spki) }}
+		if len(o.expectKey) == sha256.Size {
+			t.pins[key].SHA256 = [][32]byte{[32]byte(o.expectKey)}
+		}
+	}
+	return t.pins[key]
 }
 
 // Certificate types (RFC 7250).

@@ -44,6 +44,9 @@ func (t *test) connect(o *options, resume bool) error {
 		err = o.check(l, &peer, cfg.Identities, resume)
 	}
 	if err == nil {
+		err = l.export(o, &peer.exporter)
+	}
+	if err == nil {
 		err = l.exchange(o)
 	}
 	return err
@@ -130,6 +133,22 @@ func (o *options) check(l *link, peer *peerInfo, identities []tlscore.Identity, 
 	return nil
 }
 
+// export sends the key that the runner wants to compare with its own.
+func (l *link) export(o *options, e *tlscore.Exporter) error {
+	if o.exportSize == 0 {
+		return nil
+	}
+	var context []byte
+	if o.exportWith {
+		context = append([]byte{}, o.exportContext...)
+	}
+	out := make([]byte, o.exportSize)
+	if err := e.Export(out, o.exportLabel, context); err != nil {
+		return err
+	}
+	return l.write(out)
+}
+
 // sizes are those of -write-different-record-sizes.
 var sizes = [...]int{0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769}
 
@@ -176,6 +195,9 @@ func (l *link) exchange(o *options) error {
 		if len(w) == 0 {
 			l.receive()
 			continue
+		}
+		if o.updateOften {
+			l.tls.UpdateKeys(false)
 		}
 		reply := bytes.Clone(w[:min(len(w), o.readSize)])
 		if o.peek && !bytes.Equal(reply, l.tls.ReadWindow()[:len(reply)]) {

@@ -50,6 +50,12 @@ type options struct {
 	manySizes       bool
 	shutsDown       bool
 	closeNotify     bool
+	updateOften     bool // keys, before each reply
+
+	exportSize    int
+	exportLabel   string
+	exportContext string
+	exportWith    bool // there is a context
 
 	expectVersion     uint16
 	expectCipher      uint16
@@ -222,10 +228,28 @@ var flags = map[string]flag{
 	// What we verify is fixed, and more than one scheme: a test shows that this one is among them.
 	"-verify-prefs":                fixed(0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0807),
 	"-available-client-cert-types": numbers(func(o *options) *[]uint16 { return &o.ownTypes }),
-	"-no-legacy-server-connect":    natural(false),
-	"-expect-no-session-id":        natural(false), // Servers keep no sessions.
-	"-expect-no-session":           natural(false), // What a client keeps cannot be seen,
-	"-expect-ticket-renewal":       natural(false), // only used.
+	"-server-preference":           natural(false),
+	"-use-client-ca-list": {true, func(_ *options, arg string) error {
+		if arg != "<NULL>" && arg != "<EMPTY>" {
+			return errUnimplemented(arg)
+		}
+		return nil
+	}},
+	"-expect-no-session-id":  natural(false), // Servers keep no sessions.
+	"-expect-no-session":     natural(false), // What a client keeps cannot be seen,
+	"-expect-ticket-renewal": natural(false), // only used.
+
+	"-key-update":             on(func(o *options) *bool { return &o.updateOften }),
+	"-export-keying-material": number(func(o *options) *int { return &o.exportSize }),
+	"-export-label":           text(func(o *options) *string { return &o.exportLabel }),
+	"-export-context":         text(func(o *options) *string { return &o.exportContext }),
+	"-use-export-context":     on(func(o *options) *bool { return &o.exportWith }),
+
+	// There is no early data: a server skips it.
+	"-enable-early-data":          natural(false),
+	"-expect-early-data-reason":   natural(true), // Why BoringSSL would have none.
+	"-expect-reject-early-data":   natural(false),
+	"-expect-no-offer-early-data": natural(false),
 
 	"-expect-version":                  number(func(o *options) *uint16 { return &o.expectVersion }),
 	"-expect-cipher":                   number(func(o *options) *uint16 { return &o.expectCipher }),

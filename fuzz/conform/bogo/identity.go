@@ -43,9 +43,6 @@ func (s *signer) SignDigest(scheme signature.Scheme, sig []byte, digest, entropy
 
 // load reads the files of a credential.
 func (c *credential) load() (*signer, error) {
-	if c.mustMatchIssuer {
-		return nil, errUnimplemented("-must-match-issuer")
-	}
 	if !c.raw && c.certFile == "" || c.keyFile == "" {
 		return nil, errUnimplemented("a certificate without its key")
 	}

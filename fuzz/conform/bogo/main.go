@@ -34,7 +34,7 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	t := test{identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}}
+	t := test{identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}, pins: map[string]*x509lite.Pins{}}
 	if err := t.tickets.Rotate(rand.Reader); err != nil {
 		return err
 	}
