@@ -58,6 +58,8 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 			case tlscore.EventPeerCertificate:
 				peer.leaf = append([]byte(nil), e.Certificate.Raw...)
 				peer.ocsp = append([]byte(nil), e.OCSP...)
+			case tlscore.EventStapled:
+				peer.ocsp = append([]byte(nil), e.OCSP...)
 			case tlscore.EventHandshakeDone:
 				if o.exportSize > 0 {
 					c.Exporter(&peer.exporter) // Export tells if it is empty.
