@@ -57,6 +57,10 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
+		{"stateless retry", func(client, server *tlscore.Config) {
+			server.Groups = []tlscore.GroupID{tlscore.P256}
+			server.Cookies = newKeys(t)
+		}},
 		{"pre-shared key", func(client, server *tlscore.Config) {
 			client.PSKs = []tlscore.PSK{{Identity: []byte("sensor"), Key: make([]byte, 32)}}
 			server.PSKs = client.PSKs

@@ -57,6 +57,11 @@ type Config struct {
 	// GREASE makes a client offer, and a server ask for, besides what it means, values that mean nothing (RFC 8701).
 	GREASE bool
 
+	// Cookies, if not nil and with a key, keeps a server from holding memory for clients that have proven nothing: a connection
+	// borrows a Handshake when a whole ClientHello has come, and none while a HelloRetryRequest is answered; Conn.Server never returns
+	// ErrPoolEmpty then. The keys may be those of Tickets.
+	Cookies *TicketKeys
+
 	// Sessions, if not nil, lets a client resume its sessions. It needs a Clock.
 	Sessions *Sessions
 

@@ -68,7 +68,10 @@ func (c *Conn) Server(cfg *Config, mem Memory) error {
 	if err := cfg.checkServer(); err != nil {
 		return err
 	}
-	if err := c.borrow(cfg, mem, cfg.ClientAuth != NoClientCert); err != nil {
+	err := c.borrow(cfg, mem, cfg.ClientAuth != NoClientCert)
+	if cfg.Cookies != nil && (err == nil || err == ErrPoolEmpty) {
+		c.releaseHandshake() // It will be borrowed when there is a ClientHello.
+	} else if err != nil {
 		return err
 	}
 	c.flow, c.state = server13[:], expectClientHello
@@ -100,22 +103,35 @@ func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
 // borrow starts a connection's life with a handshake from mem, which must have a verifier too if we are to verify.
 func (c *Conn) borrow(cfg *Config, mem Memory, verifies bool) error {
 	v := mem.BorrowVerifier()
-	if v == nil && verifies {
-		return ErrPoolTooSmall
-	}
-	hs := mem.BorrowHandshake()
-	if hs != nil {
-		c.cfg, c.mem, c.hs = cfg, mem, hs
-		hs.withoutRSA = v != nil && !v.RSA()
-		c.in.reset()
-	}
 	if v != nil {
 		mem.GiveBackVerifier(v)
+	} else if verifies {
+		return ErrPoolTooSmall
 	}
-	if hs == nil {
+	c.cfg, c.mem = cfg, mem
+	c.in.reset()
+	if !c.borrowHandshake() {
+		if cfg.Cookies == nil {
+			c.cfg, c.mem = nil, nil
+		}
 		return ErrPoolEmpty
 	}
 	return nil
+}
+
+// borrowHandshake makes sure that the connection has a handshake, if there is one to be had.
+func (c *Conn) borrowHandshake() bool {
+	if c.hs != nil {
+		return true
+	}
+	if c.hs = c.mem.BorrowHandshake(); c.hs == nil {
+		return false
+	}
+	if v := c.mem.BorrowVerifier(); v != nil {
+		c.hs.withoutRSA = !v.RSA()
+		c.mem.GiveBackVerifier(v)
+	}
+	return true
 }
 
 // Err returns why the connection failed, nil while it has not. Errors are of type Error, PeerAlert, wire.Error,
@@ -160,6 +176,11 @@ func (c *Conn) Info() Info {
 // empty while plaintext waits to be consumed, while the pool has no buffer free, and when nothing more is wanted; as a
 // buffer may be borrowed here, ask for it when the transport has something.
 func (c *Conn) RecvWindow() []byte {
+	if c.helloWaits() {
+		if c.run(); c.helloWaits() {
+			return nil
+		}
+	}
 	if c.err != nil || c.peerClosed || c.state == idle || c.sending() {
 		return nil
 	}
@@ -189,7 +210,7 @@ func (c *Conn) RecvEOF() {
 
 // SendWindow returns the bytes that have to go to the transport.
 func (c *Conn) SendWindow() []byte {
-	if c.out.buf == nil && c.sending() {
+	if c.out.buf == nil && c.sending() || c.helloWaits() {
 		c.run() // There may be a buffer by now.
 	}
 	if w := c.out.buf[c.out.sent:c.out.end]; len(w) > 0 {

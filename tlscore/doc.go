@@ -34,6 +34,7 @@
 //	protocol12.go, server12.go, client12.go, auth12.go  the same for TLS 1.2, which is linked only if Config.TLS12 names it
 //	psk.go       pre-shared keys; tickets.go, those that a server gives its clients; sessions.go, sessions12.go, where a client keeps them;
 //	servercache12.go, sessions that a server keeps
+//	cookies.go   servers that remember nothing for clients that have proven nothing
 //	post13.go    what may follow it; exporter.go, keys for other protocols
 //	inbound.go, outbound.go  the two buffers of a connection
 //	errors.go    everything that can go wrong, and its alert

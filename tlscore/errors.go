@@ -41,8 +41,10 @@ const (
 	ErrBadKeyShare
 	// ErrHelloChanged: the second ClientHello differs from the first where it may not (RFC 8446, section 4.1.2).
 	ErrHelloChanged
-	// ErrRetryIgnored: the second ClientHello lacks the one key share that was asked for.
+	// ErrRetryIgnored: the second ClientHello lacks the one key share, or the cookie, that was asked for.
 	ErrRetryIgnored
+	// ErrBadCookie: the cookie of the second ClientHello is not ours, or not for this connection, or its key has been rotated away.
+	ErrBadCookie
 	// ErrMissingExtension: a message without an extension that RFC 8446, section 9.2, demands.
 	ErrMissingExtension
 	// ErrBadServerName: server_name holds no host name.
@@ -194,7 +196,8 @@ var infos = [numErrors]errorInfo{
 	ErrKeyShareUnlisted:   {"a key share of a group the client does not list", AlertIllegalParameter},
 	ErrBadKeyShare:        {"the key share is not a valid public key", AlertIllegalParameter},
 	ErrHelloChanged:       {"the second ClientHello is not a repetition of the first", AlertIllegalParameter},
-	ErrRetryIgnored:       {"the second ClientHello lacks the key share that was asked for", AlertIllegalParameter},
+	ErrRetryIgnored:       {"the second ClientHello lacks the key share or the cookie that was asked for", AlertIllegalParameter},
+	ErrBadCookie:          {"the cookie of the second ClientHello is not ours", AlertIllegalParameter},
 	ErrMissingExtension:   {"a message lacks an extension that TLS 1.3 demands", AlertMissingExtension},
 	ErrBadServerName:      {"server_name is not a host name", AlertIllegalParameter},
 	ErrRequestContext:     {"certificate_request_context is not ours", AlertIllegalParameter},

@@ -123,6 +123,9 @@ func (c *Conn) receiveMessage(msg []byte) error {
 	if r == nil || r.message == changeCipherSpec { // That is a record, and no message may pass for it.
 		return ErrUnexpectedMessage
 	}
+	if !c.HandshakeDone() && !c.borrowHandshake() {
+		return errWaiting
+	}
 	next, err := r.receive(c, msg)
 	if err != nil {
 		return err

@@ -34,28 +34,12 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		c.skipEarly = maxEarlyData
 	}
 	h := c.hs
-	h.offersPSK = contains(hello.PSKModes, wire.PSKWithKeyShares)
-	h.hasServerName = hello.ServerName != nil
-	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)
 	hashHello(&h.helloHash, &hello)
 	if err := c.chooseSuite(&hello); err != nil {
 		return idle, err
 	}
-	if err := c.chooseProtocol(hello.ALPN); err != nil {
+	if err := c.chooseAnswers(&hello); err != nil {
 		return idle, err
-	}
-	h.staples = hello.WantsOCSP
-	w := wish{schemes: hello.SignatureAlgorithms, certSchemes: hello.CertificateSchemes, authorities: hello.Authorities, name: hello.ServerName}
-	if err := c.chooseCertificateTypes(&hello, &w); err != nil {
-		return idle, err
-	}
-	if err := c.chooseIdentity(&w); err != nil && (err != ErrNoScheme || hello.Identities == nil) {
-		return idle, err
-	}
-	if h.identity != nil && h.identity.Raw {
-		h.ownType = wire.RawPublicKey
-	} else if hello.ServerTypes != nil {
-		h.ownType = wire.X509
 	}
 	h.transcript.Reset(c.hash())
 	share, err := c.chooseGroup(&hello)
@@ -67,6 +51,31 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		return sendHelloRetryRequest, nil
 	}
 	return c.acceptHello(&hello, msg, share)
+}
+
+// chooseAnswers takes from a ClientHello what it asks for, and chooses the protocol and what to show.
+func (c *Conn) chooseAnswers(hello *wire.ClientHello) error {
+	h := c.hs
+	h.offersPSK = contains(hello.PSKModes, wire.PSKWithKeyShares)
+	h.hasServerName = hello.ServerName != nil
+	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)
+	if err := c.chooseProtocol(hello.ALPN); err != nil {
+		return err
+	}
+	h.staples = hello.WantsOCSP
+	w := wish{schemes: hello.SignatureAlgorithms, certSchemes: hello.CertificateSchemes, authorities: hello.Authorities, name: hello.ServerName}
+	if err := c.chooseCertificateTypes(hello, &w); err != nil {
+		return err
+	}
+	if err := c.chooseIdentity(&w); err != nil && (err != ErrNoScheme || hello.Identities == nil) {
+		return err
+	}
+	if h.identity != nil && h.identity.Raw {
+		h.ownType = wire.RawPublicKey
+	} else if hello.ServerTypes != nil {
+		h.ownType = wire.X509
+	}
+	return nil
 }
 
 // acceptHello goes on from a ClientHello that brought the key share we want.
@@ -238,19 +247,20 @@ func (c *Conn) hashFirstHello() {
 
 // sendHelloRetryRequest asks for a key share of the chosen group.
 func (c *Conn) sendHelloRetryRequest() (state, error) {
-	if len(c.out.window(record.Handshake)) < helloRoom {
+	if len(c.out.window(record.Handshake)) < helloRoom+cookieSize {
 		return idle, errNoRoom
 	}
 	h := c.hs
-	c.hashFirstHello()
-	retry := wire.ServerHello{
-		Random:      wire.HelloRetryRequestRandom[:],
-		SessionID:   h.sessionID[:h.sessionIDLen],
-		CipherSuite: uint16(c.suite.id),
-		Group:       uint16(c.group),
+	var cookie []byte
+	if c.stateless() {
+		var err error
+		if cookie, err = c.makeCookie(); err != nil {
+			return idle, err
+		}
 	}
+	c.hashFirstHello()
 	b := c.message()
-	retry.Append(&b)
+	c.writeRetry(&b, cookie)
 	if err := c.appendMessage(&b); err != nil {
 		return idle, err
 	}
@@ -259,7 +269,22 @@ func (c *Conn) sendHelloRetryRequest() (state, error) {
 		return idle, ErrPoolTooSmall
 	}
 	h.retried = true
+	if cookie != nil {
+		c.releaseHandshake()
+	}
 	return expectSecondClientHello, nil
+}
+
+// writeRetry writes the HelloRetryRequest.
+func (c *Conn) writeRetry(b *wire.Builder, cookie []byte) {
+	retry := wire.ServerHello{
+		Random:      wire.HelloRetryRequestRandom[:],
+		SessionID:   c.hs.sessionID[:c.hs.sessionIDLen],
+		CipherSuite: uint16(c.suite.id),
+		Group:       uint16(c.group),
+		Cookie:      cookie,
+	}
+	retry.Append(b)
 }
 
 // receiveSecondClientHello checks that the client repeated itself, but for the one key share that was asked for.
@@ -270,6 +295,15 @@ func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
 	}
 	if err := check13(&hello); err != nil {
 		return idle, err
+	}
+	if !c.hs.retried {
+		copy(c.hs.peerRandom[:], hello.Random)
+		if err := c.recall(&hello); err != nil {
+			return idle, err
+		}
+		if err := c.chooseAnswers(&hello); err != nil {
+			return idle, err
+		}
 	}
 	var hash [32]byte
 	hashHello(&hash, &hello)

@@ -43,9 +43,10 @@ type ConnectionState struct {
 
 // Server returns the server's end of a TLS connection over transport. The handshake runs with the first Read or Write, or
 // by Handshake. cfg must not change while connections use it. Config.Events, if set, is called under a lock of the
-// connection. Config.Tickets and Config.SessionCache must have a Guard.
+// connection. Config.Tickets, Config.Cookies and Config.SessionCache must have a Guard.
 func Server(transport net.Conn, cfg *tlscore.Config) (*Conn, error) {
-	if cfg.Tickets != nil && cfg.Tickets.Guard == nil || cfg.SessionCache != nil && cfg.SessionCache.Guard == nil {
+	if cfg.Tickets != nil && cfg.Tickets.Guard == nil || cfg.Cookies != nil && cfg.Cookies.Guard == nil ||
+		cfg.SessionCache != nil && cfg.SessionCache.Guard == nil {
 		return nil, errUnguarded
 	}
 	c := newConn(transport, cfg)
@@ -69,7 +70,7 @@ func Client(transport net.Conn, cfg *tlscore.Config, name string) (*Conn, error)
 	return c, nil
 }
 
-var errUnguarded = errors.New("netconn: Config.Tickets, Config.Sessions or Config.SessionCache has no Guard, and connections run in several goroutines")
+var errUnguarded = errors.New("netconn: Config.Tickets, Cookies, Sessions or SessionCache has no Guard, and connections run in several goroutines")
 
 func newConn(transport net.Conn, cfg *tlscore.Config) *Conn {
 	c := &Conn{transport: transport, cfg: *cfg}

@@ -22,12 +22,12 @@ type ServerHello struct {
 	ShareSize   int  // of the server's key_exchange; 0 in a HelloRetryRequest, which names the group only
 	HasPSK      bool // the client's identity number PSK was accepted
 	PSK         uint16
+	Cookie      []byte // of a HelloRetryRequest; nil if there is none
 
 	// What Parse finds besides; Append does not write it.
 	LegacyVersion uint16
 	Version       uint16 // selected_version; 0 without supported_versions, as older servers answer
 	KeyShare      []byte // key_exchange of the server
-	Cookie        []byte // of a HelloRetryRequest
 	HasKeyShare   bool
 }
 
@@ -134,6 +134,13 @@ func (h *ServerHello) Append(b *Builder) (share []byte) {
 		b.End(key)
 	}
 	b.End(ext)
+	if h.Cookie != nil {
+		ext := b.BeginExtension(ExtCookie)
+		cookie := b.Begin(2)
+		b.Bytes(h.Cookie)
+		b.End(cookie)
+		b.End(ext)
+	}
 	ext = b.BeginExtension(ExtSupportedVersions)
 	b.U16(VersionTLS13)
 	b.End(ext)
