@@ -5,7 +5,7 @@ PKI  ?= build/pki
 PORT ?= 8443
 
 .DEFAULT_GOAL := walk
-.PHONY: walk run help test vet test-host test-portable test-386 test-race interop bogo openssl limbo vectors primitives bench instructions results fuzz pki emulator clean
+.PHONY: walk run help test vet test-host test-portable test-386 test-race interop bogo openssl limbo vectors primitives bench instructions results fuzz pki emulator soak clean
 
 walk: ## build, make certificates, start the device, walk through the note with curl, benchmark, fuzz (the default)
 	$(GO) run ./firmware/walk -dir build
@@ -83,6 +83,9 @@ emulator: ## the emulated 32-bit board: self-test and counts, then the device, w
 	firmware/rv32/run.sh >build/rv32.txt || { cat build/rv32.txt; exit 1; }
 	firmware/rv32/run.sh -serve >build/rv32-device.txt || { cat build/rv32-device.txt; exit 1; }
 	$(GO) run ./bench/cmd/ceilings -where goarch=riscv32 bench/budgets.txt build/rv32.txt build/rv32-device.txt
+
+soak: ## 10,000 connections, most of them bad: the device's memory has to be the same afterwards
+	$(GO) test -count=1 -v -timeout 30m ./firmware/soak -connections 10000
 
 clean: ## remove what was built (keys included)
 	rm -rf build

@@ -165,6 +165,14 @@ func (p *Pool) Largest() int {
 	return p.small.size
 }
 
+// Free is what a pool can lend now.
+type Free struct{ Handshakes, SmallBuffers, LargeBuffers int }
+
+// Free returns what p can lend now.
+func (p *Pool) Free() Free {
+	return Free{Handshakes: len(p.handshakes), SmallBuffers: len(p.small.free), LargeBuffers: len(p.large.free)}
+}
+
 // BorrowHandshake returns a handshake that is cleared, or nil if all are in use.
 func (p *Pool) BorrowHandshake() *Handshake {
 	last := len(p.handshakes) - 1

@@ -203,6 +203,19 @@ func (d *Device) RestartDue() bool {
 	return at != 0 && at <= d.mono
 }
 
+// Free returns how many connections there is room for, and what TLS has to lend.
+func (d *Device) Free() (connections int, memory tlscore.Free) {
+	for i := range d.slots {
+		if d.slots[i].state == free {
+			connections++
+		}
+	}
+	if d.memory != nil {
+		memory = d.memory.Free()
+	}
+	return connections, memory
+}
+
 // Shutdown ends all connections at once, telling peers as far as their sockets take it.
 func (d *Device) Shutdown() {
 	for i := range d.slots {

@@ -5,6 +5,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +16,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
+
+	"colibri/firmware/soak"
 )
 
 // checks are made one after the other.
@@ -31,6 +36,7 @@ var checks = []struct {
 	{"a client that does not know our CA goes away", foreignServer},
 	{"eight connections at once", eight},
 	{"an upload and a change of the configuration", upload},
+	{"300 connections, most of them bad, leave the memory as it was", soaked},
 }
 
 // answer is what curl had to say.
@@ -139,9 +145,25 @@ func foreignServer(ctx context.Context, b *board) error {
 	return b.await(ctx, from, "received alert: unknown_ca")
 }
 
-// eight lets eight curls fetch the page and the large file over a connection each, so slowly that all are there at one time: the
-// board has to have seen that.
+// eight lets eight curls be there at one time: the board has to have seen that. On a busy host some may be done before others
+// begin; then there is another round.
 func eight(ctx context.Context, b *board) error {
+	for round := 0; ; round++ {
+		if err := eightCurls(ctx, b); err != nil {
+			return err
+		}
+		s, err := b.stats(ctx)
+		if err != nil || s.Most >= 8 {
+			return err
+		}
+		if round == 4 {
+			return fmt.Errorf("only %d connections were there at one time", s.Most)
+		}
+	}
+}
+
+// eightCurls lets eight curls fetch the page and the large file over a connection each, slowly.
+func eightCurls(ctx context.Context, b *board) error {
 	var wg sync.WaitGroup
 	errs := make([]error, 8)
 	for i := range errs {
@@ -153,7 +175,7 @@ func eight(ctx context.Context, b *board) error {
 			}
 			defer os.RemoveAll(dir)
 			files := []string{"index.html", "large.txt", "style.css"}
-			args := []string{"--limit-rate", "64k", "--output-dir", dir, "--remote-name-all"}
+			args := []string{"--limit-rate", "48k", "--output-dir", dir, "--remote-name-all"}
 			for _, f := range files {
 				args = append(args, "https://changeme/"+f)
 			}
@@ -169,14 +191,7 @@ func eight(ctx context.Context, b *board) error {
 		})
 	}
 	wg.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return err
-	}
-	s, err := b.stats(ctx)
-	if err == nil && s.Most < len(errs) {
-		err = fmt.Errorf("only %d connections were there at one time", s.Most)
-	}
-	return err
+	return errors.Join(errs...)
 }
 
 func upload(ctx context.Context, b *board) error {
@@ -194,4 +209,38 @@ func upload(ctx context.Context, b *board) error {
 		err = fmt.Errorf("Config.Get says %s", text)
 	}
 	return err
+}
+
+// soaked makes the connections of package soak, and waits until the board has as much free as before.
+func soaked(ctx context.Context, b *board) error {
+	before, err := b.stats(ctx)
+	if err != nil {
+		return err
+	}
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(b.pki, "sandboxclient.crt"), filepath.Join(b.pki, "sandboxclient.key"))
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(filepath.Join(b.pki, "ca.crt"))
+	if err != nil {
+		return err
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(text)
+	target := soak.Target{Address: fmt.Sprintf("127.0.0.1:%d", b.port), Path: "/", Slow: time.Millisecond,
+		Config: &tls.Config{ServerName: "changeme", RootCAs: pool, Certificates: []tls.Certificate{certificate}}}
+	counts, err := target.Run(300, 4, 1)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "serve: %v\n", &counts)
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(200 * time.Millisecond) {
+		after, err := b.stats(ctx)
+		if err == nil && (after.Free != before.Free || after.Handshakes != before.Handshakes || after.Small != before.Small || after.Large != before.Large) {
+			err = fmt.Errorf("the memory was %+v and is %+v", before, after)
+		}
+		if err == nil || time.Now().After(deadline) {
+			return err
+		}
+	}
 }

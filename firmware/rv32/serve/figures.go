@@ -10,11 +10,14 @@ import (
 
 // stats is what Board.Stats tells.
 type stats struct {
-	Stack  uint64 // bytes, the deepest since the start
-	Heap   uint64 // bytes, at the start
-	TLS    uint64 // of them, for TLS
-	TCP    uint64 // and for TCP
-	Most   int    // connections at one time
+	Stack uint64 // bytes, the deepest since the start
+	Heap  uint64 // bytes, at the start
+	TLS   uint64 // of them, for TLS
+	TCP   uint64 // and for TCP
+	Most  int    // connections at one time
+
+	Free, Handshakes, Small, Large int // places and memory that are free now
+
 	Allocs uint64 // since the start
 	Bytes  uint64 `json:"alloc_bytes"`
 }

@@ -23,9 +23,11 @@ func begin(b *board.Board) {
 	runtime.ReadMemStats(&started)
 }
 
-// stats is Board.Stats: the memory of the whole device. Its figures are of TinyGo's heap and the painted stack.
+// stats is Board.Stats: the memory of the whole device, by TinyGo's heap and the painted stack, and what is free of it at this
+// moment, in which the call's own connection holds some.
 func stats(c *rpc.Call) {
 	runtime.ReadMemStats(&now)
+	free, memory := running.Device.Free()
 	out := c.Out
 	out.Object()
 	for _, f := range [...]struct {
@@ -37,6 +39,10 @@ func stats(c *rpc.Call) {
 		{"tls", uint64(running.Sizes.TLS)},
 		{"tcp", uint64(running.Sizes.TCP)},
 		{"most", uint64(running.Stack.Most())},
+		{"free", uint64(free)},
+		{"handshakes", uint64(memory.Handshakes)},
+		{"small", uint64(memory.SmallBuffers)},
+		{"large", uint64(memory.LargeBuffers)},
 		{"allocs", now.Mallocs - started.Mallocs},
 		{"alloc_bytes", now.TotalAlloc - started.TotalAlloc},
 	} {
