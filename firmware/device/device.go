@@ -119,12 +119,13 @@ func New(o Options, mono, unix int64) (*Device, error) {
 // startTLS reads the credentials and takes the memory for TLS.
 func (d *Device) startTLS(o *Options) error {
 	d.tls = &tlscore.Config{
-		ALPN:   []string{"http/1.1"},
-		Rand:   o.Rand,
-		Clock:  func() int64 { return d.unix / 1000 },
-		Floor:  o.Floor,
-		TLS12:  o.TLS12,
-		Events: d.event,
+		ALPN:     []string{"http/1.1"},
+		Stepwise: true,
+		Rand:     o.Rand,
+		Clock:    func() int64 { return d.unix / 1000 },
+		Floor:    o.Floor,
+		TLS12:    o.TLS12,
+		Events:   d.event,
 	}
 	d.tls.Tickets = &d.tickets
 	if err := d.renewTickets(); err != nil {

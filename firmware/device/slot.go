@@ -75,13 +75,21 @@ func (s *slot) nextDeadline() int64 {
 	return s.deadline
 }
 
-// step does what can be done for this connection now, and reports whether it got anywhere.
+// step does what can be done for this connection now, and reports whether it got anywhere. An operation of public-key cryptography
+// takes a tenth of a second on a board: the next one is for the next Poll, behind the other connections and the watchdog.
 func (s *slot) step(d *Device) (any bool) {
+	if s.state == opening && s.tls.Working() {
+		s.tls.Work()
+		return true
+	}
 	for range maxRounds {
 		if s.state == free || !s.round(d) {
 			return any
 		}
 		any = true
+		if s.state == opening && s.tls.Working() {
+			break
+		}
 	}
 	return any
 }
