@@ -56,6 +56,7 @@ type Handshake struct {
 	sessionID     [32]byte
 	sessionIDLen  int
 	helloHash     [32]byte // of what a second ClientHello has to repeat
+	serverName    nameHash
 	retried       bool
 	hasServerName bool
 	offersPSK     bool                 // the client can resume with a key exchange

@@ -81,7 +81,7 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 		h.ticketed = !c.resumed
 	}
 	if !c.resumed && c.caches() {
-		c.resumeUnder(hello, c.cfg.SessionCache.find(hello.SessionID, c.cfg.now(), h.master()))
+		c.resumeUnder(hello, c.cfg.SessionCache.find(hello.SessionID, c.cfg.now(), &h.serverName, h.master()))
 		h.cached = !c.resumed && !h.ticketed
 	}
 	if !c.resumed {
@@ -169,7 +169,7 @@ func (c *Conn) chooseGroup12(hello *wire.ClientHello) error {
 // 5077, section 3.4).
 func (c *Conn) tryTicket12(hello *wire.ClientHello, ticket []byte) {
 	h := c.hs
-	if id, master, ok := c.cfg.Tickets.open(&h.ticket, ticket, c.cfg.now(), &h.ticketNonce); ok {
+	if id, master, ok := c.cfg.Tickets.open(&h.ticket, ticket, c.cfg.now(), &h.serverName, &h.ticketNonce); ok {
 		copy(h.master()[:], master)
 		c.resumeUnder(hello, id)
 	}
@@ -405,7 +405,7 @@ func (c *Conn) receiveClientFinished12(msg []byte) (state, error) {
 	case h.ticketed:
 		return sendNewSessionTicket12, nil
 	case h.cached:
-		c.cfg.SessionCache.keep(&h.sessionID, c.suite.id, h.master(), c.cfg.now())
+		c.cfg.SessionCache.keep(&h.sessionID, c.suite.id, h.master(), &h.serverName, c.cfg.now())
 	}
 	return sendServerChangeCipherSpec, nil
 }
@@ -416,7 +416,7 @@ func (c *Conn) sendNewSessionTicket12() (state, error) {
 	if _, err := io.ReadFull(c.cfg.Rand, h.ticketNonce[:]); err != nil {
 		return idle, ErrNoEntropy
 	}
-	c.cfg.Tickets.seal(&h.ticket, c.suite.id, c.cfg.now(), h.master(), &h.ticketNonce)
+	c.cfg.Tickets.seal(&h.ticket, c.suite.id, c.cfg.now(), h.master(), &h.serverName, &h.ticketNonce)
 	ticket := wire.NewSessionTicket12{Lifetime: ticketLifetime, Ticket: h.ticket[:]}
 	b := c.message()
 	ticket.Append(&b)

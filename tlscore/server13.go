@@ -111,6 +111,7 @@ func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
 			return ErrBadServerName
 		}
 	}
+	c.hs.serverName.set(hello.ServerName)
 	return nil
 }
 

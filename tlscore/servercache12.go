@@ -3,6 +3,7 @@ package tlscore
 import (
 	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/primitive/subtle"
+	"colibri/tlscore/wire"
 )
 
 // SessionCache is where a server keeps sessions of TLS 1.2 for clients that come back with a session ID (RFC 5246, section 7.4.1.2). Clients
@@ -13,7 +14,7 @@ type SessionCache struct {
 	// not change once they are used.
 	Guard Locker
 
-	// Slots is the memory, about 100 bytes for each session. The zero value of a slot is empty.
+	// Slots is the memory, about 120 bytes for each session. The zero value of a slot is empty.
 	Slots []CachedSession
 }
 
@@ -22,6 +23,7 @@ type CachedSession struct {
 	id     [32]byte
 	suite  SuiteID // 0: no session
 	master keyschedule.Secret
+	name   nameHash
 	issued int64 // Unix seconds
 }
 
@@ -44,13 +46,14 @@ func (c *Conn) caches() bool {
 	return c.cfg.SessionCache != nil && c.cfg.ClientAuth == NoClientCert && c.cfg.now() != 0
 }
 
-// find copies the master secret of the session called id to master, and returns its suite, 0 if there is none that is young enough.
-func (s *SessionCache) find(id []byte, now int64, master *keyschedule.Secret) SuiteID {
+// find copies the master secret of the session called id to master, and returns its suite, 0 if there is none that is young enough and of
+// a server of that name.
+func (s *SessionCache) find(id []byte, now int64, name *nameHash, master *keyschedule.Secret) SuiteID {
 	lock(s.Guard)
 	defer unlock(s.Guard)
 	for i := range s.Slots {
 		t := &s.Slots[i]
-		if t.suite != 0 && string(t.id[:]) == string(id) && now >= t.issued && now-t.issued <= ticketLifetime {
+		if t.suite != 0 && wire.Equal(t.id[:], id) && now >= t.issued && now-t.issued <= ticketLifetime && t.name == *name {
 			*master = t.master
 			return t.suite
 		}
@@ -59,7 +62,7 @@ func (s *SessionCache) find(id []byte, now int64, master *keyschedule.Secret) Su
 }
 
 // keep puts a session into a slot that is empty, or that of the oldest.
-func (s *SessionCache) keep(id *[32]byte, suite SuiteID, master *keyschedule.Secret, now int64) {
+func (s *SessionCache) keep(id *[32]byte, suite SuiteID, master *keyschedule.Secret, name *nameHash, now int64) {
 	lock(s.Guard)
 	defer unlock(s.Guard)
 	var slot *CachedSession
@@ -69,6 +72,6 @@ func (s *SessionCache) keep(id *[32]byte, suite SuiteID, master *keyschedule.Sec
 		}
 	}
 	if slot != nil {
-		*slot = CachedSession{*id, suite, *master, now}
+		*slot = CachedSession{*id, suite, *master, *name, now}
 	}
 }

@@ -54,6 +54,11 @@ func TestSessionCache(t *testing.T) {
 	if resumes(first, 0xcca9) {
 		t.Error("it resumes under another suite")
 	}
+	other := newServer12(t, p, cfg)
+	other.peer.Session, other.peer.Master, other.peer.Name = first.id, first.master, "other"
+	if other.say(other.peer.Hello()); other.ours.Err() != nil || other.peer.Finishes {
+		t.Error("it resumes with a server of another name:", other.ours.Err())
+	}
 	if stranger := (session{id: make([]byte, 32)}); resumes(stranger, 0xc02b) {
 		t.Error("a session that is none resumes")
 	}

@@ -5,6 +5,7 @@ import (
 
 	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/primitive/aesgcm"
+	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/wire"
 )
@@ -75,16 +76,28 @@ func unlock(l Locker) {
 // ticketLifetime is how long a ticket is good for, in seconds: a day, of the seven that RFC 8446, section 4.6.1, allows.
 const ticketLifetime = 24 * 60 * 60
 
-// The layout of a ticket, in bytes: name of the key, nonce, and sealed the suite, the time of issue and the pre-shared key.
+// The layout of a ticket, in bytes: name of the key, nonce, and sealed the suite, the time of issue, the pre-shared key
+// (in TLS 1.2, whose suites are others, the master secret) and what the server was called.
 const (
 	ticketNonce  = 4
 	ticketSealed = ticketNonce + aesgcm.NonceSize
 	ticketSecret = 2 + 8
-	ticketSize   = ticketSealed + ticketSecret + keyschedule.MaxHash + aesgcm.TagSize
+	ticketName   = ticketSecret + keyschedule.MaxHash
+	ticketSize   = ticketSealed + ticketName + len(nameHash{}) + aesgcm.TagSize
 )
 
+// nameHash is the start of the SHA-256 of the server name that a client asked for, of the empty string if for none. A session is resumed only
+// under the same: a server of several names is several servers (RFC 6066, section 3).
+type nameHash [16]byte
+
+func (n *nameHash) set(name []byte) {
+	var hash [sha2.MaxSize]byte
+	sha2.Sum(sha2.SHA256, hash[:], name)
+	copy(n[:], hash[:])
+}
+
 // seal writes a ticket for a session to out.
-func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, psk *keyschedule.Secret, nonce *[aesgcm.NonceSize]byte) {
+func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, psk *keyschedule.Secret, name *nameHash, nonce *[aesgcm.NonceSize]byte) {
 	lock(t.Guard)
 	defer unlock(t.Guard)
 	putUint(out[:ticketNonce], uint64(t.current.name))
@@ -93,23 +106,25 @@ func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, ps
 	putUint(text[:2], uint64(suite))
 	putUint(text[2:ticketSecret], uint64(issued))
 	copy(text[ticketSecret:], psk[:])
+	copy(text[ticketName:], name[:])
 	t.current.key.Seal(text, nonce, out[:ticketNonce])
 }
 
-// open reads a ticket; scratch is room for it. It returns false if it is not one of ours, or too old, or from the future.
-func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64, nonce *[aesgcm.NonceSize]byte) (suite SuiteID, psk []byte, ok bool) {
+// open reads a ticket; scratch is room for it. It returns false if it is not one of ours, or too old, or from the future,
+// or of a server that was called otherwise.
+func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64, name *nameHash, nonce *[aesgcm.NonceSize]byte) (suite SuiteID, psk []byte, ok bool) {
 	if len(ticket) != ticketSize {
 		return 0, nil, false
 	}
 	lock(t.Guard)
 	defer unlock(t.Guard)
 	copy(scratch[:], ticket)
-	name := uint32(getUint(scratch[:ticketNonce]))
+	number := uint32(getUint(scratch[:ticketNonce]))
 	k := &t.current
-	if name != k.name {
+	if number != k.name {
 		k = &t.previous
 	}
-	if name == 0 || name != k.name {
+	if number == 0 || number != k.name {
 		return 0, nil, false
 	}
 	copy(nonce[:], scratch[ticketNonce:])
@@ -118,7 +133,7 @@ func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64, n
 		return 0, nil, false
 	}
 	issued := int64(getUint(text[2:ticketSecret]))
-	if now < issued || now-issued > ticketLifetime {
+	if now < issued || now-issued > ticketLifetime || nameHash(text[ticketName:]) != *name {
 		return 0, nil, false
 	}
 	return SuiteID(getUint(text[:2])), text[ticketSecret : ticketSecret+keyschedule.MaxHash], true
@@ -150,7 +165,7 @@ func (c *Conn) openTicket(ticket []byte) []byte {
 	if !c.resumes() {
 		return nil
 	}
-	suite, psk, ok := c.cfg.Tickets.open(&h.ticket, ticket, c.cfg.now(), &h.ticketNonce)
+	suite, psk, ok := c.cfg.Tickets.open(&h.ticket, ticket, c.cfg.now(), &h.serverName, &h.ticketNonce)
 	if !ok || suite != c.suite.id {
 		return nil
 	}
@@ -181,7 +196,7 @@ func (c *Conn) sendNewSessionTicket() (state, error) {
 	var psk keyschedule.Secret
 	h.schedule.Derive(&psk, keyschedule.ResumptionMaster, &h.transcript)
 	keyschedule.ResumptionPSK(c.hash(), &psk, &psk, firstTicket[:])
-	c.cfg.Tickets.seal(&h.ticket, c.suite.id, c.cfg.now(), &psk, &h.ticketNonce)
+	c.cfg.Tickets.seal(&h.ticket, c.suite.id, c.cfg.now(), &psk, &h.serverName, &h.ticketNonce)
 	subtle.Wipe(psk[:])
 	b := c.message()
 	m := wire.NewSessionTicket{

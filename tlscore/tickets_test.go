@@ -108,6 +108,37 @@ func TestResumption(t *testing.T) {
 	r.expect("and again", true)
 }
 
+// oneSession is a client's cache that mixes up servers.
+type oneSession struct{ session *tls.ClientSessionState }
+
+func (o *oneSession) Get(string) (*tls.ClientSessionState, bool)    { return o.session, o.session != nil }
+func (o *oneSession) Put(_ string, session *tls.ClientSessionState) { o.session = session }
+
+// TestTicketsAreForOneName: a client that asks for another server than it did, or for none, does not resume, in either version, though the
+// certificate is good for both names.
+func TestTicketsAreForOneName(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	both := p.issue(t, ca.Request{Names: []string{"changeme", "other", "192.0.2.7"}, Usage: ca.Server})
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		cfg := p.config12(t)
+		cfg.Identities = []tlscore.Identity{identity(t, both)}
+		cfg.Tickets = new(tlscore.TicketKeys)
+		cfg.Tickets.Rotate(cfg.Rand)
+		std := p.stdClient()
+		std.MaxVersion = version
+		std.ClientSessionCache = new(oneSession)
+		for i, step := range []struct {
+			name    string
+			resumed bool
+		}{{"changeme", false}, {"changeme", true}, {"other", false}, {"other", true}, {"changeme", false}, {"192.0.2.7", false}, {"192.0.2.7", true}} {
+			std.ServerName = step.name
+			if info, state := talk(t, cfg, std); info.Version != version || info.Resumed != step.resumed || state.DidResume != step.resumed {
+				t.Errorf("version %x, connection %d, to %s: resumed %v", version, i, step.name, info.Resumed)
+			}
+		}
+	}
+}
+
 func TestResumptionWithRetry(t *testing.T) {
 	r := newResumption(t)
 	r.cfg.Groups = []tlscore.GroupID{tlscore.P256}
