@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
-	"fmt"
 
 	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/primitive/sha2"
@@ -47,16 +46,13 @@ type Peer12 struct {
 	Messages   []wire.MessageType
 	Changed    bool // change_cipher_spec came
 	Finishes   bool // the peer's Finished came and is right
-	AppData    []byte
-	Alerts     []byte // descriptions
+	Inbound
 
-	All     []byte // all handshake messages so far
-	Master  keyschedule.Secret
-	In, Out record.Protection
+	All    []byte // all handshake messages so far
+	Master keyschedule.Secret
+	Out    record.Protection
 
-	key     *ecdh.PrivateKey
-	stream  []byte // handshake bytes not yet worked on
-	pending []byte // record bytes not yet worked on
+	key *ecdh.PrivateKey
 }
 
 // New12 returns a peer that says what one of ours likes to hear.
@@ -301,54 +297,13 @@ func (p *Peer12) Record(t record.ContentType, content []byte) []byte {
 }
 
 // Take works on what the peer sent.
-func (p *Peer12) Take(b []byte) error {
-	p.pending = append(p.pending, b...)
-	for len(p.pending) >= record.HeaderSize {
-		t, n, err := record.ParseHeader(p.pending)
-		if err != nil {
-			return err
-		}
-		if n += record.HeaderSize; len(p.pending) < n {
-			return nil
-		}
-		rec := p.pending[:n:n]
-		p.pending = p.pending[n:]
-		content := rec[record.HeaderSize:]
-		if p.In.Cipher() != record.None {
-			if t, content, err = p.In.Open(rec); err != nil {
-				return fmt.Errorf("puppet: the peer's record: %w", err)
-			}
-		}
-		switch t {
-		case record.ChangeCipherSpec:
-			p.Changed = true
-			p.Rekey(&p.In, !p.IsClient)
-		case record.Alert:
-			p.Alerts = append(p.Alerts, content[1])
-		case record.ApplicationData:
-			p.AppData = append(p.AppData, content...)
-		case record.Handshake:
-			p.stream = append(p.stream, content...)
-			if err := p.takeMessages(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
+func (p *Peer12) Take(b []byte) error { return p.take(b, p) }
 
-func (p *Peer12) takeMessages() error {
-	for {
-		size, whole := wire.Split(p.stream)
-		if !whole {
-			return nil
-		}
-		msg := p.stream[:size:size]
-		p.stream = p.stream[size:]
-		if err := p.takeMessage(msg); err != nil {
-			return err
-		}
-	}
+func (p *Peer12) sealed(record.ContentType) bool { return p.In.Cipher() != record.None }
+
+func (p *Peer12) changeCipherSpec() {
+	p.Changed = true
+	p.Rekey(&p.In, !p.IsClient)
 }
 
 func (p *Peer12) takeMessage(msg []byte) error {

@@ -9,7 +9,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
-	"fmt"
 
 	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/primitive/sha2"
@@ -40,11 +39,10 @@ type Client struct {
 	Messages    []wire.MessageType
 	Requested   bool // a CertificateRequest came
 	Established bool // the server's Finished came and is right
-	AppData     []byte
-	Alerts      []byte // descriptions
+	inbound13
 
 	Transcript   sha2.Digest
-	In, Out      record.Protection
+	Out          record.Protection
 	ClientSecret keyschedule.Secret // handshake traffic secret
 	ServerSecret keyschedule.Secret
 	ClientApp    keyschedule.Secret
@@ -54,8 +52,6 @@ type Client struct {
 	random   [32]byte
 	started  bool
 	schedule keyschedule.Schedule
-	stream   []byte // handshake bytes not yet worked on
-	pending  []byte // record bytes not yet worked on
 }
 
 // New returns a puppet that offers what a server of ours likes best.
@@ -217,53 +213,7 @@ func (c *Client) Record(t record.ContentType, content []byte) []byte {
 }
 
 // Take works on what the server sent. After a HelloRetryRequest, Retry is set and ShareOf is what the server asked for.
-func (c *Client) Take(p []byte) error {
-	c.pending = append(c.pending, p...)
-	for len(c.pending) >= record.HeaderSize {
-		t, n, err := record.ParseHeader(c.pending)
-		if err != nil {
-			return err
-		}
-		n += record.HeaderSize
-		if len(c.pending) < n {
-			return nil
-		}
-		rec := c.pending[:n:n]
-		c.pending = c.pending[n:]
-		content := rec[record.HeaderSize:]
-		if t == record.ApplicationData {
-			if t, content, err = c.In.Open(rec); err != nil {
-				return fmt.Errorf("puppet: server's record: %w", err)
-			}
-		}
-		switch t {
-		case record.Alert:
-			c.Alerts = append(c.Alerts, content[1])
-		case record.ApplicationData:
-			c.AppData = append(c.AppData, content...)
-		case record.Handshake:
-			c.stream = append(c.stream, content...)
-			if err := c.takeMessages(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (c *Client) takeMessages() error {
-	for {
-		size, whole := wire.Split(c.stream)
-		if !whole {
-			return nil
-		}
-		msg := c.stream[:size:size]
-		c.stream = c.stream[size:]
-		if err := c.takeMessage(msg); err != nil {
-			return err
-		}
-	}
-}
+func (c *Client) Take(p []byte) error { return c.take(p, c) }
 
 func (c *Client) takeMessage(msg []byte) error {
 	t := wire.MessageType(msg[0])

@@ -4,7 +4,6 @@ import (
 	"crypto"
 	"crypto/ecdh"
 	"crypto/rand"
-	"fmt"
 
 	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/primitive/sha2"
@@ -21,19 +20,16 @@ type Server struct {
 	// What the client sent, once Take has seen it.
 	Hello    wire.ClientHello
 	Messages [][]byte // handshake messages, ClientHellos included
-	AppData  []byte
-	Alerts   []byte // descriptions
+	inbound13
 
 	Transcript   sha2.Digest
-	In, Out      record.Protection
+	Out          record.Protection
 	ClientSecret keyschedule.Secret // handshake traffic secret
 	ServerSecret keyschedule.Secret
 	ClientApp    keyschedule.Secret
 	ServerApp    keyschedule.Secret
 
 	schedule keyschedule.Schedule
-	stream   []byte // handshake bytes not yet worked on
-	pending  []byte // record bytes not yet worked on
 }
 
 // NewServer returns a server that has heard nothing yet.
@@ -44,58 +40,18 @@ func NewServer() *Server {
 }
 
 // Take works on what the client sent.
-func (s *Server) Take(p []byte) error {
-	s.pending = append(s.pending, p...)
-	for len(s.pending) >= record.HeaderSize {
-		t, n, err := record.ParseHeader(s.pending)
-		if err != nil {
-			return err
-		}
-		if n += record.HeaderSize; len(s.pending) < n {
-			return nil
-		}
-		rec := s.pending[:n:n]
-		s.pending = s.pending[n:]
-		content := rec[record.HeaderSize:]
-		if t == record.ApplicationData {
-			if t, content, err = s.In.Open(rec); err != nil {
-				return fmt.Errorf("puppet: client's record: %w", err)
-			}
-		}
-		switch t {
-		case record.Alert:
-			s.Alerts = append(s.Alerts, content[1])
-		case record.ApplicationData:
-			s.AppData = append(s.AppData, content...)
-		case record.Handshake:
-			s.stream = append(s.stream, content...)
-			if err := s.takeMessages(); err != nil {
-				return err
-			}
-		}
+func (s *Server) Take(p []byte) error { return s.take(p, s) }
+
+func (s *Server) takeMessage(msg []byte) error {
+	s.Messages = append(s.Messages, msg)
+	s.Transcript.Write(msg)
+	switch wire.MessageType(msg[0]) {
+	case wire.TypeClientHello:
+		return s.Hello.Parse(msg[wire.HeaderSize:])
+	case wire.TypeFinished:
+		s.rekey(&s.In, &s.ClientApp)
 	}
 	return nil
-}
-
-func (s *Server) takeMessages() error {
-	for {
-		size, whole := wire.Split(s.stream)
-		if !whole {
-			return nil
-		}
-		msg := s.stream[:size:size]
-		s.stream = s.stream[size:]
-		s.Messages = append(s.Messages, msg)
-		s.Transcript.Write(msg)
-		switch wire.MessageType(msg[0]) {
-		case wire.TypeClientHello:
-			if err := s.Hello.Parse(msg[wire.HeaderSize:]); err != nil {
-				return err
-			}
-		case wire.TypeFinished:
-			s.rekey(&s.In, &s.ClientApp)
-		}
-	}
 }
 
 // message makes a handshake message and adds it to the transcript.
