@@ -77,24 +77,30 @@ func (c *Certificate) parse(b []byte) Error {
 	if len(b) > MaxCertificateSize {
 		return ErrTooLarge
 	}
-	outer, ok := der.Only(b, der.Sequence)
+	tbs, inside, algorithm, signature, ok := readSigned(b)
 	if !ok {
 		return ErrDER
 	}
-	tbs, inside, ok := outer.Element(der.Sequence)
-	if !ok {
-		return ErrDER
-	}
-	algorithm, ok := outer.Read(der.Sequence)
-	if !ok {
-		return ErrDER
-	}
-	if c.Signature, ok = outer.BitString(); !ok || !outer.Empty() {
-		return ErrDER
-	}
-	c.TBS = tbs
+	c.TBS, c.Signature = tbs, signature
 	c.SignatureAlgorithm = signatureAlgorithm(algorithm)
 	return c.parseTBS(inside, algorithm)
+}
+
+// readSigned reads what certificates and CRLs have in common: SEQUENCE { what is signed, a SEQUENCE;
+// signatureAlgorithm AlgorithmIdentifier; signatureValue BIT STRING } (RFC 5280 4.1, 5.1).
+func readSigned(b []byte) (tbs, inside, algorithm, signature []byte, ok bool) {
+	outer, ok := der.Only(b, der.Sequence)
+	if !ok {
+		return nil, nil, nil, nil, false
+	}
+	if tbs, inside, ok = outer.Element(der.Sequence); !ok {
+		return nil, nil, nil, nil, false
+	}
+	if algorithm, ok = outer.Read(der.Sequence); !ok {
+		return nil, nil, nil, nil, false
+	}
+	signature, ok = outer.BitString()
+	return tbs, inside, algorithm, signature, ok && outer.Empty()
 }
 
 // parseTBS reads the contents of TBSCertificate (RFC 5280 4.1.2); algorithm is the one that stands beside the

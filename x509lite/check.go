@@ -153,11 +153,17 @@ func (c *Certificate) checkContents(r role, below int) Error {
 	return 0
 }
 
+// readList reads SEQUENCE SIZE (1..MAX), which most extensions are, or a SEQUENCE of which not all is absent.
+func readList(value []byte) (list der.Cursor, ok bool) {
+	list, ok = der.Only(value, der.Sequence)
+	return list, ok && !list.Empty()
+}
+
 // checkAttributes checks the outline of SubjectDirectoryAttributes: SEQUENCE SIZE (1..MAX) OF SEQUENCE (RFC
 // 5280 4.2.1.8).
 func checkAttributes(value []byte) Error {
-	list, ok := der.Only(value, der.Sequence)
-	if !ok || list.Empty() {
+	list, ok := readList(value)
+	if !ok {
 		return ErrExtension
 	}
 	for !list.Empty() {
@@ -172,8 +178,8 @@ func checkAttributes(value []byte) Error {
 // [1] OPTIONAL, cRLIssuer [2] OPTIONAL }, of which the reasons must not stand alone (RFC 5280 4.2.1.13,
 // 4.2.1.15).
 func checkDistributionPoints(value []byte) Error {
-	list, ok := der.Only(value, der.Sequence)
-	if !ok || list.Empty() {
+	list, ok := readList(value)
+	if !ok {
 		return ErrExtension
 	}
 	for !list.Empty() {
@@ -242,8 +248,8 @@ func readGeneralName(c *der.Cursor) bool {
 
 // checkKeyPurposes checks SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER (RFC 5280 4.2.1.12).
 func checkKeyPurposes(value []byte) Error {
-	list, ok := der.Only(value, der.Sequence)
-	if !ok || list.Empty() {
+	list, ok := readList(value)
+	if !ok {
 		return ErrExtension
 	}
 	for !list.Empty() {
@@ -257,8 +263,8 @@ func checkKeyPurposes(value []byte) Error {
 // checkPolicies checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { policyIdentifier, policyQualifiers SEQUENCE
 // OPTIONAL } (RFC 5280 4.2.1.4).
 func checkPolicies(value []byte) Error {
-	list, ok := der.Only(value, der.Sequence)
-	if !ok || list.Empty() {
+	list, ok := readList(value)
+	if !ok {
 		return ErrExtension
 	}
 	for !list.Empty() {
@@ -280,8 +286,8 @@ func checkPolicies(value []byte) Error {
 // Neither may be anyPolicy (RFC 5280 4.2.1.5, 6.1.4 (a)). What is mapped matters only where a policy is
 // demanded, which checkPolicyConstraints refuses.
 func checkPolicyMappings(value []byte) Error {
-	list, ok := der.Only(value, der.Sequence)
-	if !ok || list.Empty() {
+	list, ok := readList(value)
+	if !ok {
 		return ErrExtension
 	}
 	for !list.Empty() {
@@ -311,8 +317,8 @@ func checkPolicyMappings(value []byte) Error {
 // path, only requireExplicitPolicy lowers it, and it reaches zero if as many certificates follow: the
 // intermediates below that are not self-issued (6.1.4 (h)) and the end entity (6.1.5 (a)).
 func checkPolicyConstraints(value []byte, r role, below int) Error {
-	c, ok := der.Only(value, der.Sequence)
-	if !ok || c.Empty() {
+	c, ok := readList(value)
+	if !ok {
 		return ErrExtension
 	}
 	skip, required, ok := c.Optional(der.Context(0))
@@ -339,8 +345,8 @@ func checkPolicyConstraints(value []byte, r role, below int) Error {
 // checkAccessDescriptions checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { accessMethod, accessLocation
 // GeneralName } (RFC 5280 4.2.2.1).
 func checkAccessDescriptions(value []byte) Error {
-	list, ok := der.Only(value, der.Sequence)
-	if !ok || list.Empty() {
+	list, ok := readList(value)
+	if !ok {
 		return ErrExtension
 	}
 	for !list.Empty() {

@@ -39,22 +39,11 @@ func (l *CRL) Parse(der []byte) error { return l.parse(der).result() }
 
 func (l *CRL) parse(b []byte) Error {
 	*l = CRL{}
-	outer, ok := der.Only(b, der.Sequence)
+	tbs, inside, algorithm, signature, ok := readSigned(b)
 	if !ok {
 		return ErrCRL
 	}
-	tbs, inside, ok := outer.Element(der.Sequence)
-	if !ok {
-		return ErrCRL
-	}
-	algorithm, ok := outer.Read(der.Sequence)
-	if !ok {
-		return ErrCRL
-	}
-	if l.Signature, ok = outer.BitString(); !ok || !outer.Empty() {
-		return ErrCRL
-	}
-	l.TBS = tbs
+	l.TBS, l.Signature = tbs, signature
 	l.SignatureAlgorithm = signatureAlgorithm(algorithm)
 
 	c := der.Cursor(inside)
@@ -132,8 +121,8 @@ func (l *CRL) parseExtension(oid []byte, critical bool, value []byte) bool {
 // onlyContainsAttributeCerts [5] } (RFC 5280 5.2.5), all BOOLEAN DEFAULT FALSE but the first and the fourth.
 // It fails for what is not supported.
 func (l *CRL) parseScope(value []byte) bool {
-	c, ok := der.Only(value, der.Sequence)
-	if !ok || c.Empty() {
+	c, ok := readList(value)
+	if !ok {
 		return false
 	}
 	point, present, ok := c.Optional(der.ContextConstructed(0))

@@ -485,7 +485,8 @@ func TestOpenSSLDifferential(t *testing.T) {
 	if chains > 10*opensslLeaves && table["both accept"] < chains/10 {
 		t.Errorf("both accept %d of %d: the generator is out of balance", table["both accept"], chains)
 	}
-	if chains >= 90_000 { // enough for the rarest
+	// The rarest classes have one chain in the first 102,400.
+	if chains >= 90_000 && os.Getenv("COLIBRI_OPENSSL_SEED") == "" {
 		for class := range classes.Looser {
 			if table["openssl accepts, "+class] == 0 {
 				t.Errorf("class %q of openssl-divergences.json is empty", class)

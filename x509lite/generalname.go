@@ -17,8 +17,8 @@ const (
 
 // checkGeneralNames checks a GeneralNames in the extension value: at least one name, and each in its form.
 func checkGeneralNames(value []byte) Error {
-	names, ok := der.Only(value, der.Sequence)
-	if !ok || names.Empty() {
+	names, ok := readList(value)
+	if !ok {
 		return ErrExtension
 	}
 	for !names.Empty() {
@@ -50,7 +50,9 @@ func checkGeneralName(tag der.Tag, name []byte) Error {
 		ok = isName(name)
 	case nameRegisteredID:
 		ok = der.IsObjectID(name)
-	case nameOther, nameX400, nameEDIParty:
+	case nameOther:
+		ok = isOtherName(name)
+	case nameX400, nameEDIParty:
 	default:
 		return ErrExtension
 	}
@@ -58,6 +60,21 @@ func checkGeneralName(tag der.Tag, name []byte) Error {
 		return ErrNameForm
 	}
 	return 0
+}
+
+// isOtherName reports whether b is the contents of OtherName ::= SEQUENCE { type-id OBJECT IDENTIFIER, value
+// [0] EXPLICIT ANY } (RFC 5280 4.2.1.6).
+func isOtherName(b []byte) bool {
+	c := der.Cursor(b)
+	if _, ok := c.ObjectID(); !ok {
+		return false
+	}
+	value, ok := c.Enter(der.ContextConstructed(0))
+	if !ok || !c.Empty() {
+		return false
+	}
+	_, _, _, ok = value.Any()
+	return ok && value.Empty()
 }
 
 // isHost reports whether b is a host name in the preferred name syntax of RFC 1034 3.5 as RFC 1123 2.1 amends

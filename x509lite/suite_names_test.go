@@ -156,6 +156,11 @@ func suiteNameForms(s *suite) {
 		{"registeredID", "ok", tlv(nameRegisteredID, []byte{0x2a, 3})},
 		{"registeredID malformed", "ErrNameForm", tlv(nameRegisteredID, []byte{0x2a, 0x80})},
 		{"otherName", "ok", tlv(nameOther, oid(1, 2, 3), tlv(0xa0, utf8String("x")))},
+		{"otherName without a type", "ErrNameForm", tlv(nameOther, number(2))},
+		{"otherName without a value", "ErrNameForm", tlv(nameOther, oid(1, 2, 3))},
+		{"otherName with an empty value", "ErrNameForm", tlv(nameOther, oid(1, 2, 3), tlv(0xa0))},
+		{"otherName with two values", "ErrNameForm", tlv(nameOther, oid(1, 2, 3), tlv(0xa0, null, null))},
+		{"otherName with something after the value", "ErrNameForm", tlv(nameOther, oid(1, 2, 3), tlv(0xa0, null), null)},
 		{"type that does not exist", "ErrExtension", tlv(0x89, []byte("x"))},
 		{"universal type", "ErrExtension", utf8String("changeme.example.com")},
 	} {
