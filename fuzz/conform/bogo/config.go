@@ -69,6 +69,9 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 			}
 		},
 	}
+	if o.policy != nil {
+		cfg.Suites, cfg.Groups = o.policy.suites, o.policy.groups
+	}
 	if err := o.versions(cfg); err != nil {
 		return nil, err
 	}
@@ -156,7 +159,14 @@ func (t *test) ours(o *options) ([]tlscore.Identity, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, tlscore.Identity{Chain: s.chain, Key: s, OCSP: c.ocsp, Raw: c.raw})
+		id := tlscore.Identity{Chain: s.chain, Key: s, OCSP: c.ocsp, Raw: c.raw}
+		if o.noOCSP && o.server {
+			id.OCSP = nil
+		}
+		if o.policy != nil && s.schemes == nil {
+			s.schemes = o.policy.schemes
+		}
+		list = append(list, id)
 	}
 	t.identities[key] = list
 	return list, nil

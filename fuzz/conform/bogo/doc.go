@@ -11,6 +11,7 @@
 //
 //	flags.go     what the runner can ask for
 //	config.go    from flags to a tlscore.Config
+//	policy.go    the lists of BoringSSL's compliance policies
 //	identity.go  certificates, keys and trust anchors from the runner's files
 //	link.go      a tlscore.Conn over TCP, one step at a time
 //	exchange.go  one connection: handshake, checks, echo, end

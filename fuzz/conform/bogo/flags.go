@@ -30,7 +30,9 @@ type options struct {
 	peerTypes              []uint16 // certificate types (RFC 7250)
 	ownTypes               []uint16 // of a client
 	grease                 bool
+	policy                 *policy // nil: none
 	requestOCSP            bool
+	noOCSP                 bool // do not staple
 
 	hostName  string
 	alpn      string // of a client, as on the wire
@@ -250,6 +252,17 @@ var flags = map[string]flag{
 	"-expect-early-data-reason":   natural(true), // Why BoringSSL would have none.
 	"-expect-reject-early-data":   natural(false),
 	"-expect-no-offer-early-data": natural(false),
+
+	"-fips-202205":  underPolicy("-fips-202205"),
+	"-wpa-202304":   underPolicy("-wpa-202304"),
+	"-cnsa1-202603": underPolicy("-cnsa1-202603"),
+	"-cnsa-202407":  underPolicy("-cnsa-202407"),
+
+	// The response is the one that is configured, whenever BoringSSL asks for it.
+	"-use-ocsp-callback":     natural(false),
+	"-set-ocsp-in-callback":  natural(false),
+	"-decline-ocsp-callback": on(func(o *options) *bool { return &o.noOCSP }),
+	"-use-ticket-callback":   natural(false),
 
 	"-expect-version":                  number(func(o *options) *uint16 { return &o.expectVersion }),
 	"-expect-cipher":                   number(func(o *options) *uint16 { return &o.expectCipher }),

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"colibri/tlscore"
+	"colibri/tlscore/signature"
+)
+
+// policy is what one of BoringSSL's compliance policies allows; here it takes a few lists.
+type policy struct {
+	suites  []tlscore.SuiteID
+	groups  []tlscore.GroupID
+	schemes []uint16 // that we sign with; what we verify is fixed
+}
+
+var policies = map[string]*policy{
+	"-fips-202205": {
+		suites: []tlscore.SuiteID{
+			tlscore.AES128GCMSHA256, tlscore.AES256GCMSHA384,
+			tlscore.ECDHEECDSAAES128GCMSHA256, tlscore.ECDHERSAAES128GCMSHA256,
+			tlscore.ECDHEECDSAAES256GCMSHA384, tlscore.ECDHERSAAES256GCMSHA384,
+		},
+		groups: []tlscore.GroupID{tlscore.P256, tlscore.P384},
+		schemes: schemes(
+			signature.ECDSAWithP256AndSHA256, signature.ECDSAWithP384AndSHA384,
+			signature.RSAPSSWithSHA256, signature.RSAPSSWithSHA384, signature.RSAPSSWithSHA512,
+			signature.PKCS1WithSHA256, signature.PKCS1WithSHA384, signature.PKCS1WithSHA512,
+		),
+	},
+	"-wpa-202304": {
+		suites: strong,
+		groups: []tlscore.GroupID{tlscore.P384},
+		schemes: schemes(
+			signature.ECDSAWithP384AndSHA384,
+			signature.RSAPSSWithSHA384, signature.RSAPSSWithSHA512,
+			signature.PKCS1WithSHA384, signature.PKCS1WithSHA512,
+		),
+	},
+	"-cnsa1-202603": {
+		suites:  strong,
+		groups:  []tlscore.GroupID{tlscore.P384},
+		schemes: schemes(signature.ECDSAWithP384AndSHA384, signature.RSAPSSWithSHA384, signature.PKCS1WithSHA384),
+	},
+	"-cnsa-202407": {
+		suites: append(strong[:len(strong):len(strong)], tlscore.AES128GCMSHA256, tlscore.ChaCha20Poly1305SHA256),
+	},
+}
+
+// strong are the suites with AES-256.
+var strong = []tlscore.SuiteID{tlscore.AES256GCMSHA384, tlscore.ECDHEECDSAAES256GCMSHA384, tlscore.ECDHERSAAES256GCMSHA384}
+
+func schemes(list ...signature.Scheme) (numbers []uint16) {
+	for _, s := range list {
+		numbers = append(numbers, uint16(s))
+	}
+	return numbers
+}
+
+// underPolicy is the flag that puts a connection under a policy.
+func underPolicy(name string) flag {
+	return flag{set: func(o *options, _ string) error { o.policy = policies[name]; return nil }}
+}
