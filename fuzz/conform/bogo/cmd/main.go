@@ -166,7 +166,7 @@ func (cfg *config) report(out io.Writer, results map[string]outcome) (complaints
 		case len(patterns) > 0:
 			o = excused
 		}
-		if len(patterns) > 0 {
+		if len(patterns) > 0 && applicable.has(name) {
 			reasons[cfg.DisabledTests[patterns[0]]]++
 		}
 		for i, c := range circles {
@@ -208,7 +208,7 @@ func (cfg *config) report(out io.Writer, results map[string]outcome) (complaints
 	for _, c := range circles {
 		fmt.Fprintf(out, "\n%s: %s.", c.name, c.what)
 	}
-	fmt.Fprintf(out, "\n\nWhy tests are disabled:\n\n")
+	fmt.Fprintf(out, "\n\nWhy tests that are applicable are disabled:\n\n")
 	byCount := slices.SortedFunc(maps.Keys(reasons), func(a, b string) int {
 		return cmp.Or(cmp.Compare(reasons[b], reasons[a]), cmp.Compare(a, b))
 	})
