@@ -72,7 +72,7 @@ func lighttpd(p peer, suiteName func(version uint16, id tlscore.SuiteID) string)
 		}
 	}
 	return theirServer{
-		p.with("lighttpd"),
+		p.with("/usr/sbin/lighttpd", "/usr/lib/lighttpd/mod_"+p.name+".so"),
 		func(t *testing.T, s *site, mutual bool) (string, func() string) {
 			dir := t.TempDir()
 			check(t, os.WriteFile(filepath.Join(dir, "echo.sh"), []byte("printf 'Content-Type: text/plain\\r\\n\\r\\n'; exec cat\n"), 0o600))
@@ -94,7 +94,7 @@ ssl.verifyclient.ca-file = %q
 			}
 			configuration := filepath.Join(dir, "lighttpd.conf")
 			check(t, os.WriteFile(configuration, []byte(text), 0o600))
-			return program(t, "lighttpd", "-D", "-f", configuration)
+			return program(t, "/usr/sbin/lighttpd", "-D", "-f", configuration)
 		},
 		func(conn net.Conn) error { return post(conn, "/echo.sh") },
 		nil,

@@ -34,7 +34,7 @@ const limit = 20 * time.Second
 // peer is a program, or a library, that speaks TLS.
 type peer struct {
 	name     string
-	programs []string            // what it takes to run
+	programs []string            // what it takes to run, by name, or other files by path
 	packages string              // of Debian, that have the programs
 	every    bool                // whether as a client it tries every cell always
 	alpn     string              // the protocol that it and we agree on, "" if it has none
@@ -141,7 +141,11 @@ func TestMatrix(t *testing.T) {
 func (p *peer) cells(t *testing.T, table *table, weLack func(cell) string) (able []cell) {
 	t.Helper()
 	for _, program := range p.programs {
-		if _, err := exec.LookPath(program); err != nil {
+		_, err := exec.LookPath(program)
+		if strings.HasPrefix(program, "/") {
+			_, err = os.Stat(program)
+		}
+		if err != nil {
 			if os.Getenv("CI") == "true" {
 				t.Fatal(err)
 			}

@@ -31,11 +31,15 @@ type meter struct {
 	sent, received gauge
 }
 
-// gauge is the longest fragment of a stream of records.
+// gauge is the longest protected fragment of a stream of records, and how many of the others ask for another ClientHello.
 type gauge struct {
 	stream  []byte
 	longest int
+	retries int
 }
+
+// helloRetryRandom is how the random of a HelloRetryRequest begins (RFC 8446, section 4.1.3).
+var helloRetryRandom = []byte{0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11}
 
 func (g *gauge) take(p []byte) {
 	g.stream = append(g.stream, p...)
@@ -46,6 +50,8 @@ func (g *gauge) take(p []byte) {
 		}
 		if record.ContentType(g.stream[0]) == record.ApplicationData {
 			g.longest = max(g.longest, n)
+		} else if bytes.Contains(g.stream[:record.HeaderSize+n], helloRetryRandom) {
+			g.retries++
 		}
 		g.stream = g.stream[record.HeaderSize+n:]
 	}
@@ -72,6 +78,13 @@ func (m *meter) longest() (sent, received int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.sent.longest, m.received.longest
+}
+
+// retries returns how many HelloRetryRequests have passed.
+func (m *meter) retries() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.sent.retries + m.received.retries
 }
 
 // served is what a server of ours knows after one connection.
@@ -213,16 +226,23 @@ func need(t *testing.T, name string) {
 	}
 }
 
-// dialOnce connects a client of ours with a server, says text, and returns what it answers until it closes or has said want.
-func dialOnce(t *testing.T, cfg *tlscore.Config, port, text, want string) (string, *meter, *netconn.Conn, error) {
+// dial makes a client of ours for the server at the port; its handshake has not run. The test's end closes the transport.
+func dial(t *testing.T, cfg *tlscore.Config, port string) (*netconn.Conn, *meter) {
 	t.Helper()
 	transport, err := net.DialTimeout("tcp", "127.0.0.1:"+port, limit)
 	check(t, err)
 	t.Cleanup(func() { transport.Close() })
 	transport.SetDeadline(time.Now().Add(limit))
 	m := &meter{Conn: transport}
-	conn, err := netconn.Client(m, cfg, "changeme")
+	conn, err := netconn.Client(m, cfg, hostName)
 	check(t, err)
+	return conn, m
+}
+
+// dialOnce connects a client of ours with a server, says text, and returns what it answers until it closes or has said want.
+func dialOnce(t *testing.T, cfg *tlscore.Config, port, text, want string) (string, *meter, *netconn.Conn, error) {
+	t.Helper()
+	conn, m := dial(t, cfg, port)
 	if err := conn.Handshake(); err != nil {
 		return "", m, conn, err
 	}
