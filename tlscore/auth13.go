@@ -17,6 +17,9 @@ var signable = [...]signature.Scheme{
 	signature.RSAPSSWithSHA256,
 	signature.RSAPSSWithSHA384,
 	signature.RSAPSSWithSHA512,
+	signature.PSSKeyWithSHA256,
+	signature.PSSKeyWithSHA384,
+	signature.PSSKeyWithSHA512,
 }
 
 // verifiable are the schemes that we verify, in the peer's certificates and in its CertificateVerify: first those of curves,
@@ -29,6 +32,9 @@ var verifiable = [...]uint16{
 	uint16(signature.RSAPSSWithSHA256),
 	uint16(signature.RSAPSSWithSHA384),
 	uint16(signature.RSAPSSWithSHA512),
+	uint16(signature.PSSKeyWithSHA256),
+	uint16(signature.PSSKeyWithSHA384),
+	uint16(signature.PSSKeyWithSHA512),
 	uint16(signature.PKCS1WithSHA256),
 	uint16(signature.PKCS1WithSHA384),
 	uint16(signature.PKCS1WithSHA512),
@@ -183,7 +189,7 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 // keepPeerKey moves the peer's public key out of the message it is a view of.
 func (h *Handshake) keepPeerKey() error {
 	bytes := &h.peerKey.Bytes
-	if h.peerKey.Algorithm == x509lite.KeyRSA {
+	if h.peerKey.Algorithm.RSA() {
 		bytes = &h.peerKey.N
 	}
 	if len(*bytes) > len(h.public) {

@@ -138,7 +138,7 @@ func (c *Conn) receiveServerCertificate12(msg []byte) (state, error) {
 		return idle, err
 	}
 	c.hs.absorb(msg)
-	if rsa := c.hs.peerKey.Algorithm == x509lite.KeyRSA; rsa != c.offered12(c.suite.id).rsa {
+	if rsa := c.hs.peerKey.Algorithm.RSA(); rsa != c.offered12(c.suite.id).rsa {
 		return idle, ErrBadScheme
 	}
 	if c.hs.staples {

@@ -46,7 +46,7 @@ var signatureNames = [...]string{
 }
 
 // key is the kind of key that makes signatures of this algorithm; for ECDSA, which has one per curve, it is
-// KeyP256.
+// KeyP256, and for RSA-PSS, which has another of its own, KeyRSA.
 func (a SignatureAlgorithm) key() KeyAlgorithm {
 	switch a {
 	case SHA256WithRSA, SHA384WithRSA, SHA512WithRSA, SHA256WithRSAPSS, SHA384WithRSAPSS, SHA512WithRSAPSS:
@@ -59,10 +59,16 @@ func (a SignatureAlgorithm) key() KeyAlgorithm {
 	return 0
 }
 
-// fits reports whether keys of algorithm k make signatures of this algorithm.
-func (a SignatureAlgorithm) fits(k KeyAlgorithm) bool {
-	want := a.key()
-	return want != 0 && (k == want || want == KeyP256 && (k == KeyP384 || k == KeyP521))
+// fits reports whether k makes signatures of this algorithm.
+func (a SignatureAlgorithm) fits(k *PublicKey) bool {
+	switch want := a.key(); k.Algorithm {
+	case KeyRSAPSS:
+		return (a == SHA256WithRSAPSS || a == SHA384WithRSAPSS || a == SHA512WithRSAPSS) && (k.Only == 0 || k.Only == a)
+	case KeyP384, KeyP521:
+		return want == KeyP256
+	default:
+		return want != 0 && k.Algorithm == want
+	}
 }
 
 // signatureAlgorithms maps the contents of an AlgorithmIdentifier, byte for byte, to what it means. The

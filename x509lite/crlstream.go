@@ -227,7 +227,7 @@ func (s *CRLStream) take(tag der.Tag, element []byte) Error {
 		if e := s.profile.hashFault(l.SignatureAlgorithm); e != 0 {
 			return e
 		}
-		if !l.SignatureAlgorithm.fits(s.key.Algorithm) {
+		if !l.SignatureAlgorithm.fits(&s.key) {
 			return ErrCRL
 		}
 		if !s.crypto.Begin(l.SignatureAlgorithm, &s.key) {

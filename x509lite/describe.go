@@ -39,7 +39,7 @@ func (c *Certificate) Describe(out []byte) int {
 		l.text("unknown key")
 	} else {
 		l.text(k.Algorithm.String())
-		if k.Algorithm == KeyRSA {
+		if k.Algorithm.RSA() {
 			l.text(" ")
 			l.decimal(k.Bits(), 1)
 		}

@@ -47,8 +47,10 @@ func (p Profile) keyFault(k *PublicKey, rules Rules) Error {
 	switch {
 	case p == ProfileSuiteB && k.Algorithm != KeyP256 && k.Algorithm != KeyP384:
 		return ErrWeakKey
-	case k.Algorithm == KeyRSA && k.Bits() < minRSABits:
+	case k.Algorithm.RSA() && k.Bits() < minRSABits:
 		return ErrWeakKey
+	case k.Algorithm == KeyRSAPSS && rules == RulesWebPKI:
+		return ErrBaselineRequirements // 7.1.3.1.1: keys are rsaEncryption's.
 	case k.Algorithm == KeyRSA && rules == RulesWebPKI && k.Bits()%8 != 0:
 		return ErrBaselineRequirements
 	}

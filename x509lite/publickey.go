@@ -16,10 +16,14 @@ const (
 	KeyP384                 // id-ecPublicKey on secp384r1
 	KeyP521                 // id-ecPublicKey on secp521r1
 	KeyEd25519              // id-Ed25519 (RFC 8410)
+	KeyRSAPSS               // id-RSASSA-PSS: RSA for that kind of signatures only (RFC 4055 1.2, 3.1)
 )
 
 var keyNames = [...]string{0: "unknown", KeyRSA: "RSA", KeyP256: "ECDSA P-256", KeyP384: "ECDSA P-384",
-	KeyP521: "ECDSA P-521", KeyEd25519: "Ed25519"}
+	KeyP521: "ECDSA P-521", KeyEd25519: "Ed25519", KeyRSAPSS: "RSA-PSS"}
+
+// RSA reports whether keys of this kind are a modulus and an exponent.
+func (k KeyAlgorithm) RSA() bool { return k == KeyRSA || k == KeyRSAPSS }
 
 // String is the name for a log.
 func (k KeyAlgorithm) String() string {
@@ -35,12 +39,14 @@ type PublicKey struct {
 	Bytes     []byte // the uncompressed point 04||X||Y, or the 32 bytes of an Ed25519 key; nil for RSA
 	N         []byte // the RSA modulus, big-endian, without leading zeros
 	E         uint32 // the RSA public exponent
+	// Only is the one algorithm that a KeyRSAPSS may be used with, 0 if it names none.
+	Only SignatureAlgorithm
 }
 
 // Bits is the size of the key: of the RSA modulus, of the curve's field, or 256 for Ed25519.
 func (k *PublicKey) Bits() int {
 	switch k.Algorithm {
-	case KeyRSA:
+	case KeyRSA, KeyRSAPSS:
 		return 8*len(k.N) - bits.LeadingZeros8(k.N[0])
 	case KeyP384:
 		return 384
@@ -100,6 +106,11 @@ func (k *PublicKey) parse(spki []byte) Error {
 			return 0
 		}
 	}
+	if only, ok := RSAPSSKey(algorithm); ok {
+		e := k.parseRSA(key)
+		k.Algorithm, k.Only = KeyRSAPSS, only
+		return e
+	}
 	switch {
 	case equal(algorithm, keyRSA):
 		return k.parseRSA(key)
@@ -114,6 +125,19 @@ func (k *PublicKey) parse(spki []byte) Error {
 		return ErrPublicKey // specifiedCurve or implicitCurve (RFC 5480 2.1.1: MUST NOT be used)
 	}
 	return ErrUnsupportedKey
+}
+
+// RSAPSSKey reports whether the contents of an AlgorithmIdentifier say that a key, public or private, is for RSASSA-PSS only, and
+// with which algorithm, 0 for all. Parameters are known in the one form that signatures have (RFC 4055 3.1).
+func RSAPSSKey(algorithm []byte) (only SignatureAlgorithm, ok bool) {
+	if equal(algorithm, rsaPSS) {
+		return 0, true
+	}
+	if !hasPrefix(algorithm, rsaPSS) {
+		return 0, false
+	}
+	only = signatureAlgorithm(algorithm)
+	return only, only != 0 && only != WeakHash
 }
 
 // parseRSA reads RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER } (RFC 8017 A.1.1).

@@ -364,7 +364,7 @@ func (v *Verifier) verifySignature(o *Options, a SignatureAlgorithm, spki, messa
 	if e := v.key.parse(spki); e != 0 {
 		return e
 	}
-	if !a.fits(v.key.Algorithm) || !o.Crypto.VerifySignature(a, &v.key, message, sig) {
+	if !a.fits(&v.key) || !o.Crypto.VerifySignature(a, &v.key, message, sig) {
 		return bad
 	}
 	return 0

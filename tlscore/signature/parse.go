@@ -94,14 +94,14 @@ func (k *PrivateKey) parsePKCS8(c der.Cursor, version uint32) Error {
 
 // parseInner reads the private key that a PKCS #8 file wraps, in the form that its algorithm says.
 func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
+	only, pss := x509lite.RSAPSSKey(algorithm)
 	oid, ok := algorithm.ObjectID()
 	if !ok {
 		return ErrKeyFormat
 	}
 	switch {
-	case is(oid, oidRSA):
-		null, ok := algorithm.Read(der.Null)
-		if !ok || len(null) != 0 || !algorithm.Empty() {
+	case is(oid, oidRSA) || pss:
+		if null, ok := algorithm.Read(der.Null); !pss && (!ok || len(null) != 0 || !algorithm.Empty()) {
 			return ErrKeyFormat
 		}
 		c, ok := der.Only(key, der.Sequence)
@@ -112,7 +112,11 @@ func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
 		if !ok {
 			return ErrKeyFormat
 		}
-		return k.parsePKCS1(c, version)
+		err := k.parsePKCS1(c, version)
+		if err == 0 && pss {
+			k.algorithm, k.only = x509lite.KeyRSAPSS, only
+		}
+		return err
 	case is(oid, oidEC):
 		if algorithm.Next(der.Sequence) {
 			return ErrKeyAlgorithm // the curve's numbers instead of its name
@@ -251,7 +255,7 @@ func (k *PrivateKey) hasPublic(bits []byte) bool {
 	if len(bits) == 0 || bits[0] != 0 {
 		return false
 	}
-	if k.algorithm != x509lite.KeyRSA {
+	if !k.algorithm.RSA() {
 		return subtle.Equal(bits[1:], k.point()) || k.isCompressed(bits[1:])
 	}
 	c, ok := der.Only(bits[1:], der.Sequence) // RSAPublicKey, RFC 8017, appendix A.1.1

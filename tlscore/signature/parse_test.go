@@ -93,7 +93,10 @@ func TestKeysOfOpenSSL(t *testing.T) {
 		{ErrKeyAlgorithm, "genpkey -algorithm ec -pkeyopt ec_paramgen_curve:P-521", ""},
 		{ErrKeyAlgorithm, "genpkey -algorithm ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit", ""},
 		{ErrKeyAlgorithm, "genpkey -algorithm x25519", ""},
-		{ErrKeyAlgorithm, "genpkey -algorithm rsa-pss -pkeyopt rsa_keygen_bits:2048", ""},
+		{nil, "genpkey -algorithm rsa-pss -pkeyopt rsa_keygen_bits:2048", ""},
+		{nil, "genpkey -algorithm rsa-pss -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_pss_keygen_md:sha384" +
+			" -pkeyopt rsa_pss_keygen_mgf1_md:sha384 -pkeyopt rsa_pss_keygen_saltlen:48", ""},
+		{ErrKeyAlgorithm, "genpkey -algorithm rsa-pss -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_pss_keygen_md:sha1", ""},
 		{ErrKeyMissing, "genpkey -algorithm ed25519", "pkey -pubout"},
 	} {
 		text := run(nil, strings.Fields(c.command)...)

@@ -13,6 +13,7 @@ import (
 // unchanged. On hosts it may be used by several goroutines at once; the portable RSA makes one signature at a time.
 type PrivateKey struct {
 	algorithm x509lite.KeyAlgorithm
+	only      x509lite.SignatureAlgorithm // that a KeyRSAPSS may be used with, 0 for any
 	p256      [p256.ScalarSize]byte
 	p384      [p384.ScalarSize]byte
 	ed25519   ed25519.Key
@@ -45,7 +46,7 @@ func (k *PrivateKey) Matches(pub *x509lite.PublicKey) bool {
 	if k.algorithm == 0 || pub.Algorithm != k.algorithm {
 		return false
 	}
-	if k.algorithm == x509lite.KeyRSA {
+	if k.algorithm.RSA() {
 		return subtle.Equal(pub.N, k.rsa.N) && pub.E == k.rsa.E
 	}
 	return subtle.Equal(pub.Bytes, k.point())

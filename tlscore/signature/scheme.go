@@ -8,8 +8,7 @@ import (
 // Scheme is a SignatureScheme (RFC 8446, section 4.2.3).
 type Scheme uint16
 
-// The schemes that certificates or handshakes are signed under, and those of keys that are for RSA-PSS only. Keys of that kind are
-// not read, neither from certificates nor from files: the last three are here for their names in logs.
+// The schemes that certificates or handshakes are signed under.
 const (
 	PKCS1WithSHA256        Scheme = 0x0401 // certificates, and handshakes of TLS 1.2
 	PKCS1WithSHA384        Scheme = 0x0501
@@ -42,9 +41,9 @@ var schemes = [...]struct {
 	{PKCS1WithSHA256, "rsa_pkcs1_sha256", x509lite.SHA256WithRSA, x509lite.KeyRSA},
 	{PKCS1WithSHA384, "rsa_pkcs1_sha384", x509lite.SHA384WithRSA, x509lite.KeyRSA},
 	{PKCS1WithSHA512, "rsa_pkcs1_sha512", x509lite.SHA512WithRSA, x509lite.KeyRSA},
-	{PSSKeyWithSHA256, "rsa_pss_pss_sha256", 0, 0},
-	{PSSKeyWithSHA384, "rsa_pss_pss_sha384", 0, 0},
-	{PSSKeyWithSHA512, "rsa_pss_pss_sha512", 0, 0},
+	{PSSKeyWithSHA256, "rsa_pss_pss_sha256", x509lite.SHA256WithRSAPSS, x509lite.KeyRSAPSS},
+	{PSSKeyWithSHA384, "rsa_pss_pss_sha384", x509lite.SHA384WithRSAPSS, x509lite.KeyRSAPSS},
+	{PSSKeyWithSHA512, "rsa_pss_pss_sha512", x509lite.SHA512WithRSAPSS, x509lite.KeyRSAPSS},
 }
 
 // String returns the scheme's name in RFC 8446.

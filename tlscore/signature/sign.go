@@ -11,7 +11,9 @@ import (
 
 // Supports reports whether Sign can sign under s. A key on a curve signs only under the scheme that names its curve, as TLS 1.3 has
 // it, in TLS 1.2 too; an RSA key also under the schemes of RSASSA-PKCS1-v1_5, which are for handshakes of TLS 1.2.
-func (k *PrivateKey) Supports(s Scheme) bool { return s.Fits(k.algorithm) }
+func (k *PrivateKey) Supports(s Scheme) bool {
+	return s.Fits(k.algorithm) && (k.only == 0 || k.only == s.algorithm())
+}
 
 // Sign signs message, which it hashes itself, under s, writes the signature to sig and returns its length. An ECDSA
 // signature is DER, at most 72 bytes for P-256 and 104 for P-384; one by Ed25519 has 64 bytes; an RSA signature is as long as the
@@ -60,7 +62,7 @@ func (k *PrivateKey) sign(s Scheme, sig []byte, hash sha2.Algorithm, digest, mes
 			ed25519.Sign((*[ed25519.SignatureSize]byte)(sig), &k.ed25519, message)
 			n = ed25519.SignatureSize
 		}
-	case x509lite.KeyRSA:
+	case x509lite.KeyRSA, x509lite.KeyRSAPSS:
 		size := len(k.rsa.N)
 		if len(sig) < size || len(entropy) < hash.Size() {
 			return 0, ErrSigning

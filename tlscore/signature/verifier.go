@@ -62,7 +62,7 @@ func (v *Verifier) verify(alg x509lite.SignatureAlgorithm, hash sha2.Algorithm, 
 			return rsa.VerifyPKCS1v15(&v.rsaKey, hash, digest, sig, v.RSA)
 		}
 	case x509lite.SHA256WithRSAPSS, x509lite.SHA384WithRSAPSS, x509lite.SHA512WithRSAPSS:
-		if key.Algorithm == x509lite.KeyRSA && v.RSA != nil {
+		if key.Algorithm.RSA() && (key.Only == 0 || key.Only == alg) && v.RSA != nil {
 			v.rsaKey = rsa.PublicKey{N: key.N, E: key.E}
 			return rsa.VerifyPSS(&v.rsaKey, hash, digest, sig, v.RSA)
 		}
