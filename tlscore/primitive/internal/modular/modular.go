@@ -78,8 +78,9 @@ func (m *Modulus) reduce(z, x []uint32, top uint32) {
 		borrow += int64(x[i]) - int64(w)
 		borrow >>= 32
 	}
-	// The difference is negative exactly when nothing must be subtracted.
-	keep := uint32((int64(top) + borrow) >> 63)
+	// The difference is negative exactly when nothing must be subtracted: when there is a borrow and top, at most 1, is 0. Of the
+	// sign of their sum LLVM makes a branch.
+	keep := uint32(borrow) & (top - 1)
 	borrow = 0
 	for i, w := range words {
 		borrow += int64(x[i]) - int64(w&^keep)
