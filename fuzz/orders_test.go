@@ -3,7 +3,9 @@ package fuzz
 import (
 	"bufio"
 	"bytes"
+	"crypto"
 	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"slices"
@@ -294,13 +296,7 @@ func TestIllegalOrders12(t *testing.T) {
 		case wire.TypeClientHello:
 			hello12(&b)
 		case wire.TypeCertificate:
-			list := b.Begin(3)
-			for _, der := range theWorld().client.Chain {
-				cert := b.Begin(3)
-				b.Bytes(der)
-				b.End(cert)
-			}
-			b.End(list)
+			writeChain(&b, theWorld().client.Chain)
 		case keyExchange:
 			p := b.Begin(1)
 			b.Bytes(point)
@@ -381,6 +377,82 @@ func (s *sink) feed(o *target, p []byte) {
 		o.conn.Received(n)
 		p = p[n:]
 	}
+}
+
+// TestIllegalOrdersOfServers12: the same for a client of TLS 1.2, until the server's messages are protected.
+func TestIllegalOrdersOfServers12(t *testing.T) {
+	const hello, certificate, keyExchange = byte(wire.TypeServerHello), byte(wire.TypeCertificate), byte(wire.TypeServerKeyExchange)
+	const request, done = byte(wire.TypeCertificateRequest), byte(wire.TypeServerHelloDone)
+	serverRandom := bytes.Repeat([]byte{5}, 32)
+	message := func(sink *sink, t byte) []byte {
+		b := wire.NewBuilder(make([]byte, 4096))
+		m := b.BeginMessage(wire.MessageType(t))
+		switch t {
+		case hello:
+			b.U16(wire.VersionTLS12)
+			b.Bytes(serverRandom)
+			b.Bytes([]byte{0, 0xc0, 0x2b, 0}) // no session, ECDHE-ECDSA with AES-128-GCM, no compression
+			// extended_master_secret, renegotiation_info
+			b.Bytes([]byte{0, 9, 0, 23, 0, 0, 0xff, 1, 0, 1, 0})
+		case certificate:
+			writeChain(&b, theWorld().server.Chain)
+		case keyExchange:
+			params := append([]byte{3, 0, 29, 32}, bytes.Repeat([]byte{9}, 32)...)
+			clientRandom := sink.sent[record.HeaderSize+wire.HeaderSize+2:][:32]
+			digest := sha256.Sum256(slices.Concat(clientRandom, serverRandom, params))
+			ske := wire.ServerKeyExchange{Params: params, Scheme: 0x0403, Signature: must(theWorld().server.Key.Sign(rand.Reader, digest[:], crypto.SHA256))}
+			b = wire.NewBuilder(make([]byte, 4096))
+			ske.Append(&b)
+			return b.Written()
+		case request:
+			b.Bytes([]byte{1, 64, 0, 2, 4, 3, 0, 0}) // for ECDSA, with P-256 and SHA-256, of anybody
+		}
+		b.End(m)
+		return b.Written()
+	}
+	for _, honest := range [][]byte{
+		{hello, certificate, keyExchange, done},
+		{hello, certificate, keyExchange, request, done},
+	} {
+		for n := range len(honest) + 1 {
+			for illegal := range 256 {
+				o := &target{t: t, flow: readFlow(t)["client"], states: states{"sendClientHello"}}
+				cfg := theWorld().cfg
+				cfg.Rand, cfg.TLS12 = new(stream), tlscore.TLS12Client()
+				pool := must(tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 2}))
+				if err := o.conn.Client(&cfg, pool, "changeme"); err != nil {
+					t.Fatal(err)
+				}
+				sink := &sink{}
+				sink.feed(o, nil)
+				o.states = settle(o.flow, o.states)
+				for _, msg := range honest[:n] {
+					sink.feed(o, puppet.New().Record(record.Handshake, message(sink, msg)))
+					if o.states, _ = o.states.after(o.flow, named(msg)); o.conn.Err() != nil || len(o.states) == 0 {
+						t.Fatalf("%s is refused: %v", named(msg), o.conn.Err())
+					}
+				}
+				if _, welcome := o.states.after(o.flow, named(byte(illegal))); welcome {
+					continue
+				}
+				sink.feed(o, puppet.New().Record(record.Handshake, []byte{byte(illegal), 0, 0, 0}))
+				if o.conn.Err() != tlscore.ErrUnexpectedMessage {
+					t.Fatalf("%s in the states %v: error %v", named(byte(illegal)), o.states, o.conn.Err())
+				}
+			}
+		}
+	}
+}
+
+// writeChain writes the list of a Certificate message of TLS 1.2.
+func writeChain(b *wire.Builder, chain [][]byte) {
+	list := b.Begin(3)
+	for _, der := range chain {
+		cert := b.Begin(3)
+		b.Bytes(der)
+		b.End(cert)
+	}
+	b.End(list)
 }
 
 // FuzzOrders sends messages in any order to both roles: what the flow tables do not name is refused, and nothing that is accepted is

@@ -11,8 +11,15 @@ import (
 // TestRecordLimitsOfClients: OpenSSL asks for short records by max_fragment_length, GnuTLS by record_size_limit.
 func TestRecordLimitsOfClients(t *testing.T) {
 	s := newSite(t, ca.RSA)
+	t.Run("TLS 1.3", func(t *testing.T) { recordLimitsOfClients(t, s, "-tls1_3", "VERS-TLS1.3", 17) })
+	t.Run("TLS 1.2", func(t *testing.T) { recordLimitsOfClients(t, s, "-tls1_2", "VERS-TLS1.2", 24) })
+}
+
+// recordLimitsOfClients does so for one version, in the words of both programs. growth is what protection adds to a fragment: type and
+// tag, in TLS 1.2 explicit nonce and tag.
+func recordLimitsOfClients(t *testing.T, s *site, openssl, gnutls string, growth int) {
 	cfg := *s.ours
-	cfg.ClientAuth = tlscore.NoClientCert
+	cfg.ClientAuth, cfg.TLS12 = tlscore.NoClientCert, tlscore.TLS12Server()
 	text := strings.Repeat("0123456789abcdef", 2500)
 	for _, test := range []struct {
 		name           string // of the program
@@ -20,10 +27,10 @@ func TestRecordLimitsOfClients(t *testing.T) {
 		ours           int // our own limit
 		sent, received int // the longest fragments there may be, tag included
 	}{
-		{"openssl", []string{"s_client", "-tls1_3", "-quiet", "-ign_eof", "-maxfraglen", "512", "-servername", "changeme",
-			"-CAfile", s.file("ca.crt"), "-verify_return_error", "-connect", "127.0.0.1:PORT"}, 0, 512 + 17, 512 + 17},
-		{"gnutls-cli", []string{"127.0.0.1", "--sni-hostname", "changeme", "--verify-hostname", "changeme", "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3",
-			"--recordsize", "600", "--x509cafile", s.file("ca.crt"), "--port", "PORT"}, 700, 600 + 17, 700 + 16},
+		{"openssl", []string{"s_client", openssl, "-quiet", "-ign_eof", "-maxfraglen", "512", "-servername", "changeme",
+			"-CAfile", s.file("ca.crt"), "-verify_return_error", "-connect", "127.0.0.1:PORT"}, 0, 512 + growth, 512 + growth},
+		{"gnutls-cli", []string{"127.0.0.1", "--sni-hostname", "changeme", "--verify-hostname", "changeme", "--priority", "NORMAL:-VERS-ALL:+" + gnutls,
+			"--recordsize", "600", "--x509cafile", s.file("ca.crt"), "--port", "PORT"}, 700, 600 + growth, 700 + growth},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			need(t, test.name)
@@ -47,20 +54,25 @@ func TestRecordLimitsOfClients(t *testing.T) {
 // TestRecordLimitsOfServers: OpenSSL honours the max_fragment_length of our client, GnuTLS its record_size_limit, and we theirs.
 func TestRecordLimitsOfServers(t *testing.T) {
 	s := newSite(t, ca.ECDSA)
+	t.Run("TLS 1.3", func(t *testing.T) { recordLimitsOfServers(t, s, "-tls1_3", "VERS-TLS1.3", 17) })
+	t.Run("TLS 1.2", func(t *testing.T) { recordLimitsOfServers(t, s, "-tls1_2", "VERS-TLS1.2", 24) })
+}
+
+func recordLimitsOfServers(t *testing.T, s *site, openssl, gnutls string, growth int) {
 	for _, test := range []struct {
 		name, program  string
 		arguments      []string
 		sent, received int
 	}{
-		{"openssl", "openssl", []string{"s_server", "-accept", "127.0.0.1:PORT", "-tls1_3", "-quiet", "-rev",
-			"-cert", s.file("server.crt"), "-key", s.file("server.key")}, 512 + 17, 512 + 17},
-		{"gnutls", "gnutls-serv", []string{"--port", "PORT", "--echo", "--quiet", "--recordsize", "800",
-			"--x509certfile", s.file("server.crt"), "--x509keyfile", s.file("server.key")}, 800 + 17, 700 + 17},
+		{"openssl", "openssl", []string{"s_server", "-accept", "127.0.0.1:PORT", openssl, "-quiet", "-rev",
+			"-cert", s.file("server.crt"), "-key", s.file("server.key")}, 512 + growth, 512 + growth},
+		{"gnutls", "gnutls-serv", []string{"--priority", "NORMAL:-VERS-ALL:+" + gnutls, "--port", "PORT", "--echo", "--quiet", "--recordsize", "800",
+			"--x509certfile", s.file("server.crt"), "--x509keyfile", s.file("server.key")}, 800 + growth, 700 + growth},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			port, output := program(t, test.program, test.arguments...)
 			cfg := *s.ours
-			cfg.RecordSizeLimit = 700
+			cfg.RecordSizeLimit, cfg.TLS12 = 700, tlscore.TLS12Client()
 			text := strings.Repeat("a", 3000) + "\n"
 			got, m, _, err := dialOnce(t, &cfg, port, text, text)
 			if err != nil {
