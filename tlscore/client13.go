@@ -81,7 +81,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	if c.cfg.speaks13() {
 		b.U16(wire.VersionTLS13)
 	}
-	if c.cfg.TLS12 != nil {
+	if c.cfg.speaks12() {
 		b.U16(wire.VersionTLS12)
 	}
 	b.End(m)
@@ -178,7 +178,7 @@ func (c *Conn) writeSuites(b *wire.Builder) {
 
 // writeOffer12 writes the extensions of TLS 1.2, if it is allowed.
 func (c *Conn) writeOffer12(b *wire.Builder) {
-	if p := c.cfg.TLS12; p != nil {
+	if p := c.cfg.TLS12; c.cfg.speaks12() {
 		if n := p.offer(c, b.Room()); n >= 0 {
 			b.Extend(n)
 		} else {
@@ -210,7 +210,7 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
-	if hello.Version == 0 && c.cfg.TLS12 != nil && !c.isDowngrade(&hello) {
+	if hello.Version == 0 && c.cfg.speaks12() && !c.isDowngrade(&hello) {
 		return c.cfg.TLS12.accept(c, msg)
 	}
 	if err := c.checkServerHello(&hello); err != nil {

@@ -96,8 +96,8 @@ type Config struct {
 	MLKEM MLKEM
 
 	// TLS12, if not nil, allows TLS 1.2 with peers that do not speak TLS 1.3: TLS12Server() for servers, TLS12Client() for
-	// clients. Its suites are in Suites too; if that is not empty and has none of them, there is no TLS 1.2. Suites with RSA in their name need an
-	// identity with an RSA key, those with ECDSA one on a curve.
+	// clients. Its suites are in Suites too, and a version of which Suites, if it is not empty, has none is not spoken. Suites with RSA in their name
+	// need an identity with an RSA key, those with ECDSA one on a curve.
 	TLS12 *Protocol12
 
 	// MaxVersion is the newest version to speak: 0 stands for TLS 1.3, 0x0303 for TLS 1.2, which TLS12 then must name.
@@ -237,7 +237,7 @@ func (cfg *Config) check() error {
 			return ErrLongOCSP
 		}
 	}
-	if cfg.MaxVersion != 0 && cfg.MaxVersion != wire.VersionTLS13 && (cfg.MaxVersion != wire.VersionTLS12 || cfg.TLS12 == nil) {
+	if cfg.MaxVersion != 0 && cfg.MaxVersion != wire.VersionTLS13 && (cfg.MaxVersion != wire.VersionTLS12 || !cfg.speaks12()) {
 		return ErrBadVersion
 	}
 	for _, id := range cfg.Suites {
@@ -269,8 +269,31 @@ func (cfg *Config) check() error {
 	return nil
 }
 
-// speaks13 reports whether TLS 1.3 is allowed.
-func (cfg *Config) speaks13() bool { return cfg.MaxVersion != wire.VersionTLS12 }
+// speaks12 reports whether TLS 1.2 is allowed, with any suite.
+func (cfg *Config) speaks12() bool {
+	if cfg.TLS12 == nil {
+		return false
+	}
+	for _, id := range cfg.Suites {
+		if cfg.TLS12.knows(id) {
+			return true
+		}
+	}
+	return len(cfg.Suites) == 0
+}
+
+// speaks13 reports whether TLS 1.3 is allowed, with any suite.
+func (cfg *Config) speaks13() bool {
+	if cfg.MaxVersion == wire.VersionTLS12 {
+		return false
+	}
+	for _, id := range cfg.Suites {
+		if suiteByID(id) != nil {
+			return true
+		}
+	}
+	return len(cfg.Suites) == 0
+}
 
 func (cfg *Config) suites() []SuiteID {
 	if len(cfg.Suites) == 0 {

@@ -144,6 +144,42 @@ func TestVersionsOfPairs(t *testing.T) {
 	}
 }
 
+// TestSuitesDecideVersions: TLS 1.2 without a suite is none.
+func TestSuitesDecideVersions(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, test := range []struct {
+		client, server []tlscore.SuiteID
+		version        uint16
+	}{
+		{[]tlscore.SuiteID{tlscore.AES128GCMSHA256}, nil, tls.VersionTLS13},
+		{[]tlscore.SuiteID{tlscore.AES128GCMSHA256, tlscore.ECDHEECDSAAES128GCMSHA256}, nil, tls.VersionTLS12},
+		{nil, []tlscore.SuiteID{tlscore.AES128GCMSHA256}, tls.VersionTLS13},
+		{nil, []tlscore.SuiteID{tlscore.ECDHEECDSAChaCha20Poly1305}, tls.VersionTLS12},
+	} {
+		client, server := p.clientConfig12(t), p.config12(t)
+		client.Suites, server.Suites = test.client, test.server
+		if test.client != nil && test.version == tls.VersionTLS12 {
+			server.MaxVersion = tls.VersionTLS12
+		}
+		pair := newPair(t, client, server, [2]tlscore.PoolConfig{roomy, tight})
+		pair.connect(1 << 14)
+		if v := pair.client.Info().Version; v != test.version {
+			t.Errorf("%+v: version %x", test, v)
+		}
+		// A peer of the other version only.
+		if test.client != nil && test.version == tls.VersionTLS13 {
+			s := newClient12(t, p, client)
+			s.say(s.peer.Hello())
+			s.refuses(tlscore.ErrVersion, tlscore.AlertProtocolVersion)
+		}
+		if test.server != nil && test.version == tls.VersionTLS13 {
+			s := newServer12(t, p, server)
+			s.say(s.peer.Hello())
+			s.refuses(tlscore.ErrVersion, tlscore.AlertProtocolVersion)
+		}
+	}
+}
+
 func TestConfig12IsChecked(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)
 	cfg := p.config(t)

@@ -103,7 +103,7 @@ func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
 	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
 		return err
 	}
-	if hello.LegacyVersion <= versionSSL30 || !hello.SupportedVersions.Contains(wire.VersionTLS13) && c.cfg.TLS12 == nil {
+	if hello.LegacyVersion <= versionSSL30 || !hello.SupportedVersions.Contains(wire.VersionTLS13) && !c.cfg.speaks12() {
 		return ErrVersion
 	}
 	for _, b := range hello.ServerName {
