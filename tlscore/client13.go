@@ -87,16 +87,18 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	b.End(m)
 	b.End(ext)
 	c.writeOffer12(b)
-	ext = b.BeginExtension(wire.ExtSupportedGroups)
-	m = b.Begin(2)
-	c.writeGrease(b, greaseGroup)
-	for _, g := range c.cfg.groups() {
-		if g != X25519MLKEM768 || c.cfg.speaks13() {
-			b.U16(uint16(g))
+	if c.group != 0 {
+		ext = b.BeginExtension(wire.ExtSupportedGroups)
+		m = b.Begin(2)
+		c.writeGrease(b, greaseGroup)
+		for _, g := range c.cfg.groups() {
+			if g != X25519MLKEM768 || c.cfg.speaks13() {
+				b.U16(uint16(g))
+			}
 		}
+		b.End(m)
+		b.End(ext)
 	}
-	b.End(m)
-	b.End(ext)
 	ext = b.BeginExtension(wire.ExtSignatureAlgorithms)
 	m = b.Begin(2)
 	c.writeGrease(b, greaseScheme)
@@ -134,26 +136,31 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 		b.End(msg)
 		return nil
 	}
-	ext = b.BeginExtension(wire.ExtKeyShare)
-	m = b.Begin(2)
-	if c.cfg.GREASE && !h.retried { // The second ClientHello has the one share that was asked for.
-		b.U16(h.grease(greaseGroup))
-		b.Bytes([]byte{0, 1, 0})
+	var share []byte
+	if c.group != 0 {
+		ext = b.BeginExtension(wire.ExtKeyShare)
+		m = b.Begin(2)
+		if c.cfg.GREASE && !h.retried { // The second ClientHello has the one share that was asked for.
+			b.U16(h.grease(greaseGroup))
+			b.Bytes([]byte{0, 1, 0})
+		}
+		b.U16(uint16(c.group))
+		key := b.Begin(2)
+		share = b.Extend(c.group.offerSize())
+		b.End(key)
+		b.End(m)
+		b.End(ext)
 	}
-	b.U16(uint16(c.group))
-	key := b.Begin(2)
-	share := b.Extend(c.group.offerSize())
-	b.End(key)
-	b.End(m)
-	b.End(ext)
 	binders := c.writePSKs(b)
 	b.End(exts)
 	b.End(msg)
 	if b.Overflowed() {
 		return errNoRoom
 	}
-	if err := h.exchange.offer(c.cfg, c.group, share); err != nil {
-		return err
+	if c.group != 0 {
+		if err := h.exchange.offer(c.cfg, c.group, share); err != nil {
+			return err
+		}
 	}
 	c.bind(b.Written(), binders)
 	return nil
@@ -223,15 +230,22 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 		return c.receiveHelloRetryRequest(&hello, msg)
 	}
 	h := c.hs
-	if !hello.HasKeyShare {
+	var secret []byte
+	switch {
+	case hello.HasKeyShare && c.group == 0:
+		return idle, wire.ErrUnsolicited
+	case c.group == 0 && !hello.HasPSK:
+		return idle, ErrPSKRefused
+	case c.group == 0:
+	case !hello.HasKeyShare:
 		return idle, ErrMissingExtension
-	}
-	if hello.Group != uint16(c.group) {
+	case hello.Group != uint16(c.group):
 		return idle, ErrBadServerHello
-	}
-	secret, err := c.finishExchange(hello.KeyShare)
-	if err != nil {
-		return idle, err
+	default:
+		var err error
+		if secret, err = c.finishExchange(hello.KeyShare); err != nil {
+			return idle, err
+		}
 	}
 	if hello.HasPSK {
 		if err := c.acceptedPSK(&hello); err != nil {
@@ -311,7 +325,7 @@ func (c *Conn) receiveHelloRetryRequest(hello *wire.ServerHello, msg []byte) (st
 	}
 	if hello.HasKeyShare {
 		g := GroupID(hello.Group)
-		if g == c.group || !c.offersGroup(g) {
+		if g == c.group || c.group == 0 || !c.offersGroup(g) {
 			return idle, ErrBadRetry
 		}
 		c.group = g

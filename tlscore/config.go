@@ -70,6 +70,11 @@ type Config struct {
 	// Anchors talks to servers with one of the keys only, as a server without Identities does to clients.
 	PSKs []PSK
 
+	// WithoutKeyExchange is for the smallest devices: handshakes by one of PSKs alone (psk_ke), which take a few hashes and have no
+	// forward secrecy: who learns the key reads every connection that was recorded. A client makes no others; a server allows them
+	// to clients that can do nothing else.
+	WithoutKeyExchange bool
+
 	// Exporters makes Conn.Exporter work.
 	Exporters bool
 
@@ -218,6 +223,9 @@ func (cfg *Config) checkClient(name string) error {
 			return ErrNoServerName
 		}
 	}
+	if cfg.WithoutKeyExchange && cfg.TLS12 != nil {
+		return ErrBadVersion
+	}
 	if !cfg.judges() && len(cfg.PSKs) == 0 {
 		return ErrNoAnchors
 	}
@@ -257,6 +265,9 @@ func (cfg *Config) check() error {
 	}
 	if cfg.Padding < 0 || cfg.Padding > record.MaxPlaintext {
 		return ErrBadPadding
+	}
+	if cfg.WithoutKeyExchange && len(cfg.PSKs) == 0 {
+		return ErrBadPSK
 	}
 	for i := range cfg.PSKs {
 		if !cfg.PSKs[i].usable() {

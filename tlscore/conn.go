@@ -93,7 +93,9 @@ func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
 		return err
 	}
 	c.client, c.name = true, name
-	c.group = cfg.groups()[0]
+	if !cfg.WithoutKeyExchange {
+		c.group = cfg.groups()[0]
+	}
 	c.flow, c.state = client13[:], sendClientHello
 	c.lendSession()
 	c.run()
@@ -152,7 +154,7 @@ func (c *Conn) Closed() bool { return (c.closed || c.err != nil) && len(c.SendWi
 type Info struct {
 	Version uint16  // 0x0304: TLS 1.3; 0x0303: TLS 1.2
 	Suite   SuiteID // the cipher suite
-	Group   GroupID // the group of the key exchange
+	Group   GroupID // the group of the key exchange; 0 if there was none
 	Resumed bool    // whether the handshake continued an earlier session
 	ALPN    string  // the application protocol, "" if none was negotiated
 

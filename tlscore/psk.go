@@ -107,7 +107,11 @@ func (c *Conn) writePSKs(b *wire.Builder) (binders int) {
 	}
 	ext := b.BeginExtension(wire.ExtPSKKeyExchangeModes)
 	b.U8(1)
-	b.U8(wire.PSKWithKeyShares)
+	if c.group == 0 {
+		b.U8(wire.PSKOnly)
+	} else {
+		b.U8(wire.PSKWithKeyShares)
+	}
 	b.End(ext)
 	if _, any := c.offer(0); !any {
 		return 0
@@ -199,7 +203,7 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 	if hello.PSKModes == nil {
 		return ErrMissingExtension // RFC 8446, section 4.2.9
 	}
-	if !contains(hello.PSKModes, wire.PSKWithKeyShares) {
+	if !contains(hello.PSKModes, wire.PSKWithKeyShares) && c.group != 0 {
 		return nil
 	}
 	identities, binders := hello.Identities, hello.Binders
@@ -216,7 +220,7 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 			c.event(Event{Kind: EventPSK, Name: k.Identity})
 			return nil
 		}
-		if psk := c.openTicket(identity); psk != nil {
+		if psk := c.openTicket(identity); psk != nil && c.group != 0 {
 			n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, hello.WithoutBinders(msg))
 			subtle.Wipe(h.ticket[:])
 			if !subtle.Equal(mac[:n], binder) {
@@ -228,6 +232,12 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 		}
 	}
 	return nil
+}
+
+// withoutExchange reports whether a handshake by a pre-shared key alone is all that the client can do, and allowed.
+func (c *Conn) withoutExchange(hello *wire.ClientHello) bool {
+	return c.cfg.WithoutKeyExchange && hello.Identities != nil && contains(hello.PSKModes, wire.PSKOnly) &&
+		!contains(hello.PSKModes, wire.PSKWithKeyShares)
 }
 
 // findPSK returns the key that is called identity, nil if there is none.

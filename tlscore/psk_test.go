@@ -204,3 +204,60 @@ func TestCertificateAfterPSK(t *testing.T) {
 		}
 	}
 }
+
+// TestWithoutKeyExchange: a key alone makes a connection where both sides allow it; a server does not do it to those who can do better.
+func TestWithoutKeyExchange(t *testing.T) {
+	pc := tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 3, SmallSize: 1024, WithoutVerifier: true, WithoutRSA: true}
+	for _, hash := range []sha2.Algorithm{sha2.SHA256, sha2.SHA384} {
+		client, server := pskOnly(shared(hash, "unknown", "sensor"))
+		server.PSKs = server.PSKs[1:]
+		client.WithoutKeyExchange, server.WithoutKeyExchange = true, true
+		for _, n := range []int{1 << 20, 1} {
+			p := newPair(t, client, server, [2]tlscore.PoolConfig{pc, pc})
+			p.establish(n)
+			p.transfer(0, []byte("a question"))
+			p.transfer(1, []byte("an answer"))
+			if p.client.Info().Group != 0 || p.server.Info().Group != 0 {
+				t.Errorf("groups %v and %v", p.client.Info().Group, p.server.Info().Group)
+			}
+		}
+		client.WithoutKeyExchange = false
+		p := newPair(t, client, server, [2]tlscore.PoolConfig{pc, pc})
+		if p.establish(1 << 20); p.server.Info().Group != tlscore.X25519 {
+			t.Errorf("group %v with a client that can do better", p.server.Info().Group)
+		}
+	}
+	for _, test := range []struct {
+		name           string
+		change         func(client, server *tlscore.Config)
+		client, server error
+	}{
+		{"the server does not allow it", func(_, s *tlscore.Config) { s.WithoutKeyExchange = false },
+			tlscore.PeerAlert(tlscore.AlertMissingExtension), tlscore.ErrMissingExtension},
+		{"an unknown key", func(c, _ *tlscore.Config) { c.PSKs = shared(0, "stranger") },
+			tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoScheme},
+		{"an unknown key, and a certificate", func(c, s *tlscore.Config) {
+			c.PSKs, s.Identities = shared(0, "stranger"), newPKI(t, ca.ECDSA).config(t).Identities
+		}, tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoGroup},
+	} {
+		client, server := pskOnly(shared(0, "sensor"))
+		client.WithoutKeyExchange, server.WithoutKeyExchange = true, true
+		test.change(client, server)
+		p := newPair(t, client, server, [2]tlscore.PoolConfig{hybridPool, hybridPool})
+		if p.run(1 << 20); p.client.Err() != test.client || p.server.Err() != test.server {
+			t.Errorf("%s: client %v, server %v", test.name, p.client.Err(), p.server.Err())
+		}
+	}
+	client, _ := pskOnly(nil)
+	client.WithoutKeyExchange = true
+	if err := new(tlscore.Conn).Client(client, newPool(t), "changeme"); err != tlscore.ErrBadPSK {
+		t.Errorf("without a key: %v", err)
+	}
+	client, _ = pskOnly(shared(0, "sensor"))
+	client.WithoutKeyExchange = true
+	conn, puppet := puppetServer(t, client)
+	if puppet.Hello.HasKeyShare || puppet.Hello.SupportedGroups != nil || !bytes.Equal(puppet.Hello.PSKModes, []byte{wire.PSKOnly}) {
+		t.Errorf("the ClientHello has key shares, groups or the modes %v", puppet.Hello.PSKModes)
+	}
+	conn.Release()
+}

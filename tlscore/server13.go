@@ -27,7 +27,7 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 	if !c.cfg.speaks13() || !hello.SupportedVersions.Contains(wire.VersionTLS13) {
 		return c.cfg.TLS12.answer(c, msg)
 	}
-	if err := check13(&hello); err != nil {
+	if err := c.check13(&hello); err != nil {
 		return idle, err
 	}
 	if hello.HasEarlyData {
@@ -42,6 +42,9 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		return idle, err
 	}
 	h.transcript.Reset(c.hash())
+	if c.withoutExchange(&hello) {
+		return c.acceptHello(&hello, msg, nil)
+	}
 	share, err := c.chooseGroup(&hello)
 	if err != nil {
 		return idle, err
@@ -86,6 +89,9 @@ func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, e
 	if !c.hs.accepted && c.hs.identity == nil {
 		return idle, ErrNoScheme
 	}
+	if !c.hs.accepted && c.group == 0 {
+		return idle, ErrNoGroup
+	}
 	c.takeLimits(hello)
 	c.hs.transcript.Write(msg)
 	c.hs.share = share
@@ -116,12 +122,15 @@ func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
 }
 
 // check13 checks what every ClientHello that offers TLS 1.3 must fulfil (RFC 8446, sections 4.1.2 and 9.2).
-func check13(hello *wire.ClientHello) error {
+func (c *Conn) check13(hello *wire.ClientHello) error {
 	if !hello.SupportedVersions.Contains(wire.VersionTLS13) {
 		return ErrVersion
 	}
 	if len(hello.CompressionMethods) != 1 || hello.CompressionMethods[0] != 0 {
 		return ErrCompression
+	}
+	if c.withoutExchange(hello) {
+		return nil
 	}
 	if hello.SupportedGroups == nil || hello.SignatureAlgorithms == nil && hello.Identities == nil || !hello.HasKeyShare {
 		return ErrMissingExtension
@@ -294,7 +303,7 @@ func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
 	if err := c.parseClientHello(&hello, msg); err != nil {
 		return idle, err
 	}
-	if err := check13(&hello); err != nil {
+	if err := c.check13(&hello); err != nil {
 		return idle, err
 	}
 	if !c.hs.retried {
@@ -338,14 +347,19 @@ func (c *Conn) sendServerHello() (state, error) {
 		SessionID:   h.sessionID[:h.sessionIDLen],
 		CipherSuite: uint16(c.suite.id),
 		Group:       uint16(c.group),
-		ShareSize:   c.group.answerSize(),
 		HasPSK:      h.accepted,
 		PSK:         h.psk,
 	}
 	b := c.message()
-	secret, err := c.answerShare(hello.Append(&b), h.share)
-	if err != nil {
-		return idle, err
+	var secret []byte
+	if c.group != 0 {
+		hello.ShareSize = c.group.answerSize()
+	}
+	if share := hello.Append(&b); c.group != 0 {
+		var err error
+		if secret, err = c.answerShare(share, h.share); err != nil {
+			return idle, err
+		}
 	}
 	if err := c.appendMessage(&b); err != nil {
 		return idle, err

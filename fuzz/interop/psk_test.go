@@ -77,6 +77,13 @@ func TestSharedKeyClients(t *testing.T) {
 func TestSharedKeyServers(t *testing.T) {
 	passwords := filepath.Join(t.TempDir(), "psk")
 	check(t, os.WriteFile(passwords, []byte("sensor:"+hex.EncodeToString(sharedKey)+"\n"), 0o600))
+	alone := pskConfig()
+	alone.WithoutKeyExchange = true
+	port, output := program(t, "openssl", "s_server", "-accept", "127.0.0.1:PORT", "-tls1_3", "-rev", "-nocert", "-allow_no_dhe_kex",
+		"-psk_identity", "sensor", "-psk", hex.EncodeToString(sharedKey))
+	if got, _, conn, err := dialOnce(t, alone, port, "a question\n", "noitseuq a"); err != nil || conn.ConnectionState().Group != 0 {
+		t.Errorf("openssl, the key alone: %v, read %q\n%s", err, got, output())
+	}
 	for name, server := range map[string]struct {
 		arguments []string
 		answer    string

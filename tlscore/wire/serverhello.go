@@ -18,9 +18,9 @@ type ServerHello struct {
 	Random      []byte // 32 bytes; HelloRetryRequestRandom makes it a HelloRetryRequest
 	SessionID   []byte // echo of the client's legacy_session_id
 	CipherSuite uint16
-	Group       uint16
-	ShareSize   int  // of the server's key_exchange; 0 in a HelloRetryRequest, which names the group only
-	HasPSK      bool // the client's identity number PSK was accepted
+	Group       uint16 // 0: there is no key exchange
+	ShareSize   int    // of the server's key_exchange; 0 in a HelloRetryRequest, which names the group only
+	HasPSK      bool   // the client's identity number PSK was accepted
 	PSK         uint16
 	Cookie      []byte // of a HelloRetryRequest; nil if there is none
 
@@ -126,14 +126,16 @@ func (h *ServerHello) Append(b *Builder) (share []byte) {
 		b.U16(h.PSK)
 		b.End(ext)
 	}
-	ext := b.BeginExtension(ExtKeyShare)
-	b.U16(h.Group)
-	if h.ShareSize > 0 {
-		key := b.Begin(2)
-		share = b.Extend(h.ShareSize)
-		b.End(key)
+	if h.Group != 0 {
+		ext := b.BeginExtension(ExtKeyShare)
+		b.U16(h.Group)
+		if h.ShareSize > 0 {
+			key := b.Begin(2)
+			share = b.Extend(h.ShareSize)
+			b.End(key)
+		}
+		b.End(ext)
 	}
-	b.End(ext)
 	if h.Cookie != nil {
 		ext := b.BeginExtension(ExtCookie)
 		cookie := b.Begin(2)
@@ -141,7 +143,7 @@ func (h *ServerHello) Append(b *Builder) (share []byte) {
 		b.End(cookie)
 		b.End(ext)
 	}
-	ext = b.BeginExtension(ExtSupportedVersions)
+	ext := b.BeginExtension(ExtSupportedVersions)
 	b.U16(VersionTLS13)
 	b.End(ext)
 	b.End(exts)
