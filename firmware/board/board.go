@@ -2,7 +2,11 @@
 // file system in memory over the site in flash, configuration from that site, entropy through a DRBG, and one event loop. The
 // emulated board and the chip have a main each that hands it their hardware.
 //
-// Start takes all memory there will be, from the heap; after that nothing allocates.
+//	New     configuration and file system from the site: now the radio can be told its name
+//	Start   the network and the device
+//	Poll    from then on, for ever
+//
+// New and Start take all memory there will be, from the heap; after that nothing allocates.
 package board
 
 import (
@@ -21,7 +25,6 @@ import (
 
 // Hardware is what differs between boards.
 type Hardware struct {
-	Link    tcpip.Link
 	MAC     [6]byte
 	Noise   drbg.Source // no entropy, no device: Start fails
 	Quality drbg.Quality
@@ -49,7 +52,6 @@ type Writer interface {
 // Options are what a board chooses.
 type Options struct {
 	Site    string // see package site
-	Addr    [4]byte
 	Info    rpc.Info
 	Methods []rpc.Method
 	Level   log.Level
@@ -57,8 +59,9 @@ type Options struct {
 	Conns   int   // connections at one time
 	Memory  int   // bytes that TLS may take for all of them together, see device.Options
 	HTTP    device.HTTPSizes
-	Files   int // entries of the file system, those of the site included
-	Room    int // bytes of files that were written
+	DHCP    bool // clients get addresses from us: see tcpip.Config
+	Files   int  // entries of the file system, those of the site included
+	Room    int  // bytes of files that were written
 }
 
 // Board is a running device.
@@ -81,7 +84,7 @@ type Sizes struct {
 	TCP int // for all connections together: see tcpip.Config
 }
 
-// Errors of Start beside those of the layers below.
+// Errors of New and Start beside those of the layers below.
 var (
 	ErrSite   = errors.New("board: there is no site in this image: make it with pack")
 	ErrConfig = errors.New("board: the configuration does not fit the schema")
@@ -95,32 +98,35 @@ const spare = 2
 // overlaySize bounds the overlay of the configuration in bytes.
 const overlaySize = 4096
 
-// Start starts the device.
-func Start(h Hardware, o Options) (*Board, error) {
+// New reads the site.
+func New(h Hardware, o Options) (*Board, error) {
 	b := &Board{hardware: h, options: o}
 	b.logger.Init(h.Console, o.Level)
+	return b, b.mount()
+}
+
+// Start starts the device on a link, under an IPv4 address.
+func (b *Board) Start(link tcpip.Link, addr [4]byte) error {
+	h, o := &b.hardware, &b.options
 	if err := b.random.Init(h.Noise, h.Quality, h.MAC[:]); err != nil {
-		return nil, err
-	}
-	if err := b.mount(); err != nil {
-		return nil, err
+		return err
 	}
 	_, port, ok := config.SplitListenAddr(b.Config.Text("http.listen_addr"))
 	if !ok || port == 0 {
-		return nil, ErrListen
+		return ErrListen
 	}
 	// A send buffer of two segments keeps peers that delay acknowledgements going; what is received waits in records.
-	net := tcpip.Config{MAC: h.MAC, Addr: o.Addr, Port: port, Rand: &b.random, Conns: o.Conns + spare,
+	net := tcpip.Config{MAC: h.MAC, Addr: addr, Port: port, DHCP: o.DHCP, Rand: &b.random, Conns: o.Conns + spare,
 		Receive: tcpip.MaxSegment, Send: 2 * tcpip.MaxSegment, InFlight: 4}
 	var err error
-	if b.Stack, err = tcpip.New(h.Link, net); err != nil {
-		return nil, err
+	if b.Stack, err = tcpip.New(link, net); err != nil {
+		return err
 	}
 	b.Sizes = Sizes{TLS: o.Memory, TCP: net.Conns * net.Size()}
 	b.Device, err = device.New(device.Options{Config: b.Config, Files: &b.files, Network: b.Stack, Rand: &b.random,
-		Log: &b.logger, Listen: announced(o.Addr, port), Info: o.Info, Methods: o.Methods, Conns: o.Conns,
+		Log: &b.logger, Listen: announced(addr, port), Info: o.Info, Methods: o.Methods, Conns: o.Conns,
 		Memory: o.Memory, Floor: o.Floor, HTTP: o.HTTP, Quota: rpc.Quota{Total: int64(o.Room)}}, h.Clock.Milliseconds(), h.Clock.Unix())
-	return b, err
+	return err
 }
 
 // mount makes the file system and the configuration from the site.

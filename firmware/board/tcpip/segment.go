@@ -1,6 +1,7 @@
 package tcpip
 
 import (
+	"github.com/soypat/lneto"
 	"github.com/soypat/lneto/ethernet"
 	"github.com/soypat/lneto/ipv4"
 	"github.com/soypat/lneto/tcp"
@@ -99,6 +100,16 @@ func (s *Stack) transmit(n *conn) bool {
 
 // send puts the headers before a segment of n bytes, its checksum into it, and sends the frame.
 func (s *Stack) send(out []byte, mac *[6]byte, addr [4]byte, n int) {
+	segment := out[headers : headers+n]
+	p := s.headerIP(out, mac, addr, protocolTCP, n)
+	f, _ := tcp.NewFrame(segment)
+	f.SetCRC(0)
+	f.SetCRC(^sum(pseudo(p, n), segment))
+	s.link.Send(pad(out, headers+n))
+}
+
+// headerIP writes the headers of a frame whose datagram has n bytes of the protocol, and returns the datagram.
+func (s *Stack) headerIP(out []byte, mac *[6]byte, addr [4]byte, protocol lneto.IPProto, n int) []byte {
 	s.header(out, mac, ethernet.TypeIPv4)
 	p := out[etherHeader : headers+n]
 	d, _ := ipv4.NewFrame(p)
@@ -110,13 +121,9 @@ func (s *Stack) send(out []byte, mac *[6]byte, addr [4]byte, n int) {
 	const dontFragment = 0x4000
 	d.SetFlags(dontFragment)
 	d.SetTTL(64)
-	d.SetProtocol(protocolTCP)
+	d.SetProtocol(protocol)
 	*d.SourceAddr(), *d.DestinationAddr() = s.Addr, addr
 	d.SetCRC(0)
 	d.SetCRC(^sum(0, p[:ipHeader]))
-	segment := p[ipHeader:]
-	f, _ := tcp.NewFrame(segment)
-	f.SetCRC(0)
-	f.SetCRC(^sum(pseudo(p, n), segment))
-	s.link.Send(pad(out, headers+n))
+	return p
 }

@@ -16,6 +16,7 @@ type Config struct {
 	MAC  [6]byte   // of the link
 	Addr [4]byte   // IPv4
 	Port uint16    // that the server listens on
+	DHCP bool      // give addresses to clients of the network: see dhcp.go
 	Rand io.Reader // initial sequence numbers; cryptographically secure
 
 	Conns    int // connections at one time, those not yet accepted and those not yet forgotten included
@@ -41,6 +42,8 @@ type Stack struct {
 	most   int    // connections that the device has had at one time
 	id     uint16 // of the last datagram
 	random [4]byte
+	leases [maxLeases][6]byte // hardware addresses; the index makes the IPv4 address
+	leased int                // how many have ever been given
 }
 
 // ErrConfig is returned when a Config cannot work.
@@ -153,18 +156,25 @@ func pad(p []byte, n int) int {
 	return n
 }
 
-// receiveIP takes in a datagram: a TCP segment for our port, whole and with right checksums.
+// receiveIP takes in a datagram: a TCP segment for our port, whole and with right checksums, or a client's question for an address.
 func (s *Stack) receiveIP(from [6]byte, p []byte) {
 	d, err := ipv4.NewFrame(p)
 	if err != nil || p[0]>>4 != 4 {
 		return
 	}
 	header, total := d.HeaderLength(), int(d.TotalLength())
-	if header < ipHeader || total > len(p) || total < header+tcpHeader || *d.DestinationAddr() != s.Addr {
+	if header < ipHeader || total > len(p) || total < header {
 		return
 	}
 	const fragment = 0x3fff // more fragments follow, or an offset
-	if d.Protocol() != protocolTCP || uint16(d.Flags())&fragment != 0 || sum(0, p[:header]) != 0xffff {
+	if uint16(d.Flags())&fragment != 0 || sum(0, p[:header]) != 0xffff {
+		return
+	}
+	switch {
+	case d.Protocol() == protocolUDP && s.DHCP:
+		s.receiveDHCP(p[header:total])
+		return
+	case d.Protocol() != protocolTCP || total < header+tcpHeader || *d.DestinationAddr() != s.Addr:
 		return
 	}
 	segment := p[header:total]
@@ -178,7 +188,11 @@ func (s *Stack) receiveIP(from [6]byte, p []byte) {
 	s.receiveTCP(from, *d.SourceAddr(), segment, f)
 }
 
-const protocolTCP = 6
+// Numbers of protocols in the header of IPv4.
+const (
+	protocolTCP = 6
+	protocolUDP = 17
+)
 
 // sum returns the ones' complement sum of a start value and p as 16-bit words (RFC 1071).
 func sum(start uint32, p []byte) uint16 {

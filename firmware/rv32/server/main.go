@@ -43,10 +43,9 @@ func main() {
 	if card == nil {
 		fail("there is no network card (-device virtio-net-device)")
 	}
-	b, err := board.Start(board.Hardware{Link: card, MAC: mac, Noise: rng, Quality: 8, Clock: clock{}, Console: console{}},
+	b, err := board.New(board.Hardware{MAC: mac, Noise: rng, Quality: 8, Clock: clock{}, Console: console{}},
 		board.Options{
 			Site:    site.Image,
-			Addr:    [4]byte{10, 0, 2, 15},
 			Info:    rpc.Info{ID: "colibri", App: "colibri", Version: "devel", Arch: "rv32"},
 			Methods: []rpc.Method{{Name: "Board.Stats", Serve: stats}},
 			Level:   log.Info,
@@ -56,6 +55,9 @@ func main() {
 			Files:   16,
 			Room:    8 << 10,
 		})
+	if err == nil {
+		err = b.Start(card, [4]byte{10, 0, 2, 15})
+	}
 	if err != nil {
 		fail(err.Error())
 	}
