@@ -5,7 +5,7 @@ PKI  ?= build/pki
 PORT ?= 8443
 
 .DEFAULT_GOAL := walk
-.PHONY: walk run help test vet test-host test-portable test-386 test-race interop bogo openssl limbo vectors primitives bench instructions results fuzz pki emulator soak clean
+.PHONY: walk run help test vet test-host test-portable test-386 test-race interop bogo openssl limbo vectors primitives bench instructions results fuzz pki emulator site firmware flash monitor soak clean
 
 walk: ## build, make certificates, start the device, walk through the note with curl, benchmark, fuzz (the default)
 	$(GO) run ./firmware/walk -dir build
@@ -22,6 +22,7 @@ vet:
 
 test-host: ## the tests of every package, as a host builds it
 	$(GO) test ./...
+	cd firmware/esp32 && $(GO) vet . && $(GO) test .
 
 CORE := ./x509lite/... ./tlscore/... ./firmware/device/... ./bench ./fuzz
 
@@ -83,6 +84,29 @@ emulator: ## the emulated 32-bit board: self-test and counts, then the device, w
 	firmware/rv32/run.sh >build/rv32.txt || { cat build/rv32.txt; exit 1; }
 	firmware/rv32/run.sh -serve >build/rv32-device.txt || { cat build/rv32-device.txt; exit 1; }
 	$(GO) run ./bench/cmd/ceilings -where goarch=riscv32 bench/budgets.txt build/rv32.txt build/rv32-device.txt
+
+BOARD  ?= esp32c3-generic
+TINYGO ?= tinygo
+# Here PORT is a serial line, /dev/ttyACM0 or COM3; without one TinyGo finds it.
+SERIAL = $(if $(findstring /,$(PORT))$(findstring COM,$(PORT)),-port $(PORT))
+
+site: ## what a board carries beside its code: pages, certificates, the configuration's schema
+	$(GO) run ./firmware/pki -dir $(PKI) >/dev/null
+	$(GO) run ./firmware/board/site/pack -default http.listen_addr=:443 -default http.ssl_ca_cert=ca.crt -default 'wifi.ap.ssid=myESP_??????' \
+		firmware/fs $(PKI)/ecdsa/server.crt $(PKI)/ecdsa/server.key $(PKI)/ecdsa/ca.crt
+
+ESP32 = cd firmware/esp32 && $(TINYGO)
+ESP32FLAGS = -target $(BOARD) -opt 2 -ldflags "-X main.built=$$(date +%s)"
+
+firmware: site ## the image for the chip BOARD and its size, with an official TinyGo 0.42 or newer
+	@mkdir -p build
+	$(ESP32) build $(ESP32FLAGS) -size full -o ../../build/$(BOARD).bin .
+
+flash: site ## the same, into the chip at PORT
+	$(ESP32) flash $(ESP32FLAGS) $(SERIAL) .
+
+monitor: ## what the chip at PORT says
+	$(TINYGO) monitor -target $(BOARD) $(SERIAL)
 
 soak: ## 10,000 connections, most of them bad: the device's memory has to be the same afterwards
 	$(GO) test -count=1 -v -timeout 30m ./firmware/soak -connections 10000

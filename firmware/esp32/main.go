@@ -22,6 +22,22 @@ type console struct{}
 func (console) Line(_ log.Level, line []byte) { println(string(line)) }
 
 func main() {
+	b := begin()
+	for {
+		if b.RestartDue() {
+			b.Device.Shutdown()
+			restart()
+		}
+		if !b.Poll() {
+			time.Sleep(time.Millisecond) // the radio's goroutines get their turn
+		}
+	}
+}
+
+// begin starts the radio and the device. What it needs of the stack must not stay in use while the device serves.
+//
+//go:noinline
+func begin() *board.Board {
 	time.Sleep(time.Second) // the USB serial line needs it to come up
 	mac, err := startRadio()
 	if err != nil {
@@ -58,15 +74,7 @@ func main() {
 	if err := b.Start(link, addr); err != nil {
 		halt("the device does not start", err)
 	}
-	for {
-		if b.RestartDue() {
-			b.Device.Shutdown()
-			restart()
-		}
-		if !b.Poll() {
-			time.Sleep(time.Millisecond) // the radio's goroutines get their turn
-		}
-	}
+	return b
 }
 
 // halt says why nothing more will happen, again and again, for whoever connects to the serial line later.

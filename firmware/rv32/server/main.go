@@ -35,6 +35,20 @@ func fail(why string) {
 }
 
 func main() {
+	b := start()
+	begin(b)
+	measure.PaintStack()
+	for !b.RestartDue() {
+		b.Poll()
+	}
+	b.Device.Shutdown()
+	virt.Exit(0)
+}
+
+// start makes the board. What it needs of the stack must not stay in use while the device serves.
+//
+//go:noinline
+func start() *board.Board {
 	rng := virtio.OpenRNG()
 	if rng == nil {
 		fail("there is no source of entropy (-device virtio-rng-device)")
@@ -61,11 +75,5 @@ func main() {
 	if err != nil {
 		fail(err.Error())
 	}
-	begin(b)
-	measure.PaintStack()
-	for !b.RestartDue() {
-		b.Poll()
-	}
-	b.Device.Shutdown()
-	virt.Exit(0)
+	return b
 }
