@@ -96,6 +96,16 @@ func TestSmallTargetsCanBuildTheCore(t *testing.T) {
 	}
 }
 
+// TestOptionalPartsAreNotLinked: what a Config has to name is not in a program that names it nowhere.
+func TestOptionalPartsAreNotLinked(t *testing.T) {
+	parts := []string{"colibri/tlscore/primitive/mlkem", "colibri/tlscore/primitive/mldsa"}
+	for _, p := range list(t, "-deps", "-tags", "portable", "colibri/tlscore") {
+		if slices.Contains(parts, p.ImportPath) {
+			t.Errorf("tlscore brings %s with it", p.ImportPath)
+		}
+	}
+}
+
 // TestRulesFire shows that the rules above refuse what they are there to refuse.
 func TestRulesFire(t *testing.T) {
 	if may, _ := ruleFor("x509lite"); fits("tlscore", may) {
