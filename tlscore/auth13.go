@@ -181,8 +181,8 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 	if err := leaf.PublicKey(&c.hs.peerKey); err != nil {
 		return err
 	}
-	c.hs.certificateEnd = leaf.NotAfter
-	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, OCSP: stapled, Notes: v.path.Notes()})
+	c.keepEnd(v.end(chain))
+	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, OCSP: stapled, Session: c.sessionNote(), Notes: v.path.Notes()})
 	return c.hs.keepPeerKey()
 }
 
@@ -240,4 +240,26 @@ func (c *Conn) offered(scheme uint16) bool {
 		}
 	}
 	return false
+}
+
+// end returns when the first certificate of the chain's path ends that was just verified, in Unix seconds.
+func (v *Verifier) end(chain [][]byte) int64 {
+	end := v.path.Leaf().NotAfter
+	var path [MaxChain]uint8
+	var cert x509lite.Certificate
+	for _, i := range path[:v.path.Path(path[:])] {
+		if int(i) < len(chain) && cert.Parse(chain[i]) == nil {
+			end = min(end, cert.NotAfter)
+		}
+	}
+	return end
+}
+
+// keepEnd notes how long what was verified of the peer is good: a session ends with it.
+func (c *Conn) keepEnd(end int64) {
+	if c.client {
+		c.hs.certificateEnd = end
+	} else {
+		c.hs.peer.end = end
+	}
 }

@@ -39,12 +39,16 @@ type Config struct {
 	Profile x509lite.Profile
 	Legacy  x509lite.Legacy
 
-	// Tickets, if not nil and with a key, lets a server's clients resume their sessions. It needs a Clock, and is not used
-	// while ClientAuth asks for certificates: a ticket says nothing of who the client is, and that its certificate is still good.
+	// Tickets, if not nil and with a key, lets a server's clients resume their sessions. It needs a Clock. While ClientAuth asks for
+	// certificates, it is used only with ResumeClients.
 	Tickets *TicketKeys
 
-	// SessionCache, if not nil, lets clients of TLS 1.2 that know no tickets resume their sessions with a server. It needs a Clock, and
-	// is not used while ClientAuth asks for certificates.
+	// ResumeClients lets also clients resume that showed a certificate or a raw public key: what was verified then is not verified again,
+	// until the first certificate of the chain ends or the session does. Who takes away an anchor or a pin makes new keys of Tickets,
+	// twice, and wipes the SessionCache. See EventPeerResumed.
+	ResumeClients bool
+
+	// SessionCache, if not nil, lets clients of TLS 1.2 that know no tickets resume their sessions with a server, as Tickets do.
 	SessionCache *SessionCache
 
 	// Stepwise makes every call of a Conn's methods do at most one operation of public-key cryptography: see Conn.Work.
@@ -156,6 +160,9 @@ type Event struct {
 	// OCSP is the OCSP response that a server sent with the certificate of an EventPeerCertificate, or in TLS 1.2 behind it as an
 	// EventStapled, DER, unverified; nil if none. Valid during the call.
 	OCSP []byte
+	// Session is the application's part of a server's session: whatever it writes there at an EventPeerCertificate or EventPeerRawKey, it
+	// finds there at the EventPeerResumed of every session that continues this one. Nil for clients. Valid during the call.
+	Session *[SessionNoteSize]byte
 	// Notes say what was admitted only because of Config.Legacy or Config.Floor, for an EventPeerCertificate.
 	Notes x509lite.Notes
 }
@@ -174,6 +181,9 @@ const (
 	// EventPeerRawKey: the peer shows a public key that is one of Config.RawPublicKeys. That it holds the private part is proven
 	// only when EventHandshakeDone follows.
 	EventPeerRawKey
+	// EventPeerResumed: the session that is resumed began with an EventPeerCertificate or EventPeerRawKey. That it is the same client
+	// is proven only when EventHandshakeDone follows.
+	EventPeerResumed
 	// EventPSK: the two sides share the key of Config.PSKs that Name is the identity of. That the server has it is proven to
 	// its client only when EventHandshakeDone follows.
 	EventPSK

@@ -49,10 +49,11 @@
 //
 // # Limits
 //
-// TLS 1.2 only with ECDHE and an AEAD, and never without the extended master secret (RFC 7627): no CBC, no RSA key exchange, no SHA-1, no renegotiation. Older versions are refused.
+// TLS 1.2 only with ECDHE and an AEAD, and never without the extended master secret (RFC 7627): no CBC, no RSA key exchange, no
+// SHA-1, no renegotiation. Older versions are refused.
 //
-// A server resumes sessions by stateless tickets, unless it asks clients for certificates; a client does if Config.Sessions gives
-// it the memory. Pre-shared keys of both kinds go with a key exchange, unless
+// A server resumes sessions by stateless tickets, of clients that showed a certificate only with Config.ResumeClients; a client
+// does if Config.Sessions gives it the memory. Pre-shared keys of both kinds go with a key exchange, unless
 // Config.WithoutKeyExchange allows otherwise.
 //
 // There is no early data (0-RTT; RFC 8446, section 2.3): a server skips what a client sends of it and goes on, and a client sends none.

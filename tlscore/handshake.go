@@ -70,10 +70,10 @@ type Handshake struct {
 	share         []byte // the client's key_exchange, in its ClientHello, which stays in the receive buffer until it is answered
 	identity      *Identity
 	scheme        signature.Scheme
-	sent          int    // bytes of our Certificate message already sent
-	psk           uint16 // number of the pre-shared key that the server accepted
-	accepted      bool   // there is one
-	ticket        [ticketSize]byte
+	sent          int         // bytes of our Certificate message already sent
+	psk           uint16      // number of the pre-shared key that the server accepted
+	accepted      bool        // there is one
+	peer          sessionPeer // the client, as a server's session keeps it
 	ticketNonce   [aesgcm.NonceSize]byte
 
 	// Signing and verifying.
@@ -91,10 +91,14 @@ type Handshake struct {
 
 	peerKey x509lite.PublicKey
 
-	// What is needed one after the other, and secret in none of its uses: a client's cookie to echo, the peer's key from
-	// its Certificate to its CertificateVerify, our signature from its making until there is room to send it.
+	// What is needed one after the other: a ticket that is opened, a client's cookie to echo, the peer's key from its Certificate
+	// to its CertificateVerify, our signature from its making until there is room to send it, a ticket that is made. Nothing of it
+	// stays secret but what is in an open ticket, which is wiped at once.
 	public [maxPublic]byte
 }
+
+// ticket is room for a ticket of ours.
+func (h *Handshake) ticket() *[ticketSize]byte { return (*[ticketSize]byte)(h.public[:]) }
 
 // Verifier is the memory that it takes to verify a peer's certificate or signature, needed only while one call does so.
 type Verifier struct {
@@ -134,6 +138,6 @@ func (h *Handshake) wipe() {
 	h.schedule.Wipe()
 	h.exchange.wipe()
 	subtle.Wipe(h.entropy[:])
-	subtle.Wipe(h.ticket[:])
+	subtle.Wipe(h.public[:])
 	*h = Handshake{}
 }

@@ -222,12 +222,12 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 		}
 		if psk := c.openTicket(identity); psk != nil && c.group != 0 {
 			n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, hello.WithoutBinders(msg))
-			subtle.Wipe(h.ticket[:])
+			subtle.Wipe(h.ticket()[:])
 			if !subtle.Equal(mac[:n], binder) {
 				return ErrBadBinder
 			}
 			h.accepted, h.psk = true, i
-			c.resumed = true
+			c.resumePeer()
 			return nil
 		}
 	}

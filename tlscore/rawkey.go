@@ -101,8 +101,8 @@ func (c *Conn) verifyRawKey(m *wire.Certificate) error {
 	if err := pins.Verify(&c.hs.peerKey, &v.digest, c.cfg.Profile, spki); err != nil {
 		return err
 	}
-	c.hs.certificateEnd = 1<<63 - 1 // A pinned key has no end.
-	c.event(Event{Kind: EventPeerRawKey, PublicKey: spki})
+	c.keepEnd(1<<63 - 1) // A pinned key has no end.
+	c.event(Event{Kind: EventPeerRawKey, PublicKey: spki, Session: c.sessionNote()})
 	return c.hs.keepPeerKey()
 }
 

@@ -81,7 +81,7 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 		h.ticketed = !c.resumed
 	}
 	if !c.resumed && c.caches() {
-		c.resumeUnder(hello, c.cfg.SessionCache.find(hello.SessionID, c.cfg.now(), &h.serverName, h.master()))
+		c.resumeUnder(hello, c.cfg.SessionCache.find(hello.SessionID, c.cfg.now(), &h.serverName, h.master(), &h.peer))
 		h.cached = !c.resumed && !h.ticketed
 	}
 	if !c.resumed {
@@ -169,19 +169,23 @@ func (c *Conn) chooseGroup12(hello *wire.ClientHello) error {
 // 5077, section 3.4).
 func (c *Conn) tryTicket12(hello *wire.ClientHello, ticket []byte) {
 	h := c.hs
-	if id, master, ok := c.cfg.Tickets.open(&h.ticket, ticket, c.cfg.now(), &h.serverName, &h.ticketNonce); ok {
+	if id, master, ok := c.cfg.Tickets.open(h.ticket(), ticket, c.cfg.now(), &h.serverName, &h.peer, &h.ticketNonce); ok {
 		copy(h.master()[:], master)
 		c.resumeUnder(hello, id)
 	}
-	subtle.Wipe(h.ticket[:])
+	subtle.Wipe(h.ticket()[:])
 }
 
 // resumeUnder resumes the session whose master secret stands in its place, if its suite is id, and that is offered and allowed. The
 // extended master secret, which RFC 7627, section 5.3, wants looked after here, all sessions have.
 func (c *Conn) resumeUnder(hello *wire.ClientHello, id SuiteID) {
-	if s := c.cfg.TLS12.suite(c.cfg, id); s != nil && hello.CipherSuites.Contains(uint16(id)) {
-		c.suite, c.resumed = &s.suite, true
+	s := c.cfg.TLS12.suite(c.cfg, id)
+	if s == nil || !hello.CipherSuites.Contains(uint16(id)) || !c.hs.peer.suits(c.cfg, c.cfg.now()) {
+		c.hs.peer = sessionPeer{}
+		return
 	}
+	c.suite = &s.suite
+	c.resumePeer()
 }
 
 // downgraded12 is how the random of a server ends that knows TLS 1.3 but answers with TLS 1.2 (RFC 8446, section 4.1.3).
@@ -405,7 +409,7 @@ func (c *Conn) receiveClientFinished12(msg []byte) (state, error) {
 	case h.ticketed:
 		return sendNewSessionTicket12, nil
 	case h.cached:
-		c.cfg.SessionCache.keep(&h.sessionID, c.suite.id, h.master(), &h.serverName, c.cfg.now())
+		c.cfg.SessionCache.keep(&h.sessionID, c.suite.id, h.master(), &h.serverName, &h.peer, c.cfg.now())
 	}
 	return sendServerChangeCipherSpec, nil
 }
@@ -416,8 +420,8 @@ func (c *Conn) sendNewSessionTicket12() (state, error) {
 	if _, err := io.ReadFull(c.cfg.Rand, h.ticketNonce[:]); err != nil {
 		return idle, ErrNoEntropy
 	}
-	c.cfg.Tickets.seal(&h.ticket, c.suite.id, c.cfg.now(), h.master(), &h.serverName, &h.ticketNonce)
-	ticket := wire.NewSessionTicket12{Lifetime: ticketLifetime, Ticket: h.ticket[:]}
+	c.cfg.Tickets.seal(h.ticket(), c.suite.id, c.cfg.now(), h.master(), &h.serverName, &h.peer, &h.ticketNonce)
+	ticket := wire.NewSessionTicket12{Lifetime: ticketLifetime, Ticket: h.ticket()[:]}
 	b := c.message()
 	ticket.Append(&b)
 	if err := c.appendMessage12(&b); err != nil {

@@ -14,7 +14,7 @@ type SessionCache struct {
 	// not change once they are used.
 	Guard Locker
 
-	// Slots is the memory, about 120 bytes for each session. The zero value of a slot is empty.
+	// Slots is the memory, about 200 bytes for each session. The zero value of a slot is empty.
 	Slots []CachedSession
 }
 
@@ -24,6 +24,7 @@ type CachedSession struct {
 	suite  SuiteID // 0: no session
 	master keyschedule.Secret
 	name   nameHash
+	peer   sessionPeer
 	issued int64 // Unix seconds
 }
 
@@ -43,18 +44,18 @@ func (s *CachedSession) wipe() {
 
 // caches reports whether this server keeps sessions; like resumes, for those without tickets.
 func (c *Conn) caches() bool {
-	return c.cfg.SessionCache != nil && c.cfg.ClientAuth == NoClientCert && c.cfg.now() != 0
+	return c.cfg.SessionCache != nil && c.cfg.resumesAnyone() && c.cfg.now() != 0
 }
 
-// find copies the master secret of the session called id to master, and returns its suite, 0 if there is none that is young enough and of
+// find copies the master secret of the session called id to master and its client to peer, and returns its suite, 0 if there is none that is young enough and of
 // a server of that name.
-func (s *SessionCache) find(id []byte, now int64, name *nameHash, master *keyschedule.Secret) SuiteID {
+func (s *SessionCache) find(id []byte, now int64, name *nameHash, master *keyschedule.Secret, peer *sessionPeer) SuiteID {
 	lock(s.Guard)
 	defer unlock(s.Guard)
 	for i := range s.Slots {
 		t := &s.Slots[i]
 		if t.suite != 0 && wire.Equal(t.id[:], id) && now >= t.issued && now-t.issued <= ticketLifetime && t.name == *name {
-			*master = t.master
+			*master, *peer = t.master, t.peer
 			return t.suite
 		}
 	}
@@ -62,7 +63,7 @@ func (s *SessionCache) find(id []byte, now int64, name *nameHash, master *keysch
 }
 
 // keep puts a session into a slot that is empty, or that of the oldest.
-func (s *SessionCache) keep(id *[32]byte, suite SuiteID, master *keyschedule.Secret, name *nameHash, now int64) {
+func (s *SessionCache) keep(id *[32]byte, suite SuiteID, master *keyschedule.Secret, name *nameHash, peer *sessionPeer, now int64) {
 	lock(s.Guard)
 	defer unlock(s.Guard)
 	var slot *CachedSession
@@ -72,6 +73,6 @@ func (s *SessionCache) keep(id *[32]byte, suite SuiteID, master *keyschedule.Sec
 		}
 	}
 	if slot != nil {
-		*slot = CachedSession{*id, suite, *master, *name, now}
+		*slot = CachedSession{*id, suite, *master, *name, *peer, now}
 	}
 }

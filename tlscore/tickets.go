@@ -77,14 +77,30 @@ func unlock(l Locker) {
 const ticketLifetime = 24 * 60 * 60
 
 // The layout of a ticket, in bytes: name of the key, nonce, and sealed the suite, the time of issue, the pre-shared key
-// (in TLS 1.2, whose suites are others, the master secret) and what the server was called.
+// (in TLS 1.2, whose suites are others, the master secret), what the server was called and who the client was.
 const (
 	ticketNonce  = 4
 	ticketSealed = ticketNonce + aesgcm.NonceSize
 	ticketSecret = 2 + 8
 	ticketName   = ticketSecret + keyschedule.MaxHash
-	ticketSize   = ticketSealed + ticketName + len(nameHash{}) + aesgcm.TagSize
+	ticketPeer   = ticketName + len(nameHash{})
+	ticketNote   = ticketPeer + 8
+	ticketSize   = ticketSealed + ticketNote + SessionNoteSize + aesgcm.TagSize
 )
+
+// SessionNoteSize is how much an application can note in a session, in bytes: a fingerprint, and a name.
+const SessionNoteSize = 64
+
+// sessionPeer is what a server's session keeps of the client.
+type sessionPeer struct {
+	end  int64 // when the first certificate of its chain ends, in Unix seconds; 0: it has shown none
+	note [SessionNoteSize]byte
+}
+
+// suits reports whether a client can resume as p with a server that lives by cfg.
+func (p *sessionPeer) suits(cfg *Config, now int64) bool {
+	return p.end == 0 && cfg.ClientAuth != RequireClientCert || now < p.end
+}
 
 // nameHash is the start of the SHA-256 of the server name that a client asked for, of the empty string if for none. A session is resumed only
 // under the same: a server of several names is several servers (RFC 6066, section 3).
@@ -97,7 +113,7 @@ func (n *nameHash) set(name []byte) {
 }
 
 // seal writes a ticket for a session to out.
-func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, psk *keyschedule.Secret, name *nameHash, nonce *[aesgcm.NonceSize]byte) {
+func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, psk *keyschedule.Secret, name *nameHash, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) {
 	lock(t.Guard)
 	defer unlock(t.Guard)
 	putUint(out[:ticketNonce], uint64(t.current.name))
@@ -107,12 +123,14 @@ func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, ps
 	putUint(text[2:ticketSecret], uint64(issued))
 	copy(text[ticketSecret:], psk[:])
 	copy(text[ticketName:], name[:])
+	putUint(text[ticketPeer:ticketNote], uint64(peer.end))
+	copy(text[ticketNote:], peer.note[:])
 	t.current.key.Seal(text, nonce, out[:ticketNonce])
 }
 
-// open reads a ticket; scratch is room for it. It returns false if it is not one of ours, or too old, or from the future,
+// open reads a ticket; scratch is room for it, and who the client was goes to peer. It returns false if it is not one of ours, or too old, or from the future,
 // or of a server that was called otherwise.
-func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64, name *nameHash, nonce *[aesgcm.NonceSize]byte) (suite SuiteID, psk []byte, ok bool) {
+func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64, name *nameHash, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) (suite SuiteID, psk []byte, ok bool) {
 	if len(ticket) != ticketSize {
 		return 0, nil, false
 	}
@@ -136,6 +154,8 @@ func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64, n
 	if now < issued || now-issued > ticketLifetime || nameHash(text[ticketName:]) != *name {
 		return 0, nil, false
 	}
+	peer.end = int64(getUint(text[ticketPeer:ticketNote]))
+	copy(peer.note[:], text[ticketNote:])
 	return SuiteID(getUint(text[:2])), text[ticketSecret : ticketSecret+keyschedule.MaxHash], true
 }
 
@@ -153,20 +173,39 @@ func getUint(p []byte) (v uint64) {
 	return v
 }
 
-// resumes reports whether this server resumes sessions. One that asks clients for certificates does not: who the client is
-// would have to be kept with the session, and judged anew. Neither does one without a clock, to which no ticket is young.
+// resumes reports whether this server resumes sessions by tickets. One without a clock does not: to it no ticket is young.
 func (c *Conn) resumes() bool {
-	return c.cfg.Tickets != nil && c.cfg.Tickets.ready() && c.cfg.ClientAuth == NoClientCert && c.cfg.now() != 0
+	return c.cfg.Tickets != nil && c.cfg.Tickets.ready() && c.cfg.resumesAnyone() && c.cfg.now() != 0
 }
 
-// openTicket returns the pre-shared key of a ticket of ours for the suite that was chosen, a part of h.ticket; nil if it is none.
+func (cfg *Config) resumesAnyone() bool { return cfg.ClientAuth == NoClientCert || cfg.ResumeClients }
+
+// resumePeer takes note of who the client of the session is that is resumed.
+func (c *Conn) resumePeer() {
+	c.resumed = true
+	if p := &c.hs.peer; p.end != 0 && c.cfg.ClientAuth != NoClientCert {
+		c.event(Event{Kind: EventPeerResumed, Session: &p.note})
+	}
+}
+
+// sessionNote returns what Event.Session is.
+func (c *Conn) sessionNote() *[SessionNoteSize]byte {
+	if c.client {
+		return nil
+	}
+	return &c.hs.peer.note
+}
+
+// openTicket returns the pre-shared key of a ticket of ours for the suite that was chosen, a part of h.public; nil if it is none.
 func (c *Conn) openTicket(ticket []byte) []byte {
 	h := c.hs
 	if !c.resumes() {
 		return nil
 	}
-	suite, psk, ok := c.cfg.Tickets.open(&h.ticket, ticket, c.cfg.now(), &h.serverName, &h.ticketNonce)
-	if !ok || suite != c.suite.id {
+	now := c.cfg.now()
+	suite, psk, ok := c.cfg.Tickets.open(h.ticket(), ticket, now, &h.serverName, &h.peer, &h.ticketNonce)
+	if !ok || suite != c.suite.id || !h.peer.suits(c.cfg, now) {
+		h.peer = sessionPeer{}
 		return nil
 	}
 	return psk[:c.hash().Size()]
@@ -196,14 +235,14 @@ func (c *Conn) sendNewSessionTicket() (state, error) {
 	var psk keyschedule.Secret
 	h.schedule.Derive(&psk, keyschedule.ResumptionMaster, &h.transcript)
 	keyschedule.ResumptionPSK(c.hash(), &psk, &psk, firstTicket[:])
-	c.cfg.Tickets.seal(&h.ticket, c.suite.id, c.cfg.now(), &psk, &h.serverName, &h.ticketNonce)
+	c.cfg.Tickets.seal(h.ticket(), c.suite.id, c.cfg.now(), &psk, &h.serverName, &h.peer, &h.ticketNonce)
 	subtle.Wipe(psk[:])
 	b := c.message()
 	m := wire.NewSessionTicket{
 		Lifetime: ticketLifetime,
 		AgeAdd:   uint32(getUint(h.entropy[:4])),
 		Nonce:    firstTicket[:],
-		Ticket:   h.ticket[:],
+		Ticket:   h.ticket()[:],
 	}
 	if c.cfg.GREASE {
 		m.GREASE = h.grease(greaseSecond)

@@ -127,7 +127,7 @@ func (d *Device) startTLS(o *Options) error {
 		TLS12:    o.TLS12,
 		Events:   d.event,
 	}
-	d.tls.Tickets = &d.tickets
+	d.tls.Tickets, d.tls.ResumeClients = &d.tickets, true
 	if err := d.renewTickets(); err != nil {
 		return err
 	}

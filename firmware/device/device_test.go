@@ -425,3 +425,28 @@ func TestWithoutClock(t *testing.T) {
 		}
 	}
 }
+
+// TestClientsResume: a client with a certificate resumes, and the device still knows who it is.
+func TestClientsResume(t *testing.T) {
+	me, err := authorities()[ca.ECDSA].Issue(ca.Request{Names: []string{"me"}, Usage: ca.Client})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := newKit(t, "["+tlsLines+`,["http.ssl_ca_cert","ca.crt"]]`, credentialsFor(t, ca.ECDSA), nil)
+	k.run(t)
+	config := clientConfig(ca.ECDSA)
+	config.Certificates = []tls.Certificate{me.TLS()}
+	config.ClientSessionCache = tls.NewLRUClientSessionCache(1)
+	first := fetch(t, k.client(config), "https://changeme/rpc/TLS.Info")
+	second := fetch(t, k.client(config), "https://changeme/rpc/TLS.Info")
+	var a, b struct {
+		Resumed bool
+		Client  struct{ Subject, SHA256 string }
+	}
+	if json.Unmarshal([]byte(first), &a) != nil || json.Unmarshal([]byte(second), &b) != nil {
+		t.Fatal(first, second)
+	}
+	if a.Resumed || !b.Resumed || a.Client != b.Client || a.Client.Subject != "CN=me" {
+		t.Errorf("first %s then %s", first, second)
+	}
+}

@@ -262,11 +262,15 @@ func (d *Device) event(c *tlscore.Conn, e tlscore.Event) {
 	switch e.Kind {
 	case tlscore.EventPeerCertificate:
 		session.Peer.Set(e.Certificate)
+		session.Peer.Save(e.Session)
 		s.known = true
 		notes := e.Notes
 		for notes != 0 {
 			d.log.At(log.Warn, "tls").Bytes(session.Address()).Str(": ").Str(notes.Next()).End()
 		}
+	case tlscore.EventPeerResumed:
+		session.Peer.Restore(e.Session)
+		s.known = true
 	case tlscore.EventHandshakeDone:
 		info := c.Info()
 		session.Secure = true

@@ -47,6 +47,32 @@ func (p *Peer) Set(c *x509lite.Certificate) {
 	p.nNames = uint8(t.end())
 }
 
+// NoteSize is how long what Save writes is, in bytes.
+const NoteSize = 64
+
+// Save writes to note what Restore needs: the fingerprint, and as much of the subject as there is room for.
+func (p *Peer) Save(note *[NoteSize]byte) {
+	n := copy(note[:], p.Fingerprint[:])
+	clear(note[n:])
+	t := text{buf: note[n:]}
+	for _, c := range p.Subject() {
+		t.put(c)
+	}
+	t.end()
+}
+
+// Restore takes the identity from what Save wrote. It has no names.
+func (p *Peer) Restore(note *[NoteSize]byte) {
+	*p = Peer{}
+	for _, c := range note[copy(p.Fingerprint[:], note[:]):] {
+		if c == 0 {
+			return
+		}
+		p.subject[p.nSub] = c
+		p.nSub++
+	}
+}
+
 // text writes to a buffer of fixed size.
 type text struct {
 	buf []byte

@@ -98,3 +98,22 @@ func FuzzSet(f *testing.F) {
 		}
 	})
 }
+
+// TestNote: a peer that was saved is restored with its fingerprint and as much of its subject as fits, and is not verified by that.
+func TestNote(t *testing.T) {
+	for want, name := range map[string]pkix.Name{
+		"(no name)":                             {},
+		"CN=joe":                                {CommonName: "joe"},
+		"CN=" + strings.Repeat("x", 29):         {CommonName: strings.Repeat("x", 29)},
+		"CN=" + strings.Repeat("x", 26) + "...": {CommonName: strings.Repeat("x", 30)},
+	} {
+		p, q := Peer{Verified: true}, Peer{Verified: true}
+		p.Set(certificate(t, &x509.Certificate{Subject: name}))
+		note := [NoteSize]byte{NoteSize - 1: 'x'}
+		p.Save(&note)
+		q.Restore(&note)
+		if got := string(q.Subject()); got != want || q.Fingerprint != p.Fingerprint || q.Verified || len(q.Names()) != 0 {
+			t.Errorf("restored as %q, want %q", got, want)
+		}
+	}
+}
