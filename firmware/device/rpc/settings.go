@@ -41,13 +41,7 @@ func (c *Call) configSet() {
 	if save && !c.save() {
 		return
 	}
-	if reboot {
-		c.service.reboots = max(c.Now+rebootDelay, 1)
-	}
-	c.Out.Object()
-	c.Out.Key("saved")
-	c.Out.Bool(save)
-	c.Out.EndObject()
+	c.answerSaved(save, reboot)
 }
 
 // filesExist checks that the files are there which TLS would need after a restart: a device that cannot start cannot be
@@ -78,12 +72,17 @@ func (c *Call) configSave() {
 	if !c.save() {
 		return
 	}
+	c.answerSaved(true, reboot)
+}
+
+// answerSaved answers whether the overlay was saved, and lets the device restart soon if it is to.
+func (c *Call) answerSaved(saved, reboot bool) {
 	if reboot {
 		c.service.reboots = max(c.Now+rebootDelay, 1)
 	}
 	c.Out.Object()
 	c.Out.Key("saved")
-	c.Out.Bool(true)
+	c.Out.Bool(saved)
 	c.Out.EndObject()
 }
 
