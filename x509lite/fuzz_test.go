@@ -15,11 +15,15 @@ var knownStrictness = []struct{ words, reason string }{
 	{"invalid attribute value", "names are compared and shown escaped; which characters their values have does not matter for either"},
 	{"point not on curve", "whether a point lies on its curve is for the cryptography to find out"},
 	{"Element encoding", "and so is whether its coordinates are below the prime"},
-	{"invalid extended key usages", "an arc of an object identifier may have more than 31 bits"},
+	{"invalid extended key usages", longArcs},
+	{"malformed extension OID field", longArcs},
+	{"invalid attribute type", longArcs},
 	{"x509: invalid certificate policies", "of policy qualifiers the outline is checked, nobody reads them"},
 	{"x509: invalid CRL distribution point", "distribution points are looked into when a CRL is held against them"},
 	{"cannot parse URI", "of a URI the outline is checked; constraints look at its host"},
 }
+
+const longArcs = "an arc of an object identifier may have more than 31 bits"
 
 func explained(err error) bool {
 	for _, k := range knownStrictness {
