@@ -136,11 +136,11 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 		b.End(msg)
 		return nil
 	}
-	var share []byte
+	var share, half []byte
 	if c.group != 0 {
 		ext = b.BeginExtension(wire.ExtKeyShare)
 		m = b.Begin(2)
-		if c.cfg.GREASE && !h.retried { // The second ClientHello has the one share that was asked for.
+		if c.cfg.GREASE && !h.shareAsked { // The second ClientHello has the one share that was asked for.
 			b.U16(h.grease(greaseGroup))
 			b.Bytes([]byte{0, 1, 0})
 		}
@@ -148,6 +148,12 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 		key := b.Begin(2)
 		share = b.Extend(c.group.offerSize())
 		b.End(key)
+		if c.offersHalf() {
+			b.U16(uint16(X25519))
+			key = b.Begin(2)
+			half = b.Extend(x25519Size)
+			b.End(key)
+		}
 		b.End(m)
 		b.End(ext)
 	}
@@ -162,6 +168,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 			return err
 		}
 	}
+	copy(half, share[len(share)-len(half):])
 	c.bind(b.Written(), binders)
 	return nil
 }
@@ -230,6 +237,10 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 		return c.receiveHelloRetryRequest(&hello, msg)
 	}
 	h := c.hs
+	if hello.HasKeyShare && hello.Group == uint16(X25519) && c.offersHalf() {
+		c.group = X25519
+		h.exchange.keepHalf()
+	}
 	var secret []byte
 	switch {
 	case hello.HasKeyShare && c.group == 0:
@@ -325,10 +336,10 @@ func (c *Conn) receiveHelloRetryRequest(hello *wire.ServerHello, msg []byte) (st
 	}
 	if hello.HasKeyShare {
 		g := GroupID(hello.Group)
-		if g == c.group || c.group == 0 || !c.offersGroup(g) {
+		if g == c.group || c.group == 0 || g == X25519 && c.offersHalf() || !c.offersGroup(g) {
 			return idle, ErrBadRetry
 		}
-		c.group = g
+		c.group, h.shareAsked = g, true
 	}
 	if len(hello.Cookie) > len(h.public) {
 		return idle, ErrMessageTooLong

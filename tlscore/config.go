@@ -91,7 +91,8 @@ type Config struct {
 	ALPN []string
 
 	// Suites and Groups are in order of preference. Empty ones stand for all that are implemented, but for the suites with CCM. A
-	// client sends a key share for the first group only; a server that wants another asks for it.
+	// client sends a key share for the first group only, and of X25519MLKEM768 the half that is X25519 as well, if that is among the
+	// groups; a server that wants another asks for it.
 	Suites []SuiteID
 	Groups []GroupID
 

@@ -275,6 +275,19 @@ func (c *Conn) answerHybrid(share, offer []byte) ([]byte, error) {
 	return k.shared[:], nil
 }
 
+// offersHalf reports whether our ClientHello has two shares: that of X25519MLKEM768 and, for servers that do not know it, the half of
+// it that is X25519 once more. The key is the same and costs nothing (draft-ietf-tls-hybrid-design, section 3.2).
+func (c *Conn) offersHalf() bool {
+	return c.group == X25519MLKEM768 && !c.hs.shareAsked && c.offersGroup(X25519)
+}
+
+// keepHalf makes the exchange one of X25519 with that half.
+func (k *keyExchange) keepHalf() {
+	copy(k.private[:], k.private[kemSeed:])
+	subtle.Wipe(k.private[x25519Size:])
+	k.group = X25519
+}
+
 // wipe forgets the private key and the secret.
 func (k *keyExchange) wipe() {
 	subtle.Wipe(k.private[:])

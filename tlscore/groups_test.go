@@ -1,14 +1,17 @@
 package tlscore_test
 
 import (
+	"bytes"
 	"crypto/tls"
 	"fmt"
 	"testing"
 
 	"colibri/firmware/pki/ca"
+	"colibri/fuzz/puppet"
 	"colibri/tlscore"
 	"colibri/tlscore/primitive/mlkem"
 	"colibri/tlscore/record"
+	"colibri/tlscore/wire"
 )
 
 // hybridPool has room for the messages of X25519MLKEM768.
@@ -108,11 +111,62 @@ func TestHybridWithStd(t *testing.T) {
 	r.expect("with the hybrid group", true)
 }
 
+// TestHybridBringsX25519: the half of the hybrid share that is X25519 is offered too, so that a server without ML-KEM need not ask for
+// it; one that asks all the same is refused.
+func TestHybridBringsX25519(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	cfg := p.clientConfig(t)
+	cfg.MLKEM = mlkem.KEM{}
+	std := p.stdServer()
+	std.CurvePreferences = []tls.CurveID{tls.X25519}
+	client, transport, server := dial(t, cfg, "changeme", std)
+	go server.Handshake()
+	if err := drive(client, transport, client.HandshakeDone); err != nil || client.Info().Group != tlscore.X25519 {
+		t.Errorf("%v, negotiated %v", err, client.Info().Group)
+	}
+
+	hello := func(cfg *tlscore.Config) (*tlscore.Conn, *puppet.Server) {
+		c, s := new(tlscore.Conn), puppet.NewServer()
+		pool, err := tlscore.NewPool(hybridPool)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Client(cfg, pool, "changeme"); err != nil {
+			t.Fatal(err)
+		}
+		tell(t, c, s, nil)
+		return c, s
+	}
+	_, s := hello(cfg)
+	group, hybrid, rest := wire.NextKeyShare(s.Hello.KeyShare)
+	half, share, rest := wire.NextKeyShare(rest)
+	if group != uint16(tlscore.X25519MLKEM768) || half != uint16(tlscore.X25519) || len(rest) > 0 || !bytes.HasSuffix(hybrid, share) || len(share) != 32 {
+		t.Errorf("shares of the groups %#x, with %d bytes, and %#x, with %d bytes", group, len(hybrid), half, len(share))
+	}
+	cfg.Groups = []tlscore.GroupID{tlscore.X25519MLKEM768, tlscore.P256}
+	if _, s = hello(cfg); len(s.Hello.KeyShare) != len(hybrid)+4 {
+		t.Error("a share of a group that is not offered")
+	}
+
+	cfg.Groups = nil
+	c, s := hello(cfg)
+	retry := answer{random: wire.HelloRetryRequestRandom[:], sessionID: s.Hello.SessionID, version: wire.VersionTLS13, legacy: wire.VersionTLS12,
+		suite: uint16(tlscore.AES128GCMSHA256), group: uint16(tlscore.X25519)}
+	msg := retry.message()
+	rec := make([]byte, record.HeaderSize)
+	record.PutHeader(rec, record.Handshake, len(msg))
+	tell(t, c, s, append(rec, msg...))
+	if c.Err() != tlscore.ErrBadRetry {
+		t.Errorf("asked for a share that was there: %v", c.Err())
+	}
+}
+
 // TestHostileHybridShares: every part of a client's share is checked (draft-ietf-tls-ecdhe-mlkem, section 4).
 func TestHostileHybridShares(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)
 	client, server := p.clientConfig(t), p.config(t)
 	client.MLKEM, server.MLKEM = mlkem.KEM{}, mlkem.KEM{}
+	client.Groups = []tlscore.GroupID{tlscore.X25519MLKEM768, tlscore.P256, tlscore.P384} // So that there is one share.
 	for _, test := range []struct {
 		name  string
 		spoil func(share []byte) []byte

@@ -58,6 +58,7 @@ type Handshake struct {
 	helloHash     [32]byte // of what a second ClientHello has to repeat
 	serverName    nameHash
 	retried       bool
+	shareAsked    bool // the HelloRetryRequest named the group
 	hasServerName bool
 	offersPSK     bool                 // the client can resume with a key exchange
 	peerType      wire.CertificateType // what the peer shows, as negotiated; 0: a certificate

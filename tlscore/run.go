@@ -98,7 +98,7 @@ func (c *Conn) sendRoom() int {
 	case sendClientHello, sendSecondClientHello:
 		n += c.roomForPSKs()
 		if c.group == X25519MLKEM768 {
-			n += c.group.offerSize()
+			n += c.group.offerSize() + 4 + x25519Size
 		}
 	case sendServerHello:
 		if c.group == X25519MLKEM768 {

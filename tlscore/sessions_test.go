@@ -87,7 +87,7 @@ func TestClientResumesWithHybridGroup(t *testing.T) {
 	r.expect("the first connection", false)
 	r.expect("the second", true)
 	// What no buffer holds is not offered.
-	r.pools[0].SmallSize = tlscore.MinBuffer + 1216
+	r.pools[0].SmallSize = tlscore.MinBuffer + 1216 + 36
 	r.expect("with buffers that are too small for both", false)
 }
 

@@ -2,7 +2,7 @@
 // do not apply, with the reasons. It exits non-zero if a test fails that config.json does not excuse, or if config.json excuses
 // what needs no excuse: a pattern that no test has, or one whose tests all pass.
 //
-//	go run ./fuzz/conform/bogo/cmd -runner PATH [-test PATTERNS] [-write results/bogo.txt]
+//	go run ./fuzz/conform/bogo/cmd -runner PATH [-test PATTERNS] [-tags portable] [-trickle] [-write results/bogo.txt]
 package main
 
 import (
@@ -29,6 +29,8 @@ var (
 	dir     = flag.String("dir", "fuzz/conform/bogo", "where the shim and its config.json are")
 	log     = flag.String("log", "build/bogo.log", "where to write what the runner says")
 	write   = flag.String("write", "", "where to write the summary as well; only for a run of all tests")
+	tags    = flag.String("tags", "", "build tags of the shim: portable, for instance")
+	trickle = flag.Bool("trickle", false, "hand everything over byte by byte")
 	workers = flag.Int("workers", 2, "tests to run at one time")
 )
 
@@ -105,7 +107,7 @@ func runTests() (map[string]outcome, error) {
 	}
 	defer os.RemoveAll(tmp)
 	shim := filepath.Join(tmp, "shim")
-	build := exec.Command("go", "build", "-o", shim, "./"+*dir)
+	build := exec.Command("go", "build", "-tags", *tags, "-o", shim, "./"+*dir)
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		return nil, fmt.Errorf("building the shim: %w", err)
@@ -120,6 +122,9 @@ func runTests() (map[string]outcome, error) {
 	defer record.Close()
 	cmd := exec.Command(*runner, "-shim-path", shim, "-shim-config", filepath.Join(*dir, "config.json"), "-include-disabled",
 		"-allow-unimplemented", "-pipe", "-num-workers", fmt.Sprint(*workers), "-test", *only)
+	if *trickle {
+		cmd.Args = append(cmd.Args, "-shim-extra-flags", "-async")
+	}
 	cmd.Stderr = record
 	pipe, err := cmd.StdoutPipe()
 	if err != nil {
