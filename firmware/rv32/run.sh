@@ -167,6 +167,21 @@ emulator='qemu-system-riscv32 -machine virt,aclint=on -icount shift=0 -device vi
 	-monitor none'
 
 if [ -n "$serve" ]; then
+	# The size of the device's image by what it is for: TLS and its certificates, the rest of ours with the pages and certificates of
+	# the site, TCP, and what the compiler and Go bring. Package by package it is in size.txt.
+	awk '
+		BEGIN { print "goos: none\ngoarch: riscv32\npkg: colibri/firmware/rv32/server" }
+		$5 != "|" || $8 != "|" || $9 == "package" { next }
+		$9 == "total" { total = $6; next }
+		$9 ~ "^colibri/(tlscore|x509lite)" { part = "tls" }
+		$9 ~ "^colibri/firmware" { part = "firmware" }
+		$9 ~ "^github.com/soypat/lneto" { part = "tcp" }
+		$9 !~ "^(colibri|github.com/soypat)/" { part = "go" }
+		{ flash[part] += $6 }
+		END {
+			for (p in flash) printf "BenchmarkDeviceSize/part=%s\t1\t%d flash-B\n", p, flash[p]
+			printf "BenchmarkDeviceSize/part=total\t1\t%d flash-B\n", total
+		}' "$dir/size.txt"
 	exec go run ./firmware/rv32/serve -kernel "$dir/image.elf" -site "$dir/site" -pki build/pki/ecdsa -t "${limit}s"
 fi
 
