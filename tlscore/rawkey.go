@@ -63,8 +63,11 @@ func (c *Conn) chooseCertificateTypes(hello *wire.ClientHello, w *wish) error {
 
 // answerCertificateTypes puts what was chosen into exts; raw public keys only, and certificates where the client was in doubt.
 func (c *Conn) answerCertificateTypes(exts *wire.EncryptedExtensions) {
+	if !c.hs.accepted {
+		exts.ClientType = c.hs.peerType // Only together with a CertificateRequest (RFC 7250, section 4.2).
+	}
 	if !c.hs.accepted || c.resumed {
-		exts.ClientType, exts.ServerType = c.hs.peerType, c.hs.ownType
+		exts.ServerType = c.hs.ownType
 	}
 }
 

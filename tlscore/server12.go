@@ -82,6 +82,7 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 	}
 	if !c.resumed && c.caches() {
 		c.resumeUnder(hello, c.cfg.SessionCache.find(hello.SessionID, c.cfg.now(), &h.serverName, h.master(), &h.peer))
+		h.ticketed = h.ticketed && !c.resumed // Who resumes gets no ticket, and so is promised none.
 		h.cached = !c.resumed && !h.ticketed
 	}
 	if !c.resumed {

@@ -89,7 +89,11 @@ func TestPairsResumeByNumber(t *testing.T) {
 	client.Sessions = new(tlscore.Sessions)
 	server.SessionCache = &tlscore.SessionCache{Slots: make([]tlscore.CachedSession, 1)}
 	server.Rand.Read(make([]byte, 7)) // Both ends draw from the same stream; their session IDs must not be the same.
-	for i := range 3 {
+	for i := range 4 {
+		if i == 3 { // A server that makes tickets from now on promises none to those who resume.
+			server.Tickets = new(tlscore.TicketKeys)
+			server.Tickets.Rotate(server.Rand)
+		}
 		pair := newPair(t, client, server, [2]tlscore.PoolConfig{roomy, tight})
 		pair.connect(5)
 		if resumed := i > 0; pair.client.Info().Resumed != resumed || pair.server.Info().Resumed != resumed {

@@ -31,6 +31,7 @@ type peerInfo struct {
 type test struct {
 	tickets  tlscore.TicketKeys
 	sessions tlscore.Sessions
+	cache    tlscore.SessionCache
 	later    int64 // seconds by which the clock is ahead of time
 
 	// What connections have that are told the same: a client does not resume sessions with other ones.
@@ -113,11 +114,13 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if cfg.ALPN, err = o.protocols(); err != nil {
 		return nil, err
 	}
-	switch {
-	case o.noTickets:
-	case o.server:
+	cfg.ResumeClients = true
+	if o.server {
+		cfg.SessionCache = &t.cache
+	}
+	if o.server && !o.noTickets {
 		cfg.Tickets = &t.tickets
-	default:
+	} else if !o.server && !o.noTickets {
 		cfg.Sessions = &t.sessions
 	}
 	return cfg, nil

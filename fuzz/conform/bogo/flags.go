@@ -237,7 +237,8 @@ var flags = map[string]flag{
 		}
 		return nil
 	}},
-	"-expect-no-session-id":  natural(false), // Servers keep no sessions.
+	"-expect-no-session-id":  natural(false), // A server keeps the sessions of those who know no tickets.
+	"-expect-session-id":     natural(false),
 	"-expect-no-session":     natural(false), // What a client keeps cannot be seen,
 	"-expect-ticket-renewal": natural(false), // only used.
 

@@ -35,6 +35,7 @@ func run(args []string) error {
 		return err
 	}
 	t := test{identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}, pins: map[string]*x509lite.Pins{}}
+	t.cache.Slots = make([]tlscore.CachedSession, 4)
 	if err := t.tickets.Rotate(rand.Reader); err != nil {
 		return err
 	}
