@@ -267,6 +267,8 @@ func share(a, b der.Cursor) bool {
 }
 
 // checkRevocation holds the certificates of the path against o.CRLs (RFC 5280 6.3.3), from above to below.
+//
+//go:noinline
 func (v *Verifier) checkRevocation(o *Options, chain [][]byte) Error {
 	for i := int(v.depth) - 1; i >= 0; i-- {
 		position := int(v.path[i].cert)

@@ -160,7 +160,8 @@ func (v *Verifier) note(e Error, position int) {
 }
 
 // search tries all paths until one is good. v.cert is the last certificate of the path whenever a round
-// begins.
+// begins. The larger ones of the functions that it leads to are not inlined: their frames would lie on the
+// stack below the verification of a signature, which is the deepest point of a handshake.
 func (v *Verifier) search(o *Options, chain [][]byte) Error {
 	for v.depth > 0 {
 		top := &v.path[v.depth-1]
@@ -194,6 +195,8 @@ func (v *Verifier) search(o *Options, chain [][]byte) Error {
 
 // tryIssuer considers chain[position] as the issuer of v.cert, and makes the path longer by it if nothing
 // speaks against that.
+//
+//go:noinline
 func (v *Verifier) tryIssuer(o *Options, chain [][]byte, position int) Error {
 	for i := range v.path[:v.depth] {
 		if int(v.path[i].cert) == position {
@@ -309,6 +312,8 @@ func (v *Verifier) tryAnchors(o *Options, chain [][]byte) Error {
 }
 
 // anchorFault judges v.anchor as the issuer of v.cert.
+//
+//go:noinline
 func (v *Verifier) anchorFault(o *Options, notes *Notes) Error {
 	below := int(v.path[v.depth-1].below)
 	if v.anchor.Certificate == nil {
@@ -373,6 +378,8 @@ func (v *Verifier) verifySignature(o *Options, a SignatureAlgorithm, spki, messa
 // checkConstraints holds the names of the lowest n certificates of the path against the name constraints of
 // the CA above them. Self-issued certificates are exempt, unless they are the end entity's (RFC 5280 6.1.3
 // (b)).
+//
+//go:noinline
 func (v *Verifier) checkConstraints(o *Options, chain [][]byte, constraints []byte, n int) Error {
 	if constraints == nil {
 		return 0

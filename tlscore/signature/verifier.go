@@ -13,13 +13,8 @@ import (
 // the memory the operations need and is for one of them at a time; everything in it is public.
 type Verifier struct {
 	digest  [sha2.MaxSize]byte
-	p256    [p256.SignatureSize]byte
-	p384    [p384.SignatureSize]byte
-	ed25519 struct {
-		key [ed25519.SeedSize]byte
-		sig [ed25519.SignatureSize]byte
-	}
-	rsaKey rsa.PublicKey
+	numbers [p384.SignatureSize]byte // of the signature; for Ed25519 with the key behind it
+	rsaKey  rsa.PublicKey
 
 	// RSA is memory for signatures by RSA, 3 KB, shared with whatever does not work at the same time. Without it they
 	// are not verified.
@@ -46,55 +41,29 @@ func (v *Verifier) verify(alg x509lite.SignatureAlgorithm, hash sha2.Algorithm, 
 	case x509lite.ECDSAWithSHA256, x509lite.ECDSAWithSHA384, x509lite.ECDSAWithSHA512:
 		switch key.Algorithm {
 		case x509lite.KeyP256:
-			return v.verifyP256(key.Bytes, digest, sig)
+			rs := (*[p256.SignatureSize]byte)(v.numbers[:])
+			return splitECDSA(rs[:], sig) && p256.Verify(key.Bytes, digest, rs)
 		case x509lite.KeyP384:
-			return v.verifyP384(key.Bytes, digest, sig)
+			return splitECDSA(v.numbers[:], sig) && p384.Verify(key.Bytes, digest, &v.numbers)
 		}
 	case x509lite.PureEd25519:
-		if key.Algorithm == x509lite.KeyEd25519 && len(key.Bytes) == len(v.ed25519.key) && len(sig) == len(v.ed25519.sig) {
-			copy(v.ed25519.key[:], key.Bytes)
-			copy(v.ed25519.sig[:], sig)
-			return v.verifyEd25519(message)
+		if key.Algorithm == x509lite.KeyEd25519 && len(key.Bytes) == ed25519.SeedSize && len(sig) == ed25519.SignatureSize {
+			n := copy(v.numbers[:], sig)
+			copy(v.numbers[n:], key.Bytes)
+			return ed25519.Verify((*[ed25519.SeedSize]byte)(v.numbers[n:]), message, (*[ed25519.SignatureSize]byte)(v.numbers[:]))
 		}
 	case x509lite.SHA256WithRSA, x509lite.SHA384WithRSA, x509lite.SHA512WithRSA:
 		if key.Algorithm == x509lite.KeyRSA && v.RSA != nil {
 			v.rsaKey = rsa.PublicKey{N: key.N, E: key.E}
-			return v.verifyPKCS1v15(hash, digest, sig)
+			return rsa.VerifyPKCS1v15(&v.rsaKey, hash, digest, sig, v.RSA)
 		}
 	case x509lite.SHA256WithRSAPSS, x509lite.SHA384WithRSAPSS, x509lite.SHA512WithRSAPSS:
 		if key.Algorithm.RSA() && (key.Only == 0 || key.Only == alg) && v.RSA != nil {
 			v.rsaKey = rsa.PublicKey{N: key.N, E: key.E}
-			return v.verifyPSS(hash, digest, sig)
+			return rsa.VerifyPSS(&v.rsaKey, hash, digest, sig, v.RSA)
 		}
 	}
 	return false
-}
-
-// The algorithms are kept apart, because inlining would add up what each takes of the stack.
-
-//go:noinline
-func (v *Verifier) verifyP256(key, digest, sig []byte) bool {
-	return splitECDSA(v.p256[:], sig) && p256.Verify(key, digest, &v.p256)
-}
-
-//go:noinline
-func (v *Verifier) verifyP384(key, digest, sig []byte) bool {
-	return splitECDSA(v.p384[:], sig) && p384.Verify(key, digest, &v.p384)
-}
-
-//go:noinline
-func (v *Verifier) verifyEd25519(message []byte) bool {
-	return ed25519.Verify(&v.ed25519.key, message, &v.ed25519.sig)
-}
-
-//go:noinline
-func (v *Verifier) verifyPKCS1v15(hash sha2.Algorithm, digest, sig []byte) bool {
-	return rsa.VerifyPKCS1v15(&v.rsaKey, hash, digest, sig, v.RSA)
-}
-
-//go:noinline
-func (v *Verifier) verifyPSS(hash sha2.Algorithm, digest, sig []byte) bool {
-	return rsa.VerifyPSS(&v.rsaKey, hash, digest, sig, v.RSA)
 }
 
 // VerifyScheme reports whether sig is a signature of message, unhashed, by key under the scheme s, as in a
