@@ -148,7 +148,8 @@ const (
 	ErrBadRecordLimit
 	// ErrLongOCSP: an Identity.OCSP does not fit its extension.
 	ErrLongOCSP
-	// ErrBadVersion: Config.WithoutKeyExchange goes with TLS12 in a client, Config.MaxVersion is no version, or one that Config.TLS12 does not allow, or TLS12 is for the other role.
+	// ErrBadVersion: Config.WithoutKeyExchange goes with TLS12 in a client, Config.MaxVersion is no version, or one that
+	// Config.TLS12 does not allow, or TLS12 is for the other role.
 	ErrBadVersion
 	// ErrBadPadding: Config.Padding is negative or longer than a record.
 	ErrBadPadding

@@ -47,8 +47,8 @@ func (c *Conn) caches() bool {
 	return c.cfg.SessionCache != nil && c.cfg.resumesAnyone() && c.cfg.now() != 0
 }
 
-// find copies the master secret of the session called id to master and its client to peer, and returns its suite, 0 if there is none that is young enough and of
-// a server of that name.
+// find copies the master secret of the session called id to master and its client to peer, and returns its suite, 0 if there is
+// none that is young enough and of a server of that name.
 func (s *SessionCache) find(id []byte, now int64, name *nameHash, master *keyschedule.Secret, peer *sessionPeer) SuiteID {
 	lock(s.Guard)
 	defer unlock(s.Guard)

@@ -15,8 +15,9 @@ const MaxTicket = 1024
 const maxTicketAge = 7 * 24 * 60 * 60
 
 // Sessions is where a client keeps the sessions that it can resume, two of them, 2.3 KB in all. The zero value is empty. A session
-// is resumed with the server of the name it was made with, once (in TLS 1.2, where it is no better for being new, any number of times), and only by a Config with the same Anchors, RawPublicKeys, Profile,
-// Legacy and Identities: what was verified then is not verified again. It ends with the server's certificate at the latest.
+// is resumed with the server of the name it was made with, once (in TLS 1.2, where it is no better for being new, any number of
+// times), and only by a Config with the same Anchors, RawPublicKeys, Profile, Legacy and Identities: what was verified then is not
+// verified again. It ends with the server's certificate at the latest.
 //
 // A connection may write here as long as it lives: when its ticket comes. Connections of several goroutines may share a Sessions
 // that has a Guard.

@@ -113,7 +113,8 @@ func (n *nameHash) set(name []byte) {
 }
 
 // seal writes a ticket for a session to out.
-func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, psk *keyschedule.Secret, name *nameHash, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) {
+func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, psk *keyschedule.Secret,
+	name *nameHash, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) {
 	lock(t.Guard)
 	defer unlock(t.Guard)
 	putUint(out[:ticketNonce], uint64(t.current.name))
@@ -128,9 +129,10 @@ func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, ps
 	t.current.key.Seal(text, nonce, out[:ticketNonce])
 }
 
-// open reads a ticket; scratch is room for it, and who the client was goes to peer. It returns false if it is not one of ours, or too old, or from the future,
-// or of a server that was called otherwise.
-func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64, name *nameHash, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) (suite SuiteID, psk []byte, ok bool) {
+// open reads a ticket; scratch is room for it, and who the client was goes to peer. It returns false if it is not one of ours,
+// or too old, or from the future, or of a server that was called otherwise.
+func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64,
+	name *nameHash, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) (suite SuiteID, psk []byte, ok bool) {
 	if len(ticket) != ticketSize {
 		return 0, nil, false
 	}

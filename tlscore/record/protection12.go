@@ -1,8 +1,8 @@
 package record
 
 // TLS 1.2 protects records with the same ciphers in another form (RFC 5246, section 6.2.3.3): the type of a record stands in
-// its header, in the clear. Sequence number and the header as it would be without protection are authenticated beside it. For AES the nonce has a part that is
-// sent (RFC 5288, section 3; RFC 6655, section 3); for ChaCha20-Poly1305 nothing is (RFC 7905, section 2).
+// its header, in the clear. Sequence number and the header as it would be without protection are authenticated beside it. For AES
+// the nonce has a part that is sent (RFC 5288, section 3; RFC 6655, section 3); for ChaCha20-Poly1305 nothing is (RFC 7905, section 2).
 
 // form is how records look, if not as in TLS 1.3. The functions are reached only through it, so that a program without TLS 1.2 links
 // neither.

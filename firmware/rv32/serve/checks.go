@@ -228,7 +228,8 @@ func soaked(ctx context.Context, b *board) error {
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(text)
 	target := soak.Target{Address: fmt.Sprintf("127.0.0.1:%d", b.port), Path: "/", Slow: time.Millisecond,
-		Config: &tls.Config{ServerName: "changeme", RootCAs: pool, Certificates: []tls.Certificate{certificate}}}
+		Config: &tls.Config{ServerName: "changeme", RootCAs: pool, Certificates: []tls.Certificate{certificate},
+			ClientSessionCache: tls.NewLRUClientSessionCache(1)}}
 	counts, err := target.Run(300, 4, 1)
 	if err != nil {
 		return err
