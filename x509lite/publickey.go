@@ -36,11 +36,10 @@ func (k KeyAlgorithm) String() string {
 // PublicKey is a view of a SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
 type PublicKey struct {
 	Algorithm KeyAlgorithm
-	Bytes     []byte // the uncompressed point 04||X||Y, or the 32 bytes of an Ed25519 key; nil for RSA
-	N         []byte // the RSA modulus, big-endian, without leading zeros
-	E         uint32 // the RSA public exponent
-	// Only is the one algorithm that a KeyRSAPSS may be used with, 0 if it names none.
-	Only SignatureAlgorithm
+	Only      SignatureAlgorithm // the one algorithm that a KeyRSAPSS may be used with, 0 if it names none
+	Bytes     []byte             // the uncompressed point 04||X||Y, or the 32 bytes of an Ed25519 key; nil for RSA
+	N         []byte             // the RSA modulus, big-endian, without leading zeros
+	E         uint32             // the RSA public exponent
 }
 
 // Bits is the size of the key: of the RSA modulus, of the curve's field, or 256 for Ed25519.
