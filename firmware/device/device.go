@@ -53,7 +53,7 @@ type Device struct {
 	mono    int64 // milliseconds since the start
 	unix    int64 // milliseconds since 1970, 0 if unknown
 	off     bool  // http.enable is false
-	refused bool  // a connection was refused since the last time there was room
+	refused int64 // connections, since the last time there was room
 	scratch [256]byte
 }
 
@@ -229,7 +229,7 @@ func (d *Device) Shutdown() {
 
 // accept takes in new connections. When all slots are taken, the connection that has been idle for longest
 // makes room; when none is idle, the new one is refused at once, so that the client knows and nobody queues
-// without end.
+// without end. The log tells of the first one that was refused, and of all when there is room again.
 func (d *Device) accept() (any bool) {
 	for range d.slots {
 		socket, n := d.network.Accept(d.scratch[:])
@@ -240,13 +240,15 @@ func (d *Device) accept() (any bool) {
 		s := d.room()
 		if s == nil {
 			d.network.Close(socket)
-			if !d.refused {
-				d.refused = true
+			if d.refused++; d.refused == 1 {
 				d.log.At(log.Warn, "http").Str("all connections are in use: refused ").Bytes(d.scratch[:n]).End()
 			}
 			continue
 		}
-		d.refused = false
+		if d.refused > 1 {
+			d.log.At(log.Warn, "http").Str("there is room again; refused meanwhile: ").Int(d.refused).Str(" connections").End()
+		}
+		d.refused = 0
 		s.open(d, socket, d.scratch[:n])
 	}
 	return any

@@ -214,6 +214,9 @@ func TestFull(t *testing.T) {
 			t.Fatal(r, err)
 		}
 	}
+	if !k.log.has("there is room again; refused meanwhile: 2 connections") {
+		t.Errorf("log %q", k.log.lines)
+	}
 	if !a.closed || b.closed || e.closed {
 		t.Errorf("closed %v %v %v", a.closed, b.closed, e.closed)
 	}
