@@ -40,7 +40,7 @@ interop: ## the matrix of OpenSSL, curl, GnuTLS, NSS, Botan, Mbed TLS, wolfSSL a
 	$(GO) test -count=1 -run TestMatrix ./fuzz/interop -every -table $(CURDIR)/build/interop.txt; \
 	status=$$?; cat build/interop.txt; exit $$status
 
-bogo: ## BoringSSL's test runner against both ends; RUNNER is its path, built there by go test -c in ssl/test/runner
+bogo: ## BoringSSL's test runner against both ends; RUNNER is the path of its program
 	$(GO) run ./fuzz/conform/bogo/cmd -runner '$(RUNNER)' -write results/bogo.txt
 
 openssl: ## 25,600 generated chains through x509lite and through openssl verify, as a table

@@ -5,7 +5,7 @@
 //
 //	go run ./fuzz/conform/bogo/cmd -runner PATH
 //
-// The runner belongs to its own project and is built there: cd ssl/test/runner && go test -c -o PATH.
+// The runner belongs to its own project, which says how it is built (ssl/test/README.md there); nothing of it is here.
 //
 // # Reading order
 //

@@ -24,7 +24,7 @@ import (
 )
 
 var (
-	runner  = flag.String("runner", "", "the runner: go test -c in ssl/test/runner of BoringSSL")
+	runner  = flag.String("runner", "", "path of the runner's program, which is BoringSSL's")
 	only    = flag.String("test", "", "patterns of tests to run, separated by semicolons; empty: all")
 	dir     = flag.String("dir", "fuzz/conform/bogo", "where the shim and its config.json are")
 	log     = flag.String("log", "build/bogo.log", "where to write what the runner says")
@@ -63,7 +63,7 @@ func main() {
 
 func run(out io.Writer) error {
 	if *runner == "" {
-		return fmt.Errorf("-runner is missing: build it in BoringSSL's tree with cd ssl/test/runner && go test -c -o PATH")
+		return fmt.Errorf("-runner is missing: the path of BoringSSL's test runner; its own tree says how it is built")
 	}
 	text, err := os.ReadFile(filepath.Join(*dir, "config.json"))
 	if err != nil {
