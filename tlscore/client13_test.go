@@ -110,27 +110,7 @@ func TestClientMatrix(t *testing.T) {
 							std := p.stdServer()
 							std.ClientAuth = auth
 							std.CurvePreferences = []tls.CurveID{tls.CurveID(group)}
-							client, transport, server := dial(t, cfg, "changeme", std)
-							served := make(chan error, 1)
-							go func() {
-								_, err := io.WriteString(server, "from the server")
-								served <- err
-								io.Copy(server, server)
-							}()
-							read := func() bool { return len(client.ReadWindow()) > 0 }
-							if err := drive(client, transport, read); err != nil {
-								t.Fatal(err, <-served)
-							}
-							if got := string(client.ReadWindow()); got != "from the server" {
-								t.Errorf("read %q", got)
-							}
-							client.Consumed(len(client.ReadWindow()))
-							client.Written(copy(client.WriteWindow(), "and back"))
-							client.Flush()
-							if err := drive(client, transport, read); err != nil || string(client.ReadWindow()) != "and back" {
-								t.Errorf("echo %q, %v", client.ReadWindow(), err)
-							}
-							info, state := client.Info(), server.ConnectionState()
+							info, state := chat(t, cfg, std)
 							if uint16(info.Suite) != state.CipherSuite || info.Group != group || info.ALPN != "http/1.1" ||
 								state.ServerName != "changeme" || state.HelloRetryRequest != retry {
 								t.Errorf("%+v; the server: %v, %q, retry %v", info, state.CipherSuite, state.ServerName, state.HelloRetryRequest)

@@ -14,20 +14,13 @@ import (
 	"colibri/tlscore/netconn"
 )
 
-// TestClientsShareSessions: clients in several goroutines resume sessions that they share.
-func TestClientsShareSessions(t *testing.T) {
-	h := newHouse(t, ca.ECDSA)
-	server := *h.ours
-	server.ClientAuth, server.Tickets = tlscore.NoClientCert, new(tlscore.TicketKeys)
-	if _, err := netconn.Server(nil, &server); err == nil {
-		t.Error("ticket keys without a guard are accepted")
-	}
-	server.Tickets.Guard = new(sync.Mutex)
-	check(t, server.Tickets.Rotate(rand.Reader))
+// echoServer starts a server that sends back what it reads, and returns its address; the test's end stops it.
+func echoServer(t *testing.T, cfg *tlscore.Config) string {
+	t.Helper()
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	check(t, err)
-	defer inner.Close()
-	l, err := netconn.NewListener(inner, &server)
+	t.Cleanup(func() { inner.Close() })
+	l, err := netconn.NewListener(inner, cfg)
 	check(t, err)
 	go func() {
 		for {
@@ -42,6 +35,20 @@ func TestClientsShareSessions(t *testing.T) {
 			}()
 		}
 	}()
+	return inner.Addr().String()
+}
+
+// TestClientsShareSessions: clients in several goroutines resume sessions that they share.
+func TestClientsShareSessions(t *testing.T) {
+	h := newHouse(t, ca.ECDSA)
+	server := *h.ours
+	server.ClientAuth, server.Tickets = tlscore.NoClientCert, new(tlscore.TicketKeys)
+	if _, err := netconn.Server(nil, &server); err == nil {
+		t.Error("ticket keys without a guard are accepted")
+	}
+	server.Tickets.Guard = new(sync.Mutex)
+	check(t, server.Tickets.Rotate(rand.Reader))
+	address := echoServer(t, &server)
 
 	cfg := *h.ours
 	cfg.Identities, cfg.Sessions = nil, new(tlscore.Sessions)
@@ -54,7 +61,7 @@ func TestClientsShareSessions(t *testing.T) {
 	for range 4 {
 		all.Go(func() {
 			for range 5 {
-				far, err := net.Dial("tcp", inner.Addr().String())
+				far, err := net.Dial("tcp", address)
 				if err != nil {
 					t.Error(err)
 					return

@@ -25,24 +25,7 @@ func TestTLS12(t *testing.T) {
 		t.Error("a session cache without a guard is accepted")
 	}
 	server.SessionCache.Guard = new(sync.Mutex)
-	inner, err := net.Listen("tcp", "127.0.0.1:0")
-	check(t, err)
-	defer inner.Close()
-	l, err := netconn.NewListener(inner, &server)
-	check(t, err)
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				c.SetDeadline(time.Now().Add(limit))
-				io.Copy(c, c)
-			}()
-		}
-	}()
+	address := echoServer(t, &server)
 
 	cfg.TLS12, cfg.MaxVersion = tlscore.TLS12Client(), tls.VersionTLS12
 	cfg.Sessions = &tlscore.Sessions{Guard: new(sync.Mutex)}
@@ -51,7 +34,7 @@ func TestTLS12(t *testing.T) {
 	for range 4 {
 		all.Go(func() {
 			for range 3 {
-				far, err := net.Dial("tcp", inner.Addr().String())
+				far, err := net.Dial("tcp", address)
 				if err != nil {
 					t.Error(err)
 					return

@@ -44,6 +44,16 @@ func (r *reference) generate(n int) (out []byte) {
 	return out[:n]
 }
 
+// falseAlarm leaves out a stream that a health test refused, as one in ten thousand is; none of those that the target begins with, and for
+// no other reason.
+func falseAlarm(t *testing.T, stream int64, err error) {
+	t.Helper()
+	if err != ErrRepetition && err != ErrProportion || stream >= 1 && stream <= 3 {
+		t.Fatalf("stream %d: %v", stream, err)
+	}
+	t.Skipf("a false alarm, which one stream in ten thousand has: %v", err)
+}
+
 // FuzzAgainstReference follows the samples from the source to the output: those of the start-up tests are
 // dropped, the next ones hashed to the seed.
 func FuzzAgainstReference(f *testing.F) {
@@ -63,8 +73,8 @@ func FuzzAgainstReference(f *testing.F) {
 		r := instantiated(seed(), personalization)
 
 		var d DRBG
-		if d.Init(source(stream), Quality(quality), personalization) != nil {
-			t.Skip("a false alarm, which one stream in ten thousand has")
+		if err := d.Init(source(stream), Quality(quality), personalization); err != nil {
+			falseAlarm(t, stream, err)
 		}
 		compare := func() {
 			t.Helper()
@@ -78,8 +88,8 @@ func FuzzAgainstReference(f *testing.F) {
 		}
 		compare()
 		compare()
-		if d.Reseed(data) != nil {
-			t.Skip("a false alarm")
+		if err := d.Reseed(data); err != nil {
+			falseAlarm(t, stream, err)
 		}
 		r.update(append(seed(), data...))
 		compare()
