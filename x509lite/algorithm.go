@@ -16,6 +16,9 @@ const (
 	ECDSAWithSHA384                     // ECDSA with SHA-384
 	ECDSAWithSHA512                     // ECDSA with SHA-512
 	PureEd25519                         // Ed25519 over the message itself (RFC 8410)
+	PureMLDSA44                         // ML-DSA-44 over the message itself, with an empty context (RFC 9881 3)
+	PureMLDSA65                         // ML-DSA-65 over the message itself
+	PureMLDSA87                         // ML-DSA-87 over the message itself
 
 	// WeakHash stands for every algorithm whose hash is MD2, MD5, SHA-1 or SHA-224. No profile accepts it, so
 	// that it is not worth telling them apart.
@@ -42,6 +45,9 @@ var signatureNames = [...]string{
 	ECDSAWithSHA384:  "ECDSA with SHA-384",
 	ECDSAWithSHA512:  "ECDSA with SHA-512",
 	PureEd25519:      "Ed25519",
+	PureMLDSA44:      "ML-DSA-44",
+	PureMLDSA65:      "ML-DSA-65",
+	PureMLDSA87:      "ML-DSA-87",
 	WeakHash:         "a weak hash",
 }
 
@@ -55,6 +61,12 @@ func (a SignatureAlgorithm) key() KeyAlgorithm {
 		return KeyP256
 	case PureEd25519:
 		return KeyEd25519
+	case PureMLDSA44:
+		return KeyMLDSA44
+	case PureMLDSA65:
+		return KeyMLDSA65
+	case PureMLDSA87:
+		return KeyMLDSA87
 	}
 	return 0
 }
@@ -73,8 +85,8 @@ func (a SignatureAlgorithm) fits(k *PublicKey) bool {
 
 // signatureAlgorithms maps the contents of an AlgorithmIdentifier, byte for byte, to what it means. The
 // comparison covers the parameters, so that there is exactly one way to write each algorithm: NULL for RSA
-// (RFC 4055 2.1, 5), nothing for ECDSA (RFC 5758 3.2) and Ed25519 (RFC 8410 3), and for PSS the default
-// trailer left out (RFC 4055 3.1).
+// (RFC 4055 2.1, 5), nothing for ECDSA (RFC 5758 3.2), Ed25519 (RFC 8410 3) and ML-DSA (RFC 9881 2), and for
+// PSS the default trailer left out (RFC 4055 3.1).
 var signatureAlgorithms = [...]struct {
 	der string
 	alg SignatureAlgorithm
@@ -101,7 +113,17 @@ var signatureAlgorithms = [...]struct {
 		"\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08" +
 		"\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00" +
 		"\xa2\x03\x02\x01\x40", SHA512WithRSAPSS},
+	{idMLDSA44, PureMLDSA44},
+	{idMLDSA65, PureMLDSA65},
+	{idMLDSA87, PureMLDSA87},
 }
+
+// The same identifiers are those of keys and of signatures by them (RFC 9881 2).
+const (
+	idMLDSA44 = "\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03\x11"
+	idMLDSA65 = "\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03\x12"
+	idMLDSA87 = "\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03\x13"
+)
 
 // weakAlgorithms lists object identifiers, whole elements, of signature algorithms with a weak hash. Their
 // parameters do not matter.

@@ -85,7 +85,7 @@ func TestTexts(t *testing.T) {
 			t.Errorf("signature algorithm %d has no name", a)
 		}
 	}
-	for k := KeyAlgorithm(0); k <= KeyEd25519+1; k++ {
+	for k := KeyAlgorithm(0); k <= KeyMLDSA87+1; k++ {
 		if k.String() == "" {
 			t.Errorf("key algorithm %d has no name", k)
 		}

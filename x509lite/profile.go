@@ -5,8 +5,8 @@ package x509lite
 type Profile uint8
 
 const (
-	// ProfileDefault: SHA-256, SHA-384 or SHA-512; ECDSA on P-256, P-384 or P-521, Ed25519, or RSA with at
-	// least 2048 bits.
+	// ProfileDefault: SHA-256, SHA-384 or SHA-512; ECDSA on P-256, P-384 or P-521, Ed25519, ML-DSA, or RSA
+	// with at least 2048 bits.
 	ProfileDefault Profile = iota
 	// ProfileNext: what the default is going to be. It is the same at present, as it is in mbedTLS, and may
 	// be tightened at any time.

@@ -17,13 +17,20 @@ const (
 	KeyP521                 // id-ecPublicKey on secp521r1
 	KeyEd25519              // id-Ed25519 (RFC 8410)
 	KeyRSAPSS               // id-RSASSA-PSS: RSA for that kind of signatures only (RFC 4055 1.2, 3.1)
+	KeyMLDSA44              // id-ml-dsa-44 (RFC 9881 2, 4)
+	KeyMLDSA65              // id-ml-dsa-65
+	KeyMLDSA87              // id-ml-dsa-87
 )
 
 var keyNames = [...]string{0: "unknown", KeyRSA: "RSA", KeyP256: "ECDSA P-256", KeyP384: "ECDSA P-384",
-	KeyP521: "ECDSA P-521", KeyEd25519: "Ed25519", KeyRSAPSS: "RSA-PSS"}
+	KeyP521: "ECDSA P-521", KeyEd25519: "Ed25519", KeyRSAPSS: "RSA-PSS",
+	KeyMLDSA44: "ML-DSA-44", KeyMLDSA65: "ML-DSA-65", KeyMLDSA87: "ML-DSA-87"}
 
 // RSA reports whether keys of this kind are a modulus and an exponent.
 func (k KeyAlgorithm) RSA() bool { return k == KeyRSA || k == KeyRSAPSS }
+
+// MLDSA reports whether keys of this kind make signatures by ML-DSA (FIPS 204).
+func (k KeyAlgorithm) MLDSA() bool { return k >= KeyMLDSA44 && k <= KeyMLDSA87 }
 
 // String is the name for a log.
 func (k KeyAlgorithm) String() string {
@@ -37,12 +44,13 @@ func (k KeyAlgorithm) String() string {
 type PublicKey struct {
 	Algorithm KeyAlgorithm
 	Only      SignatureAlgorithm // the one algorithm that a KeyRSAPSS may be used with, 0 if it names none
-	Bytes     []byte             // the uncompressed point 04||X||Y, or the 32 bytes of an Ed25519 key; nil for RSA
+	Bytes     []byte             // the uncompressed point 04||X||Y, or the key itself of Ed25519 and ML-DSA; nil for RSA
 	N         []byte             // the RSA modulus, big-endian, without leading zeros
 	E         uint32             // the RSA public exponent
 }
 
-// Bits is the size of the key: of the RSA modulus, of the curve's field, or 256 for Ed25519.
+// Bits is the size of the key: of the RSA modulus, of the curve's field, 256 for Ed25519, or of all of an
+// ML-DSA key.
 func (k *PublicKey) Bits() int {
 	switch k.Algorithm {
 	case KeyRSA, KeyRSAPSS:
@@ -51,6 +59,8 @@ func (k *PublicKey) Bits() int {
 		return 384
 	case KeyP521:
 		return 521
+	case KeyMLDSA44, KeyMLDSA65, KeyMLDSA87:
+		return 8 * len(k.Bytes)
 	}
 	return 256
 }
@@ -67,10 +77,22 @@ var ecKeys = [...]struct {
 	{"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x23", KeyP521, 133},
 }
 
+// rawKeys maps the contents of the AlgorithmIdentifier of a key that stands in the BIT STRING as it is, without
+// parameters (RFC 8410 3, 4; RFC 9881 2, 4), to its kind and size in bytes.
+var rawKeys = [...]struct {
+	der  string
+	alg  KeyAlgorithm
+	size uint16
+}{
+	{"\x06\x03\x2b\x65\x70", KeyEd25519, 32},
+	{idMLDSA44, KeyMLDSA44, 1312},
+	{idMLDSA65, KeyMLDSA65, 1952},
+	{idMLDSA87, KeyMLDSA87, 2592},
+}
+
 const (
-	keyOIDEC   = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"                 // id-ecPublicKey
-	keyRSA     = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00" // with NULL (RFC 3279 2.3.1)
-	keyEd25519 = "\x06\x03\x2b\x65\x70"                                 // without parameters (RFC 8410 3)
+	keyOIDEC = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"                 // id-ecPublicKey
+	keyRSA   = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00" // with NULL (RFC 3279 2.3.1)
 
 	maxRSABits     = 8192 // crypto/tls's limit since CVE-2023-29409
 	ecUncompressed = 4
@@ -105,6 +127,15 @@ func (k *PublicKey) parse(spki []byte) Error {
 			return 0
 		}
 	}
+	for i := range rawKeys {
+		if equal(algorithm, rawKeys[i].der) {
+			if len(key) != int(rawKeys[i].size) {
+				return ErrPublicKey
+			}
+			k.Algorithm, k.Bytes = rawKeys[i].alg, key
+			return 0
+		}
+	}
 	if only, ok := RSAPSSKey(algorithm); ok {
 		e := k.parseRSA(key)
 		k.Algorithm, k.Only = KeyRSAPSS, only
@@ -113,12 +144,6 @@ func (k *PublicKey) parse(spki []byte) Error {
 	switch {
 	case equal(algorithm, keyRSA):
 		return k.parseRSA(key)
-	case equal(algorithm, keyEd25519):
-		if len(key) != 32 {
-			return ErrPublicKey
-		}
-		k.Algorithm, k.Bytes = KeyEd25519, key
-		return 0
 	case hasPrefix(algorithm, keyOIDEC) && len(algorithm) > len(keyOIDEC) &&
 		algorithm[len(keyOIDEC)] != byte(der.ObjectID):
 		return ErrPublicKey // specifiedCurve or implicitCurve (RFC 5480 2.1.1: MUST NOT be used)
