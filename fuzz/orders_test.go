@@ -1,15 +1,12 @@
 package fuzz
 
 import (
-	"bufio"
 	"bytes"
-	"crypto"
-	"crypto/rand"
-	"crypto/sha256"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"colibri/fuzz/puppet"
@@ -23,33 +20,28 @@ import (
 
 // arrow is a row of a flow table, from a state with a message to the next states.
 type arrow struct {
+	table          string // its role and version
 	state, message string
 	receives       bool
 	next           []string
 }
 
-// readFlow reads testdata/flow.txt: the arrows of each role, of all versions.
-func readFlow(t testing.TB) map[string][]arrow {
-	t.Helper()
-	f, err := os.Open("testdata/flow.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+// theFlow is what testdata/flow.txt says: the arrows of each role, of all versions.
+var theFlow = sync.OnceValue(func() map[string][]arrow {
 	flow := map[string][]arrow{}
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		fields := strings.Fields(lines.Text())
+	for line := range strings.Lines(string(must(os.ReadFile("testdata/flow.txt")))) {
+		fields := strings.Fields(line)
 		if fields[0] == "#" {
 			continue
 		}
 		role := fields[0][:len("server")]
-		flow[role] = append(flow[role], arrow{fields[1], fields[3], fields[2] == "<", fields[4:]})
+		flow[role] = append(flow[role], arrow{fields[0], fields[1], fields[3], fields[2] == "<", fields[4:]})
 	}
 	if len(flow["server"]) < 20 || len(flow["client"]) < 20 {
-		t.Fatal("the flow tables are not there: go run ./tlscore/internal/flowdoc")
+		panic("the flow tables are not there: go run ./tlscore/internal/flowdoc")
 	}
 	return flow
-}
+})
 
 // states are those that a connection may be in, as far as the messages tell.
 type states []string
@@ -101,7 +93,7 @@ type target struct {
 
 func newTarget(t testing.TB, role string, auth tlscore.ClientAuth, change func(*tlscore.Config)) *target {
 	w := theWorld()
-	o := &target{t: t, flow: readFlow(t)[role]}
+	o := &target{t: t, flow: theFlow()[role]}
 	o.pool = must(tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 2}))
 	cfg := w.cfg
 	cfg.Rand, cfg.ClientAuth = new(stream), auth
@@ -283,176 +275,6 @@ func TestIllegalOrders(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestIllegalOrders12: the same for a server of TLS 1.2, in all states before its messages are protected.
-func TestIllegalOrders12(t *testing.T) {
-	const keyExchange = 16
-	point := bytes.Repeat([]byte{9}, 32) // A public key of X25519, like nearly all strings of 32 bytes.
-	honest := func(o *target, msg byte) []byte {
-		b := wire.NewBuilder(make([]byte, 4096))
-		m := b.BeginMessage(wire.MessageType(msg))
-		switch wire.MessageType(msg) {
-		case wire.TypeClientHello:
-			hello12(&b)
-		case wire.TypeCertificate:
-			writeChain(&b, theWorld().client.Chain)
-		case keyExchange:
-			p := b.Begin(1)
-			b.Bytes(point)
-			b.End(p)
-		}
-		b.End(m)
-		return o.client.Record(record.Handshake, b.Written())
-	}
-	for _, test := range []struct {
-		auth   tlscore.ClientAuth
-		honest []byte
-	}{
-		{tlscore.NoClientCert, []byte{byte(wire.TypeClientHello), keyExchange}},
-		{tlscore.RequireClientCert, []byte{byte(wire.TypeClientHello), byte(wire.TypeCertificate), keyExchange}},
-	} {
-		for n := range len(test.honest) + 1 {
-			for illegal := range 256 {
-				o := newTarget(t, "server", test.auth, func(cfg *tlscore.Config) {
-					cfg.TLS12, cfg.Groups = tlscore.TLS12Server(), []tlscore.GroupID{tlscore.X25519}
-				})
-				o.client = nil
-				sink := &sink{}
-				for _, msg := range test.honest[:n] {
-					o.client = puppet.New()
-					rec := honest(o, msg)
-					o.client = nil
-					sink.feed(o, rec)
-					if o.states, _ = o.states.after(o.flow, named(msg)); o.conn.Err() != nil || len(o.states) == 0 {
-						t.Fatalf("%s is refused: %v", named(msg), o.conn.Err())
-					}
-				}
-				if _, welcome := o.states.after(o.flow, named(byte(illegal))); welcome {
-					continue
-				}
-				sink.feed(o, puppet.New().Record(record.Handshake, []byte{byte(illegal), 0, 0, 0}))
-				if o.conn.Err() != tlscore.ErrUnexpectedMessage || !bytes.HasSuffix(sink.sent, []byte{21, 3, 3, 0, 2, 2, 10}) {
-					t.Fatalf("%s in the states %v: error %v", named(byte(illegal)), o.states, o.conn.Err())
-				}
-			}
-		}
-	}
-}
-
-// hello12 writes the body of a ClientHello of TLS 1.2.
-func hello12(b *wire.Builder) {
-	random := make([]byte, 32)
-	rand.Read(random)
-	b.U16(wire.VersionTLS12)
-	b.Bytes(random)
-	b.Bytes([]byte{0, 0, 2, 0xc0, 0x2b, 1, 0}) // no session, ECDHE-ECDSA with AES-128-GCM, no compression
-	exts := b.Begin(2)
-	for _, e := range [][]byte{
-		{0, 10, 0, 4, 0, 2, 0, 29},                 // supported_groups: X25519
-		{0, 13, 0, 4, 0, 2, 4, 3},                  // signature_algorithms: ECDSA with P-256 and SHA-256
-		{0, 23, 0, 0},                              // extended_master_secret
-		{0xff, 1, 0, 1, 0},                         // renegotiation_info
-		{0, 11, 0, 2, 1, 0},                        // ec_point_formats: uncompressed
-		{0, 0, 0, 8, 0, 6, 0, 0, 3, 'a', '.', 'b'}, // server_name
-	} {
-		b.Bytes(e)
-	}
-	b.End(exts)
-}
-
-// sink is the client of a server whose answers are not read.
-type sink struct{ sent []byte }
-
-func (s *sink) feed(o *target, p []byte) {
-	for {
-		for w := o.conn.SendWindow(); len(w) > 0; w = o.conn.SendWindow() {
-			s.sent = append(s.sent, w...)
-			o.conn.Sent(len(w))
-		}
-		n := copy(o.conn.RecvWindow(), p)
-		if n == 0 {
-			return
-		}
-		o.conn.Received(n)
-		p = p[n:]
-	}
-}
-
-// TestIllegalOrdersOfServers12: the same for a client of TLS 1.2, until the server's messages are protected.
-func TestIllegalOrdersOfServers12(t *testing.T) {
-	const hello, certificate, keyExchange = byte(wire.TypeServerHello), byte(wire.TypeCertificate), byte(wire.TypeServerKeyExchange)
-	const request, done = byte(wire.TypeCertificateRequest), byte(wire.TypeServerHelloDone)
-	serverRandom := bytes.Repeat([]byte{5}, 32)
-	message := func(sink *sink, t byte) []byte {
-		b := wire.NewBuilder(make([]byte, 4096))
-		m := b.BeginMessage(wire.MessageType(t))
-		switch t {
-		case hello:
-			b.U16(wire.VersionTLS12)
-			b.Bytes(serverRandom)
-			b.Bytes([]byte{0, 0xc0, 0x2b, 0}) // no session, ECDHE-ECDSA with AES-128-GCM, no compression
-			// extended_master_secret, renegotiation_info
-			b.Bytes([]byte{0, 9, 0, 23, 0, 0, 0xff, 1, 0, 1, 0})
-		case certificate:
-			writeChain(&b, theWorld().server.Chain)
-		case keyExchange:
-			params := append([]byte{3, 0, 29, 32}, bytes.Repeat([]byte{9}, 32)...)
-			clientRandom := sink.sent[record.HeaderSize+wire.HeaderSize+2:][:32]
-			digest := sha256.Sum256(slices.Concat(clientRandom, serverRandom, params))
-			ske := wire.ServerKeyExchange{Params: params, Scheme: 0x0403, Signature: must(theWorld().server.Key.Sign(rand.Reader, digest[:], crypto.SHA256))}
-			b = wire.NewBuilder(make([]byte, 4096))
-			ske.Append(&b)
-			return b.Written()
-		case request:
-			b.Bytes([]byte{1, 64, 0, 2, 4, 3, 0, 0}) // for ECDSA, with P-256 and SHA-256, of anybody
-		}
-		b.End(m)
-		return b.Written()
-	}
-	for _, honest := range [][]byte{
-		{hello, certificate, keyExchange, done},
-		{hello, certificate, keyExchange, request, done},
-	} {
-		for n := range len(honest) + 1 {
-			for illegal := range 256 {
-				o := &target{t: t, flow: readFlow(t)["client"], states: states{"sendClientHello"}}
-				cfg := theWorld().cfg
-				cfg.Rand, cfg.TLS12 = new(stream), tlscore.TLS12Client()
-				pool := must(tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 2}))
-				if err := o.conn.Client(&cfg, pool, "changeme"); err != nil {
-					t.Fatal(err)
-				}
-				sink := &sink{}
-				sink.feed(o, nil)
-				o.states = settle(o.flow, o.states)
-				for _, msg := range honest[:n] {
-					sink.feed(o, puppet.New().Record(record.Handshake, message(sink, msg)))
-					if o.states, _ = o.states.after(o.flow, named(msg)); o.conn.Err() != nil || len(o.states) == 0 {
-						t.Fatalf("%s is refused: %v", named(msg), o.conn.Err())
-					}
-				}
-				if _, welcome := o.states.after(o.flow, named(byte(illegal))); welcome {
-					continue
-				}
-				sink.feed(o, puppet.New().Record(record.Handshake, []byte{byte(illegal), 0, 0, 0}))
-				if o.conn.Err() != tlscore.ErrUnexpectedMessage {
-					t.Fatalf("%s in the states %v: error %v", named(byte(illegal)), o.states, o.conn.Err())
-				}
-			}
-		}
-	}
-}
-
-// writeChain writes the list of a Certificate message of TLS 1.2.
-func writeChain(b *wire.Builder, chain [][]byte) {
-	list := b.Begin(3)
-	for _, der := range chain {
-		cert := b.Begin(3)
-		b.Bytes(der)
-		b.End(cert)
-	}
-	b.End(list)
 }
 
 // FuzzOrders sends messages in any order to both roles: what the flow tables do not name is refused, and nothing that is accepted is
