@@ -49,7 +49,8 @@ var (
 var needs = map[string][]string{
 	"firmware/device/httpd":   {"github.com/soypat/lneto/http/httpraw"},
 	"tlscore/primitive/mlkem": {"github.com/cloudflare/circl/kem/mlkem/mlkem768"},
-	"tlscore/primitive/mldsa": {"github.com/cloudflare/circl/sign/mldsa/mldsa44", "github.com/cloudflare/circl/sign/mldsa/mldsa65"},
+	"tlscore/primitive/mldsa": {"github.com/cloudflare/circl/sign", "github.com/cloudflare/circl/sign/mldsa/mldsa44",
+		"github.com/cloudflare/circl/sign/mldsa/mldsa65", "github.com/cloudflare/circl/sign/mldsa/mldsa87"},
 }
 
 type listed struct {

@@ -4,72 +4,93 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"testing"
-
-	"github.com/cloudflare/circl/sign/mldsa/mldsa44"
-	"github.com/cloudflare/circl/sign/mldsa/mldsa65"
 
 	"colibri/fuzz/vectors"
 )
 
-// parameters is one parameter set with what makes signatures to verify: the public key of a seed, and the
-// deterministic signature of a message by it (FIPS 204, algorithm 2, with rnd = 0).
+// parameters is one parameter set with the SHA-256 of what TestKnownAnswers makes.
 type parameters struct {
-	name             string
-	public, sig      int // sizes in bytes
-	verify           func(pub, message, context, sig []byte) bool
-	sign             func(seed *[32]byte, message, context []byte) (pub, sig []byte)
-	publicHash, hash string // SHA-256 of the public key and the signature in TestKnownAnswers
+	name                  string
+	public, expanded, sig int // sizes in bytes
+	publicHash, hash      string
+	expandedHash          string // of the expanded key in RFC 9881, appendix C.1
 }
 
-var sets = []parameters{
-	{"ML-DSA-44", PublicKeySize44, SignatureSize44, Verify44, func(seed *[32]byte, message, context []byte) ([]byte, []byte) {
-		pub, key := mldsa44.NewKeyFromSeed(seed)
-		sig := make([]byte, SignatureSize44)
-		if err := mldsa44.SignTo(key, message, context, false, sig); err != nil {
-			panic(err)
-		}
-		return pub.Bytes(), sig
-	}, "9f107644c1084526af3bc8098680b05499a2325a644e388fb4f970e058d19d46",
-		"959d31854b995cd57793e8048b6538081027d164fb0f0bcac27934ab9d62fbce"},
-	{"ML-DSA-65", PublicKeySize65, SignatureSize65, Verify65, func(seed *[32]byte, message, context []byte) ([]byte, []byte) {
-		pub, key := mldsa65.NewKeyFromSeed(seed)
-		sig := make([]byte, SignatureSize65)
-		if err := mldsa65.SignTo(key, message, context, false, sig); err != nil {
-			panic(err)
-		}
-		return pub.Bytes(), sig
-	}, "d666806e11cee19a7c989f7445f90dd419cf4d2d51db8c0fdb4c0f0a542238c9",
-		"9f72ee8207056f43c9d27087f0cad0d88107364db6c0e4290e2645581dde962b"},
+var parameterSets = []parameters{
+	{"ML-DSA-44", PublicKeySize44, ExpandedKeySize44, SignatureSize44,
+		"9f107644c1084526af3bc8098680b05499a2325a644e388fb4f970e058d19d46",
+		"959d31854b995cd57793e8048b6538081027d164fb0f0bcac27934ab9d62fbce",
+		"04bf6b9f579166a627961dfc5c3bf9717df868db88863856356c4668c8b56b0b"},
+	{"ML-DSA-65", PublicKeySize65, ExpandedKeySize65, SignatureSize65,
+		"d666806e11cee19a7c989f7445f90dd419cf4d2d51db8c0fdb4c0f0a542238c9",
+		"9f72ee8207056f43c9d27087f0cad0d88107364db6c0e4290e2645581dde962b",
+		"9f1e24f47795fe50040384e3d6183988047170fa2d866406b70fe0a3f8216063"},
+	{"ML-DSA-87", PublicKeySize87, ExpandedKeySize87, SignatureSize87,
+		"91dc389cfaa01470b7f66eee45a4ae9026d154817c754dfe22298b3fa241ffcd",
+		"7522da85920778b6bb07f6697e01e524da19b49230e85715bb2e7cf2335e9353",
+		"764d3e223ed90c07bc91a0ab6ecd170e5c66ffe39f7039298596039a36005435"},
 }
 
-func counting() (seed [32]byte) {
+// counting is the seed of the examples in RFC 9881.
+func counting() *[SeedSize]byte {
+	seed := new([SeedSize]byte)
 	for i := range seed {
 		seed[i] = byte(i)
 	}
 	return seed
 }
 
+func (p *parameters) publicKey(t testing.TB, private []byte) []byte {
+	pub := make([]byte, p.public)
+	if !PublicKey(pub, private) {
+		t.Fatalf("%s: no public key", p.name)
+	}
+	return pub
+}
+
+func (p *parameters) expand(t testing.TB, seed *[SeedSize]byte) []byte {
+	expanded := make([]byte, p.expanded)
+	if !Expand(expanded, seed) {
+		t.Fatalf("%s: no expanded key", p.name)
+	}
+	return expanded
+}
+
+func (p *parameters) sign(t testing.TB, private, message, context, entropy []byte) []byte {
+	sig := make([]byte, p.sig)
+	if !Sign(sig, private, message, context, entropy) {
+		t.Fatalf("%s: no signature", p.name)
+	}
+	return sig
+}
+
 // TestKnownAnswers makes a key and a signature from fixed inputs and compares their hashes. The Python
-// package cryptography 48 computes the same public keys from the seed and verified the signatures.
+// package cryptography 48 computes the same public keys of the first two sets from the seed and verified the signatures; the expanded
+// keys, and the public keys in certificates, are those of RFC 9881, appendix C.
 func TestKnownAnswers(t *testing.T) {
 	seed := counting()
 	message, context := []byte("sample"), []byte("context")
-	for _, p := range sets {
-		pub, sig := p.sign(&seed, message, context)
-		if len(pub) != p.public || len(sig) != p.sig {
-			t.Errorf("%s: sizes %d and %d", p.name, len(pub), len(sig))
-		}
+	for _, p := range parameterSets {
+		pub, expanded := p.publicKey(t, seed[:]), p.expand(t, seed)
+		sig := p.sign(t, seed[:], message, context, nil)
 		for _, h := range []struct {
 			what  string
 			bytes []byte
 			want  string
-		}{{"public key", pub, p.publicHash}, {"signature", sig, p.hash}} {
+		}{{"public key", pub, p.publicHash}, {"signature", sig, p.hash}, {"expanded key", expanded, p.expandedHash}} {
 			if got := sha256.Sum256(h.bytes); hex.EncodeToString(got[:]) != h.want {
 				t.Errorf("%s: SHA-256 of the %s: %x, want %s", p.name, h.what, got, h.want)
 			}
 		}
-		if !p.verify(pub, message, context, sig) {
+		if !bytes.Equal(sig, p.sign(t, expanded, message, context, nil)) {
+			t.Errorf("%s: the expanded key signs otherwise", p.name)
+		}
+		if !bytes.Equal(pub, p.publicKey(t, expanded)) {
+			t.Errorf("%s: the expanded key has another public key", p.name)
+		}
+		if !Verify(pub, message, context, sig) {
 			t.Errorf("%s: signature does not verify", p.name)
 		}
 	}
@@ -78,34 +99,151 @@ func TestKnownAnswers(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	seed := counting()
 	message, context := []byte("sample"), []byte("context")
-	for _, p := range sets {
-		pub, sig := p.sign(&seed, message, context)
-		if p.verify(pub, []byte("simple"), context, sig) {
+	for i, p := range parameterSets {
+		pub, sig := p.publicKey(t, seed[:]), p.sign(t, seed[:], message, context, nil)
+		if Verify(pub, []byte("simple"), context, sig) {
 			t.Errorf("%s: verifies for another message", p.name)
 		}
-		if p.verify(pub, message, nil, sig) {
+		if Verify(pub, message, nil, sig) {
 			t.Errorf("%s: verifies in another context", p.name)
 		}
-		if p.verify(pub, message, make([]byte, MaxContext+1), sig) {
+		if Verify(pub, message, make([]byte, MaxContext+1), sig) {
 			t.Errorf("%s: verifies with a context that is too long", p.name)
 		}
-		if p.verify(pub[:len(pub)-1], message, context, sig) ||
-			p.verify(append(pub, 0), message, context, sig) ||
-			p.verify(nil, message, context, sig) {
+		other := parameterSets[(i+1)%len(parameterSets)]
+		if Verify(other.publicKey(t, seed[:]), message, context, sig) {
+			t.Errorf("%s: verifies by a key of %s", p.name, other.name)
+		}
+		if Verify(pub[:len(pub)-1], message, context, sig) ||
+			Verify(append(pub, 0), message, context, sig) ||
+			Verify(nil, message, context, sig) {
 			t.Errorf("%s: public key of wrong length accepted", p.name)
 		}
-		if p.verify(pub, message, context, sig[:len(sig)-1]) ||
-			p.verify(pub, message, context, append(sig, 0)) ||
-			p.verify(pub, message, context, nil) {
+		if Verify(pub, message, context, sig[:len(sig)-1]) ||
+			Verify(pub, message, context, append(sig, 0)) ||
+			Verify(pub, message, context, nil) {
 			t.Errorf("%s: signature of wrong length accepted", p.name)
 		}
 		for i := 0; i < len(sig); i += 97 {
 			bad := bytes.Clone(sig)
 			bad[i] ^= 0x10
-			if p.verify(pub, message, context, bad) {
+			if Verify(pub, message, context, bad) {
 				t.Errorf("%s: verifies with byte %d changed", p.name, i)
 			}
 		}
+		if Sign(sig[1:], seed[:], message, nil, nil) || Sign(sig, seed[1:], message, nil, nil) ||
+			Sign(sig, seed[:], message, make([]byte, MaxContext+1), nil) || Sign(sig, other.expand(t, seed), message, nil, nil) {
+			t.Errorf("%s: signs with a wrong length", p.name)
+		}
+		if PublicKey(pub[1:], seed[:]) || PublicKey(pub, seed[1:]) || PublicKey(pub, other.expand(t, seed)) || Expand(make([]byte, p.expanded+1), seed) {
+			t.Errorf("%s: makes keys of wrong lengths", p.name)
+		}
+	}
+}
+
+// TestHedging: entropy changes the signature, the same entropy in the same way, whatever form the key has; it verifies.
+func TestHedging(t *testing.T) {
+	seed, message := counting(), []byte("sample")
+	for _, p := range parameterSets {
+		pub, plain := p.publicKey(t, seed[:]), p.sign(t, seed[:], message, nil, nil)
+		one, two := p.sign(t, seed[:], message, nil, []byte("one")), p.sign(t, seed[:], message, nil, []byte("two"))
+		if bytes.Equal(one, plain) || bytes.Equal(one, two) {
+			t.Errorf("%s: entropy changes nothing", p.name)
+		}
+		if !bytes.Equal(one, p.sign(t, p.expand(t, seed), message, nil, []byte("one"))) {
+			t.Errorf("%s: the two forms of the key sign otherwise with the same entropy", p.name)
+		}
+		if !Verify(pub, message, nil, one) || !Verify(pub, message, nil, two) {
+			t.Errorf("%s: a hedged signature does not verify", p.name)
+		}
+	}
+}
+
+// TestConsistent: an expanded key is refused that is not of its seed, whose tr is another, or with a number out of range, such as
+// the first two examples of RFC 9881, appendix C.4, have it.
+func TestConsistent(t *testing.T) {
+	seed := counting()
+	var other [SeedSize]byte
+	for _, p := range parameterSets {
+		key := p.expand(t, seed)
+		if !Consistent(seed[:], key) || !Consistent(nil, key) {
+			t.Errorf("%s: a good key is refused", p.name)
+		}
+		if Consistent(other[:], key) || Consistent(seed[1:], key) || Consistent(nil, key[1:]) {
+			t.Errorf("%s: another seed, or a wrong length, is accepted", p.name)
+		}
+		for _, change := range []struct {
+			what string
+			at   int
+			mask byte
+		}{{"rho", 0, 1}, {"tr", trAt, 1}, {"tr", secretsAt - 1, 0x80}, {"s1", secretsAt, 1}, {"s1 out of range", secretsAt, 0xff}, {"s1 out of range", secretsAt + 5, 0xff}} {
+			bad := bytes.Clone(key)
+			if bad[change.at] ^= change.mask; strings.HasSuffix(change.what, "range") {
+				bad[change.at] = change.mask
+			}
+			if Consistent(nil, bad) || Consistent(seed[:], bad) {
+				t.Errorf("%s: a changed %s is accepted", p.name, change.what)
+			}
+		}
+		bad := bytes.Clone(key)
+		bad[len(bad)-1] ^= 1 // t0
+		if Consistent(seed[:], bad) {
+			t.Errorf("%s: a changed t0 is accepted beside its seed", p.name)
+		}
+	}
+}
+
+// TestRange: each number of s1 and s2 is looked at.
+func TestRange(t *testing.T) {
+	for _, p := range parameterSets {
+		key := p.expand(t, counting())
+		if !inRange(key) {
+			t.Fatalf("%s: a good key is out of range", p.name)
+		}
+		width, end := 3, 0
+		switch p.expanded {
+		case ExpandedKeySize44:
+			end = secretsAt + 8*96
+		case ExpandedKeySize65:
+			width, end = 4, secretsAt+11*128
+		case ExpandedKeySize87:
+			end = secretsAt + 15*96
+		}
+		for bit := 8 * secretsAt; bit < 8*end; bit += width {
+			bad := bytes.Clone(key)
+			for i := bit; i < bit+width; i++ {
+				bad[i/8] |= 1 << (i % 8)
+			}
+			if inRange(bad) {
+				t.Fatalf("%s: the number at bit %d is not looked at", p.name, bit)
+			}
+		}
+		for i := end; i < len(key); i++ {
+			key[i] = 0xff
+		}
+		if !inRange(key) {
+			t.Errorf("%s: t0 is taken for secret vectors", p.name)
+		}
+	}
+}
+
+// TestScheme: the methods are the functions.
+func TestScheme(t *testing.T) {
+	seed, message := counting(), []byte("sample")
+	p := parameterSets[0]
+	pub, sig := p.publicKey(t, seed[:]), make([]byte, p.sig)
+	var s Scheme
+	if !s.Sign(sig, seed[:], message, nil) || !bytes.Equal(sig, p.sign(t, seed[:], message, nil, nil)) {
+		t.Error("another signature")
+	}
+	if !s.Verify(pub, message, sig) || s.Verify(pub, message[1:], sig) {
+		t.Error("it does not verify, or anything does")
+	}
+	if !s.Matches(pub, seed[:]) || s.Matches(pub, make([]byte, SeedSize)) || s.Matches(make([]byte, 3000), seed[:]) {
+		t.Error("keys match that do not, or none do")
+	}
+	if !s.Consistent(seed[:], p.expand(t, seed)) {
+		t.Error("a key does not belong to its seed")
 	}
 }
 
@@ -123,13 +261,13 @@ type wycheproof struct {
 }
 
 func TestWycheproof(t *testing.T) {
-	for i, file := range []string{"mldsa_44_verify_test.json.gz", "mldsa_65_verify_test.json.gz"} {
+	for _, file := range []string{"mldsa_44_verify_test.json.gz", "mldsa_65_verify_test.json.gz", "mldsa_87_verify_test.json.gz"} {
 		var data wycheproof
 		vectors.Read(t, "wycheproof/"+file, &data)
 		passed := 0
 		for _, g := range data.TestGroups {
 			for _, c := range g.Tests {
-				if got := sets[i].verify(g.PublicKey, c.Msg, c.Ctx, c.Sig); got != (c.Result == "valid") {
+				if got := Verify(g.PublicKey, c.Msg, c.Ctx, c.Sig); got != (c.Result == "valid") {
 					t.Errorf("%s: test %v (%s): %v, want %s", file, c.TcID, c.Comment, got, c.Result)
 					continue
 				}
@@ -145,48 +283,57 @@ func TestWycheproof(t *testing.T) {
 
 // TestAllocations pins how often circl allocates.
 func TestAllocations(t *testing.T) {
-	seed := counting()
-	for _, p := range sets {
-		pub, sig := p.sign(&seed, []byte("sample"), nil)
-		n := testing.AllocsPerRun(5, func() { p.verify(pub, []byte("sample"), nil, sig) })
-		t.Logf("%s: %v allocations", p.name, n)
-		if n > 5 {
-			t.Errorf("%s: verification makes %v allocations", p.name, n)
+	seed, message := counting(), []byte("sample")
+	for _, p := range parameterSets {
+		pub, sig := p.publicKey(t, seed[:]), p.sign(t, seed[:], message, nil, nil)
+		verify := testing.AllocsPerRun(5, func() { Verify(pub, message, nil, sig) })
+		sign := testing.AllocsPerRun(5, func() { Sign(sig, seed[:], message, nil, message) })
+		t.Logf("%s: %v allocations to verify, %v to sign", p.name, verify, sign)
+		if verify > 6 || sign > 20 {
+			t.Errorf("%s: %v allocations to verify, %v to sign", p.name, verify, sign)
 		}
 	}
 }
 
-// FuzzVerify: nothing panics, and nothing verifies but the two signatures that were made.
+// FuzzVerify: nothing panics, and nothing verifies but the signatures that were made.
 func FuzzVerify(f *testing.F) {
-	seed := counting()
-	message := []byte("sample")
-	var pubs, sigs [2][]byte
-	for i, p := range sets {
-		pubs[i], sigs[i] = p.sign(&seed, message, nil)
-		f.Add(i == 1, pubs[i], message, sigs[i])
+	seed, message := counting(), []byte("sample")
+	genuine := map[string]bool{}
+	for _, p := range parameterSets {
+		pub, sig := p.publicKey(f, seed[:]), p.sign(f, seed[:], message, nil, nil)
+		f.Add(pub, message, sig)
+		genuine[string(pub)+string(message)+string(sig)] = true
 	}
-	f.Fuzz(func(t *testing.T, second bool, pub, m, sig []byte) {
-		i := 0
-		if second {
-			i = 1
-		}
-		genuine := bytes.Equal(pub, pubs[i]) && bytes.Equal(m, message) && bytes.Equal(sig, sigs[i])
-		if got := sets[i].verify(pub, m, nil, sig); got != genuine {
-			t.Fatalf("%s: %v for key %x, message %x, signature %x", sets[i].name, got, pub, m, sig)
+	f.Fuzz(func(t *testing.T, pub, m, sig []byte) {
+		if got := Verify(pub, m, nil, sig); got != genuine[string(pub)+string(m)+string(sig)] {
+			t.Fatalf("%v for key %x, message %x, signature %x", got, pub, m, sig)
 		}
 	})
 }
 
 func BenchmarkVerify(b *testing.B) {
 	seed := counting()
-	for _, p := range sets {
-		pub, sig := p.sign(&seed, []byte("sample"), nil)
+	for _, p := range parameterSets {
+		pub, sig := p.publicKey(b, seed[:]), p.sign(b, seed[:], []byte("sample"), nil, nil)
 		b.Run("set="+p.name+"/impl=circl", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if !p.verify(pub, []byte("sample"), nil, sig) {
+				if !Verify(pub, []byte("sample"), nil, sig) {
 					b.Fatal("does not verify")
 				}
+			}
+		})
+	}
+}
+
+func BenchmarkSign(b *testing.B) {
+	seed := counting()
+	for _, p := range parameterSets {
+		sig := make([]byte, p.sig)
+		b.Run("set="+p.name+"/impl=circl", func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				Sign(sig, seed[:], []byte{byte(i), byte(i >> 8)}, nil, seed[:])
 			}
 		})
 	}

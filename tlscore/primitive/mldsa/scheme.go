@@ -1,0 +1,19 @@
+package mldsa
+
+// Scheme has the operations of this package as methods, in the empty context of certificates and of TLS, for those who are told by an
+// interface whether there is an ML-DSA: tlscore.Config and signature.PrivateKey.
+type Scheme struct{}
+
+// Verify is the function Verify.
+func (Scheme) Verify(pub, message, sig []byte) bool { return Verify(pub, message, nil, sig) }
+
+// Sign is the function Sign.
+func (Scheme) Sign(sig, private, message, entropy []byte) bool {
+	return Sign(sig, private, message, nil, entropy)
+}
+
+// Matches is the function Matches.
+func (Scheme) Matches(pub, private []byte) bool { return Matches(pub, private) }
+
+// Consistent is the function Consistent.
+func (Scheme) Consistent(seed, expanded []byte) bool { return Consistent(seed, expanded) }
