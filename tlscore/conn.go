@@ -255,8 +255,8 @@ func (c *Conn) Consumed(n int) {
 }
 
 // WriteWindow returns room for plaintext of the application. It is empty before the handshake is done, after Close, and
-// while the transport has to take what was written before. It holds a buffer until Written or Flush: call one of them even
-// if there is nothing to write.
+// while the transport has to take what was written before. It holds a buffer until Written, Flush or Close: call one of them
+// even if there is nothing to write.
 func (c *Conn) WriteWindow() []byte {
 	if !c.HandshakeDone() || c.err != nil || c.closed || c.keyUpdate == keyUpdateOwed && !c.out.lent {
 		return nil
@@ -319,7 +319,9 @@ func (c *Conn) Close() {
 		c.fail(ErrAborted)
 		return
 	}
-	c.Flush()
+	c.out.lent = false
+	c.out.seal() // Not by Flush: the keys need not be good for more than this.
+	c.out.release(c.mem)
 	c.closed = true
 	c.keyUpdate = noKeyUpdate // close_notify is the last that we say.
 	c.alert(AlertCloseNotify)
