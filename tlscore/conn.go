@@ -235,6 +235,11 @@ func (c *Conn) Sent(n int) {
 		c.out.release(c.mem)
 	} else {
 		c.last.sent += uint8(n)
+		if c.last.closes && c.last.sent == c.last.end {
+			c.last = lastWords{}
+			c.alert(AlertCloseNotify)
+			c.forgetSending()
+		}
 	}
 	c.run()
 }
@@ -310,7 +315,7 @@ func (c *Conn) Flush() {
 }
 
 // Close ends our direction: it seals what was written and queues close_notify. What the peer sends may still be read.
-// Before the handshake is done it gives the connection up.
+// Before the handshake is done it gives the connection up, with user_canceled and close_notify.
 func (c *Conn) Close() {
 	if c.err != nil || c.closed || c.state == idle {
 		return
@@ -361,6 +366,7 @@ func (c *Conn) fail(err error) {
 	}
 	if a, ok := AlertFor(err); ok && !c.closed {
 		c.alert(a)
+		c.last.closes = a == AlertUserCanceled
 	}
 	c.err = err
 	c.forgetSessions()
@@ -370,7 +376,9 @@ func (c *Conn) fail(err error) {
 	subtle.Wipe(c.read[:])
 	c.out.fill = 0
 	c.out.release(c.mem)
-	c.forgetSending()
+	if !c.last.closes {
+		c.forgetSending()
+	}
 	c.event(Event{Kind: EventFailed, Err: err})
 }
 
@@ -380,10 +388,12 @@ func (c *Conn) forgetSending() {
 	subtle.Wipe(c.write[:])
 }
 
-// lastWords is room for the one alert a connection sends, so that sending it never depends on a buffer being free.
+// lastWords is room for the one alert a connection sends, so that sending it never depends on a buffer being free. Behind one there is a
+// second: who cancels a handshake says close_notify too (RFC 8446, section 6.1), when the room is free again.
 type lastWords struct {
 	record    [changeCipherSpecSize + record.Overhead + 2]byte
 	sent, end uint8
+	closes    bool // close_notify is to follow
 }
 
 // alert queues an alert (RFC 8446, section 6) behind all that was sealed; it is the last record we send. If it is also the first
@@ -391,7 +401,7 @@ type lastWords struct {
 func (c *Conn) alert(a Alert) {
 	const warning, fatal = 1, 2
 	level := byte(fatal)
-	if a == AlertCloseNotify {
+	if a == AlertCloseNotify || a == AlertUserCanceled {
 		level = warning
 	}
 	room := c.last.record[:]

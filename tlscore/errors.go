@@ -255,7 +255,7 @@ var infos = [numErrors]errorInfo{
 	ErrPending:           {"the signature is still being made", AlertInternalError},
 	ErrMisuse:            {"a window was acknowledged beyond its end, or an unwanted signature given", AlertInternalError},
 	ErrKeyWornOut:        {"the key of the connection has protected all it should", AlertInternalError},
-	ErrAborted:           {"given up by the application", AlertCloseNotify},
+	ErrAborted:           {"given up by the application", AlertUserCanceled},
 
 	ErrSigning: {"signing with the private key failed", AlertInternalError},
 }

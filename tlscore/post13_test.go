@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"testing"
 
 	"colibri/firmware/pki/ca"
@@ -183,12 +184,54 @@ func TestMisplacedExtensions(t *testing.T) {
 	}
 }
 
-// TestAbortedHandshake: who gives up says close_notify.
+// TestAbortedHandshake: who gives a handshake up says user_canceled and then close_notify (RFC 8446, section 6.1), at every point of it,
+// under the keys of that point.
 func TestAbortedHandshake(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)
-	s := newSession(t, p.config(t))
-	s.feed(s.client.Record(record.Handshake, s.client.Hello()))
-	s.server.Close()
-	s.drain()
-	s.refuses(tlscore.ErrAborted, tlscore.AlertCloseNotify)
+	for _, tls12 := range []bool{false, true} {
+		for i := range 2 {
+			points := 0
+			for done := false; !done; points++ {
+				var heard []tlscore.Alert
+				change := func(client, server *tlscore.Config) {
+					peer := [2]*tlscore.Config{server, client}[i]
+					peer.Events = func(_ *tlscore.Conn, e tlscore.Event) {
+						if e.Kind == tlscore.EventAlertReceived {
+							heard = append(heard, e.Alert)
+						}
+					}
+				}
+				pair := unconnected(t, p, tls12, change)
+				from, to := pair.sides(i)
+				for range points {
+					pair.move(0, 100)
+					pair.move(1, 100)
+				}
+				if done = from.HandshakeDone(); done {
+					continue
+				}
+				from.Close()
+				if from.Err() != tlscore.ErrAborted {
+					t.Fatalf("TLS 1.2 %v, side %d, point %d: %v", tls12, i, points, from.Err())
+				}
+				for range 3 {
+					pair.run(1 << 20) // It stops when one end has nothing to hear, though the other has.
+				}
+				if !from.Closed() {
+					t.Errorf("TLS 1.2 %v, side %d, point %d: there is more to say", tls12, i, points)
+				}
+				switch both := slices.Equal(heard, []tlscore.Alert{tlscore.AlertUserCanceled, tlscore.AlertCloseNotify}); {
+				case both && to.HandshakeDone() && to.PeerClosed() && to.Err() == nil:
+				case both && to.Err() == tlscore.ErrClosedEarly:
+				case i == 0 && !tls12 && heard == nil && to.Err() == record.ErrUnprotected:
+					// The client has not heard the server's part of the key exchange yet.
+				default:
+					t.Errorf("TLS 1.2 %v, side %d, point %d: heard %v: %v", tls12, i, points, heard, to.Err())
+				}
+			}
+			if points < 5 {
+				t.Errorf("TLS 1.2 %v, side %d: %d points", tls12, i, points)
+			}
+		}
+	}
 }

@@ -18,23 +18,27 @@ var suitesOf = map[bool][]tlscore.SuiteID{
 		tlscore.ECDHEECDSAAES128CCM, tlscore.ECDHEECDSAAES128CCM8},
 }
 
-// agreed returns a connection of two ends of ours under a suite; change, if not nil, changes how they are configured.
+// unconnected returns two ends of ours that will agree on a version, once change has had its way with them.
+func unconnected(t *testing.T, p *pki, tls12 bool, change func(client, server *tlscore.Config)) *pair {
+	t.Helper()
+	pools := [2]tlscore.PoolConfig{roomy, roomy}
+	if tls12 {
+		return pair12(t, p, change, pools)
+	}
+	client, server := p.clientConfig(t), p.config(t)
+	change(client, server)
+	return newPair(t, client, server, pools)
+}
+
+// agreed returns two ends of ours that are connected under a suite; change, if not nil, changes how they are configured.
 func agreed(t *testing.T, p *pki, tls12 bool, suite tlscore.SuiteID, change func(client, server *tlscore.Config)) *pair {
 	t.Helper()
-	name := func(client, server *tlscore.Config) {
+	pair := unconnected(t, p, tls12, func(client, server *tlscore.Config) {
 		client.Suites, server.Suites = []tlscore.SuiteID{suite}, []tlscore.SuiteID{suite}
 		if change != nil {
 			change(client, server)
 		}
-	}
-	if tls12 {
-		pair := pair12(t, p, name, [2]tlscore.PoolConfig{roomy, roomy})
-		pair.establish(1 << 20)
-		return pair
-	}
-	client, server := p.clientConfig(t), p.config(t)
-	name(client, server)
-	pair := newPair(t, client, server, [2]tlscore.PoolConfig{roomy, roomy})
+	})
 	pair.establish(1 << 20)
 	return pair
 }
