@@ -143,6 +143,14 @@ func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
 		k.algorithm = x509lite.KeyEd25519
 		return 0
 	}
+	for i := range mldsaSets {
+		if is(oid, mldsaSets[i].oid) {
+			if !algorithm.Empty() {
+				return ErrKeyFormat
+			}
+			return k.parseMLDSA(&mldsaSets[i], key)
+		}
+	}
 	return ErrKeyAlgorithm
 }
 
@@ -254,6 +262,9 @@ func (k *PrivateKey) parseSEC1(c der.Cursor, curve []byte) Error {
 func (k *PrivateKey) hasPublic(bits []byte) bool {
 	if len(bits) == 0 || bits[0] != 0 {
 		return false
+	}
+	if k.algorithm.MLDSA() {
+		return k.MLDSA.Matches(bits[1:], k.mldsa)
 	}
 	if !k.algorithm.RSA() {
 		return subtle.Equal(bits[1:], k.point()) || k.isCompressed(bits[1:])

@@ -9,8 +9,8 @@ import (
 	"colibri/x509lite"
 )
 
-// PrivateKey is a private key that signs. The RSA numbers in it are views of the DER it was parsed from, which must stay
-// unchanged. On hosts it may be used by several goroutines at once; the portable RSA makes one signature at a time.
+// PrivateKey is a private key that signs. The RSA numbers and the key for ML-DSA in it are views of the DER it was parsed from, which must
+// stay unchanged. On hosts it may be used by several goroutines at once; the portable RSA makes one signature at a time.
 type PrivateKey struct {
 	algorithm x509lite.KeyAlgorithm
 	only      x509lite.SignatureAlgorithm // that a KeyRSAPSS may be used with, 0 for any
@@ -18,17 +18,22 @@ type PrivateKey struct {
 	p384      [p384.ScalarSize]byte
 	ed25519   ed25519.Key
 	rsa       rsa.PrivateKey
+	mldsa     []byte               // a seed or an expanded key
 	public    [p384.PointSize]byte // what belongs to the private part, for P-256 and P-384
 
 	// RSA is memory for signatures by RSA, 3 KB, shared with whatever does not work at the same time. Set it before the
 	// key is parsed; a key for RSA that finds none allocates it.
 	RSA *Scratch
+
+	// MLDSA makes signatures by ML-DSA, mldsa.Scheme{} for instance. Set it before the key is parsed; a key for ML-DSA that finds
+	// none is refused.
+	MLDSA MLDSA
 }
 
 // Algorithm returns the kind of the key; 0 before Parse.
 func (k *PrivateKey) Algorithm() x509lite.KeyAlgorithm { return k.algorithm }
 
-// point returns the public key of a key on a curve, nil for RSA.
+// point returns the public key of a key on a curve, nil for RSA and ML-DSA.
 func (k *PrivateKey) point() []byte {
 	switch k.algorithm {
 	case x509lite.KeyP256:
@@ -49,6 +54,9 @@ func (k *PrivateKey) Matches(pub *x509lite.PublicKey) bool {
 	if k.algorithm.RSA() {
 		return subtle.Equal(pub.N, k.rsa.N) && pub.E == k.rsa.E
 	}
+	if k.algorithm.MLDSA() {
+		return k.MLDSA.Matches(pub.Bytes, k.mldsa)
+	}
 	return subtle.Equal(pub.Bytes, k.point())
 }
 
@@ -57,5 +65,5 @@ func (k *PrivateKey) Wipe() {
 	subtle.Wipe(k.p256[:])
 	subtle.Wipe(k.p384[:])
 	k.ed25519.Wipe()
-	*k = PrivateKey{RSA: k.RSA}
+	*k = PrivateKey{RSA: k.RSA, MLDSA: k.MLDSA}
 }

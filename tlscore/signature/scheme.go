@@ -22,6 +22,9 @@ const (
 	PSSKeyWithSHA256       Scheme = 0x0809 // rsa_pss_pss_sha256: the key is for RSA-PSS only
 	PSSKeyWithSHA384       Scheme = 0x080a
 	PSSKeyWithSHA512       Scheme = 0x080b
+	MLDSA44                Scheme = 0x0904 // draft-ietf-tls-mldsa, section 3: TLS 1.3 only
+	MLDSA65                Scheme = 0x0905
+	MLDSA87                Scheme = 0x0906
 )
 
 // schemes is what there is to know of each: its name in RFC 8446, the same in the words of certificates (0 if they have none
@@ -44,6 +47,9 @@ var schemes = [...]struct {
 	{PSSKeyWithSHA256, "rsa_pss_pss_sha256", x509lite.SHA256WithRSAPSS, x509lite.KeyRSAPSS},
 	{PSSKeyWithSHA384, "rsa_pss_pss_sha384", x509lite.SHA384WithRSAPSS, x509lite.KeyRSAPSS},
 	{PSSKeyWithSHA512, "rsa_pss_pss_sha512", x509lite.SHA512WithRSAPSS, x509lite.KeyRSAPSS},
+	{MLDSA44, "mldsa44", x509lite.PureMLDSA44, x509lite.KeyMLDSA44},
+	{MLDSA65, "mldsa65", x509lite.PureMLDSA65, x509lite.KeyMLDSA65},
+	{MLDSA87, "mldsa87", x509lite.PureMLDSA87, x509lite.KeyMLDSA87},
 }
 
 // String returns the scheme's name in RFC 8446.
@@ -80,12 +86,12 @@ func (s Scheme) Fits(k x509lite.KeyAlgorithm) bool {
 	return false
 }
 
-// Fits12 is Fits for TLS 1.2, where a scheme of ECDSA says nothing about the curve (RFC 8422, section 5.10).
+// Fits12 is Fits for TLS 1.2, where a scheme of ECDSA says nothing about the curve (RFC 8422, section 5.10), and ML-DSA is not allowed.
 func (s Scheme) Fits12(k x509lite.KeyAlgorithm) bool {
 	if s == ECDSAWithP256AndSHA256 || s == ECDSAWithP384AndSHA384 {
 		return k == x509lite.KeyP256 || k == x509lite.KeyP384
 	}
-	return s.Fits(k)
+	return s.Fits(k) && !k.MLDSA()
 }
 
 // CertificatesOnly reports whether s is a scheme of RSASSA-PKCS1-v1_5, under which certificates may be signed, and handshakes of TLS 1.2,
@@ -94,10 +100,11 @@ func (s Scheme) CertificatesOnly() bool {
 	return s == PKCS1WithSHA256 || s == PKCS1WithSHA384 || s == PKCS1WithSHA512
 }
 
-// Hash returns the hash of the scheme; the zero value for Ed25519, which takes the message itself, and schemes that are not supported.
+// Hash returns the hash of the scheme; the zero value for Ed25519 and ML-DSA, which take the message itself, and schemes that are not
+// supported.
 func (s Scheme) Hash() sha2.Algorithm { return hashOf(s.algorithm()) }
 
-// hashOf returns the hash of a signature algorithm; the zero value for Ed25519, which takes the message itself.
+// hashOf returns the hash of a signature algorithm; the zero value for Ed25519 and ML-DSA, which take the message itself.
 func hashOf(a x509lite.SignatureAlgorithm) sha2.Algorithm {
 	switch a {
 	case x509lite.SHA256WithRSA, x509lite.SHA256WithRSAPSS, x509lite.ECDSAWithSHA256:

@@ -17,8 +17,9 @@ func (k *PrivateKey) Supports(s Scheme) bool {
 
 // Sign signs message, which it hashes itself, under s, writes the signature to sig and returns its length. An ECDSA
 // signature is DER, at most 72 bytes for P-256 and 104 for P-384; one by Ed25519 has 64 bytes; an RSA signature is as long as the
-// modulus. entropy is fresh randomness, at least as long as the hash: it hedges the ECDSA nonce (RFC 6979, section 3.6) or is
-// the salt of RSA-PSS; what is left of it blinds the RSA key. Ed25519 needs none. The errors are ErrScheme, ErrSigning if sig
+// modulus, one by ML-DSA has 2,420, 3,309 or 4,627 bytes. entropy is fresh randomness, at least as long as the hash: it hedges the ECDSA nonce (RFC 6979, section 3.6) or is
+// the salt of RSA-PSS; what is left of it blinds the RSA key. Ed25519 needs none; ML-DSA is hedged by all of it, and
+// deterministic without. The errors are ErrScheme, ErrSigning if sig
 // or entropy is too short, and those of package rsa.
 func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, error) {
 	if !k.Supports(s) {
@@ -33,8 +34,8 @@ func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, e
 	return k.sign(s, sig, hash, sum[:n], message, entropy)
 }
 
-// SignDigest is Sign for who has hashed the message already: digest has the length of the hash of s. It cannot sign under Ed25519, which has
-// no hash before it, and returns ErrScheme then.
+// SignDigest is Sign for who has hashed the message already: digest has the length of the hash of s. It cannot sign under Ed25519 and ML-DSA,
+// which have no hash before them, and returns ErrScheme then.
 func (k *PrivateKey) SignDigest(s Scheme, sig []byte, digest, entropy []byte) (int, error) {
 	hash := s.Hash()
 	if !k.Supports(s) || hash == 0 || len(digest) != hash.Size() {
@@ -43,7 +44,7 @@ func (k *PrivateKey) SignDigest(s Scheme, sig []byte, digest, entropy []byte) (i
 	return k.sign(s, sig, hash, digest, nil, entropy)
 }
 
-// sign works on the digest of message; Ed25519 takes the message itself.
+// sign works on the digest of message; Ed25519 and ML-DSA take the message itself.
 func (k *PrivateKey) sign(s Scheme, sig []byte, hash sha2.Algorithm, digest, message, entropy []byte) (int, error) {
 	n := 0
 	switch k.algorithm {
@@ -77,6 +78,10 @@ func (k *PrivateKey) sign(s Scheme, sig []byte, hash sha2.Algorithm, digest, mes
 			return 0, err
 		}
 		n = size
+	case x509lite.KeyMLDSA44, x509lite.KeyMLDSA65, x509lite.KeyMLDSA87:
+		if size := mldsaSignatureSize(k.algorithm); len(sig) >= size && k.MLDSA.Sign(sig[:size], k.mldsa, message, entropy) {
+			n = size
+		}
 	}
 	if n == 0 {
 		return 0, ErrSigning

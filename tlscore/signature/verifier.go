@@ -19,6 +19,9 @@ type Verifier struct {
 	// RSA is memory for signatures by RSA, 3 KB, shared with whatever does not work at the same time. Without it they
 	// are not verified.
 	RSA *Scratch
+
+	// MLDSA verifies signatures by ML-DSA. Without it they are not verified.
+	MLDSA MLDSA
 }
 
 // Scratch is the memory that one operation of RSA takes. It is clean afterwards.
@@ -35,7 +38,7 @@ func (v *Verifier) VerifySignature(alg x509lite.SignatureAlgorithm, key *x509lit
 	return v.verify(alg, hash, key, digest, message, sig)
 }
 
-// verify works on the digest of message under hash; Ed25519 takes the message itself.
+// verify works on the digest of message under hash; Ed25519 and ML-DSA take the message itself.
 func (v *Verifier) verify(alg x509lite.SignatureAlgorithm, hash sha2.Algorithm, key *x509lite.PublicKey, digest, message, sig []byte) bool {
 	switch alg {
 	case x509lite.ECDSAWithSHA256, x509lite.ECDSAWithSHA384, x509lite.ECDSAWithSHA512:
@@ -62,6 +65,8 @@ func (v *Verifier) verify(alg x509lite.SignatureAlgorithm, hash sha2.Algorithm, 
 			v.rsaKey = rsa.PublicKey{N: key.N, E: key.E}
 			return rsa.VerifyPSS(&v.rsaKey, hash, digest, sig, v.RSA)
 		}
+	case x509lite.PureMLDSA44, x509lite.PureMLDSA65, x509lite.PureMLDSA87:
+		return key.Algorithm == mldsaKey(alg) && v.MLDSA != nil && v.MLDSA.Verify(key.Bytes, message, sig)
 	}
 	return false
 }
