@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/subtle"
 )
 
 // HostOnly is the part of Config that no firmware has: it is empty in what TinyGo builds.
@@ -21,6 +22,7 @@ const (
 	logServerHandshake = "SERVER_HANDSHAKE_TRAFFIC_SECRET"
 	logClientTraffic   = "CLIENT_TRAFFIC_SECRET_0"
 	logServerTraffic   = "SERVER_TRAFFIC_SECRET_0"
+	logExporter        = "EXPORTER_SECRET"
 	logMaster12        = "CLIENT_RANDOM"
 )
 
@@ -29,6 +31,8 @@ func (c *Conn) logHandshakeSecrets() {
 	c.logSecret(logServerHandshake, c.hs.serverSecret[:c.hash().Size()])
 }
 
+// logTrafficSecrets logs the secrets that the server's Finished, the last message of the transcript, settles. Who has a key log can make
+// the keys of other protocols too, whether Config.Exporters is set or not.
 func (c *Conn) logTrafficSecrets() {
 	client, server := &c.read, &c.write
 	if c.client {
@@ -36,6 +40,12 @@ func (c *Conn) logTrafficSecrets() {
 	}
 	c.logSecret(logClientTraffic, client[:c.hash().Size()])
 	c.logSecret(logServerTraffic, server[:c.hash().Size()])
+	if c.cfg.KeyLog != nil {
+		var exporter keyschedule.Secret
+		c.hs.schedule.Derive(&exporter, keyschedule.ExporterMaster, &c.hs.transcript)
+		c.logSecret(logExporter, exporter[:c.hash().Size()])
+		subtle.Wipe(exporter[:])
+	}
 }
 
 func (c *Conn) logMasterSecret(master *keyschedule.Secret) { c.logSecret(logMaster12, master[:]) }
