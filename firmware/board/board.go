@@ -25,12 +25,13 @@ import (
 
 // Hardware is what differs between boards.
 type Hardware struct {
-	MAC     [6]byte
-	Noise   drbg.Source // no entropy, no device: Start fails
-	Quality drbg.Quality
-	Clock   Clock
-	Console log.Sink
-	Writer  Writer // nil: what is written to the file system is gone after a restart
+	MAC      [6]byte
+	Noise    drbg.Source // no entropy, no device: Start fails
+	Quality  drbg.Quality
+	Clock    Clock
+	Console  log.Sink
+	Watchdog device.Watchdog // nil: none
+	Writer   Writer          // nil: what is written to the file system is gone after a restart
 }
 
 // Clock tells the time.
@@ -123,7 +124,7 @@ func (b *Board) Start(link tcpip.Link, addr [4]byte) error {
 		return err
 	}
 	b.Sizes = Sizes{TLS: o.Memory, TCP: net.Conns * net.Size()}
-	b.Device, err = device.New(device.Options{Config: b.Config, Files: &b.files, Network: b.Stack, Rand: &b.random,
+	b.Device, err = device.New(device.Options{Config: b.Config, Files: &b.files, Watchdog: h.Watchdog, Network: b.Stack, Rand: &b.random,
 		Log: &b.logger, Listen: announced(addr, port), Info: o.Info, Methods: o.Methods, Conns: o.Conns,
 		Memory: o.Memory, Floor: o.Floor, HTTP: o.HTTP, Quota: rpc.Quota{Total: int64(o.Room)}}, h.Clock.Milliseconds(), h.Clock.Unix())
 	return err

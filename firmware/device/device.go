@@ -28,6 +28,8 @@ type Options struct {
 
 	TLS12 *tlscore.Protocol12 // tlscore.TLS12Server() lets in clients that do not know TLS 1.3; nil keeps its code out of the image
 
+	Watchdog Watchdog // nil: none
+
 	Conns    int            // connections at one time; 6, which is what a browser opens
 	Memory   int            // bytes that TLS may take for all connections together, see tlscore.Config.Plan; 48 KB
 	HTTP     HTTPSizes      // see httpd.Settings
@@ -53,6 +55,7 @@ type Device struct {
 	mono    int64 // milliseconds since the start
 	unix    int64 // milliseconds since 1970, 0 if unknown
 	off     bool  // http.enable is false
+	dog     Watchdog
 	refused int64 // connections, since the last time there was room
 	scratch [256]byte
 }
@@ -72,7 +75,7 @@ func New(o Options, mono, unix int64) (*Device, error) {
 	if o.Opening == 0 {
 		o.Opening = 10_000
 	}
-	d := &Device{network: o.Network, log: o.Log, opening: o.Opening, slots: make([]slot, o.Conns)}
+	d := &Device{network: o.Network, log: o.Log, dog: o.Watchdog, opening: o.Opening, slots: make([]slot, o.Conns)}
 	g := guard.New(o.Config)
 	d.rpc = rpc.New(rpc.Settings{Files: o.Files, Config: o.Config, Guard: g, Log: o.Log, Info: o.Info,
 		Methods: o.Methods, Anonymous: o.Anonymous, Quota: o.Quota})
@@ -162,6 +165,12 @@ func (d *Device) setTime(mono, unix int64) {
 // the time in milliseconds since the start, never going back; unix is the time in milliseconds since 1970, 0
 // while it is unknown.
 func (d *Device) Poll(mono, unix int64) (busy bool) {
+	busy = d.poll(mono, unix)
+	d.feed()
+	return busy
+}
+
+func (d *Device) poll(mono, unix int64) (busy bool) {
 	d.setTime(mono, unix)
 	if d.off {
 		return false

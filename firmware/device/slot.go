@@ -80,6 +80,7 @@ func (s *slot) nextDeadline() int64 {
 func (s *slot) step(d *Device) (any bool) {
 	if s.state == opening && s.tls.Working() {
 		s.tls.Work()
+		d.feed()
 		return true
 	}
 	for range maxRounds {

@@ -26,6 +26,7 @@ func GetRNG() (ret uint32, err error)`,
 	"runtime/volatile": `package volatile
 type Register32 struct{ Reg uint32 }
 func (r *Register32) Get() uint32
+func (r *Register32) Set(value uint32)
 func (r *Register32) SetBits(value uint32)`,
 }
 

@@ -2,7 +2,12 @@
 
 package main
 
+// Where the registers are: ESP32-C3 Technical Reference Manual, chapter "System and Memory", and those on the low-power
+// management, the timer groups and the reset.
 const (
-	chip     = "esp32c3"
-	options0 = 0x6000_8000 // RTC_CNTL_OPTIONS0_REG
+	chip       = "esp32c3"
+	options0   = 0x6000_8000 // RTC_CNTL_OPTIONS0_REG
+	resetState = 0x6000_8038 // RTC_CNTL_RESET_STATE_REG
+	timerGroup = 0x6001_f000 // TIMG0
+	wdtUpdate  = 1 << 22     // TIMG_WDT_CONF_UPDATE_EN: until it is written, the watchdog's clock domain keeps its old configuration
 )

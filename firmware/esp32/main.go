@@ -16,6 +16,8 @@ import (
 // clock is set.
 var built string
 
+var dog = watchdog{registers: hardware{}, group: timerGroup, update: wdtUpdate}
+
 // console is a log.Sink that writes to the serial line.
 type console struct{}
 
@@ -23,6 +25,9 @@ func (console) Line(_ log.Level, line []byte) { println(string(line)) }
 
 func main() {
 	b := begin()
+	if !dog.Start(wdtPatience) {
+		println("watchdog: its registers do not keep what is written; there is none")
+	}
 	for {
 		if b.RestartDue() {
 			b.Device.Shutdown()
@@ -39,12 +44,16 @@ func main() {
 //go:noinline
 func begin() *board.Board {
 	time.Sleep(time.Second) // the USB serial line needs it to come up
+	if causedBy(register(resetState).Get()) {
+		println("watchdog: it restarted the device, which had stood still")
+	}
 	mac, err := startRadio()
 	if err != nil {
 		halt("the radio does not start", err)
 	}
 	clock.floor = seconds(built)
-	b, err := board.New(board.Hardware{MAC: mac, Noise: noise{}, Quality: noiseQuality, Clock: &clock, Console: console{}, Writer: keptFlash()},
+	b, err := board.New(board.Hardware{MAC: mac, Noise: noise{}, Quality: noiseQuality, Clock: &clock, Console: console{}, Watchdog: &dog,
+		Writer: keptFlash()},
 		board.Options{
 			Site:    site.Image,
 			Info:    rpc.Info{ID: "colibri", App: "colibri", Version: "devel", Arch: chip},
