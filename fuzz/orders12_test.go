@@ -35,7 +35,7 @@ type kind struct {
 	asks     bool // the server asks for a certificate
 	ticketed bool // it gives a ticket
 	staples  bool // it staples a response to its certificate
-	resumes  bool // an earlier session, which had a ticket
+	resumes  bool // an earlier session, which had a ticket; it gets another if ticketed is set
 }
 
 // kinds12 are all that there are.
@@ -44,6 +44,7 @@ var kinds12 = []kind{
 	{server: true, asks: true},
 	{server: true, ticketed: true},
 	{server: true, asks: true, ticketed: true},
+	{server: true, resumes: true},
 	{server: true, ticketed: true, resumes: true},
 	{},
 	{asks: true},
@@ -86,7 +87,7 @@ func (k kind) leads(from, to string) bool {
 	case "expectClientHello":
 		return to == "sendServerHello12"
 	case "sendServerHello12":
-		return (to == "sendServerChangeCipherSpec") == k.resumes
+		return (to != "sendServerCertificate12") == k.resumes
 	case "sendServerKeyExchange":
 		return (to == "sendCertificateRequest12") == k.asks
 	case "sendServerHelloDone":
@@ -159,6 +160,13 @@ type target12 struct {
 	said   []event
 }
 
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // memory12 is what both ends keep of a session.
 type memory12 struct {
 	tickets  tlscore.TicketKeys
@@ -168,9 +176,7 @@ type memory12 struct {
 
 func newTarget12(t testing.TB, k kind) *target12 {
 	m := new(memory12)
-	if err := m.tickets.Rotate(rand.Reader); err != nil {
-		t.Fatal(err)
-	}
+	check(t, m.tickets.Rotate(rand.Reader))
 	if k.resumes {
 		first := m.target(t, kind{server: k.server, ticketed: true})
 		first.play(first.kind.honest())
@@ -178,6 +184,9 @@ func newTarget12(t testing.TB, k kind) *target12 {
 			t.Fatalf("no session to resume: %v", first.conn.Err())
 		}
 		first.conn.Release()
+		if k.ticketed {
+			check(t, m.tickets.Rotate(rand.Reader)) // A server gives another if the key of the first is no longer current.
+		}
 		m.ended = first.peer
 	}
 	return m.target(t, k)
@@ -363,8 +372,8 @@ func TestIllegalOrders12(t *testing.T) {
 				if !o.play(honest[:n]) {
 					t.Fatalf("%+v: %v is refused: %v", k, honest[:n], o.conn.Err())
 				}
-				if (n == len(honest)) != o.conn.HandshakeDone() {
-					t.Fatalf("%+v: the honest order leads to %v", k, o.states)
+				if done := n == len(honest); done != o.conn.HandshakeDone() || done && (k.server && k.ticketed) != (o.peer.PeerTicket != nil) {
+					t.Fatalf("%+v: the honest order leads to %v, the puppet's ticket is %x", k, o.states, o.peer.PeerTicket)
 				}
 				if _, welcome := o.states.after(o.flow, e.String()); !welcome {
 					o.send(e)

@@ -94,7 +94,7 @@ type Handshake struct {
 
 	// What is needed one after the other: a ticket that is opened, a client's cookie to echo, the peer's key from its Certificate
 	// to its CertificateVerify, our signature from its making until there is room to send it, a ticket that is made. Nothing of it
-	// stays secret but what is in an open ticket, which is wiped at once.
+	// stays secret but what is in an open ticket, which is wiped at once, or sealed again.
 	public [maxPublic]byte
 }
 

@@ -7,6 +7,7 @@ import (
 	"colibri/firmware/pki/ca"
 	"colibri/fuzz/puppet"
 	"colibri/tlscore"
+	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/record"
 	"colibri/tlscore/wire"
 	"colibri/x509lite"
@@ -707,5 +708,59 @@ func TestHostileResumption12(t *testing.T) {
 	}
 	if thief.ours.Err() != record.ErrBadMAC {
 		t.Errorf("the thief: %v", thief.ours.Err())
+	}
+}
+
+// TestTicketsAreRenewed12: a session whose ticket was sealed under the key before the current one goes on with a new ticket (RFC 5077, section
+// 3.3), so that it outlives any number of rotations, but not its own time. Under the current key there is no new one.
+func TestTicketsAreRenewed12(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	cfg := p.config12(t)
+	cfg.Tickets = new(tlscore.TicketKeys)
+	cfg.Tickets.Rotate(cfg.Rand)
+	clock := now.Unix()
+	cfg.Clock = func() int64 { return clock }
+	const hour = 60 * 60
+	var ticket []byte
+	var master keyschedule.Secret
+	for i, step := range []struct {
+		rotations int
+		later     int64 // seconds
+		resumed   bool
+		lifetime  uint32 // of the ticket that is given; 0: none is
+	}{
+		{0, 0, false, 24 * hour},
+		{0, hour, true, 0},
+		{1, 0, true, 23 * hour},
+		{1, 10 * hour, true, 13 * hour},
+		{0, 0, true, 0},
+		{1, 13*hour - 1, true, 1},
+		{1, 1, true, 1}, // The last second counts.
+		{1, 1, false, 24 * hour},
+		{2, 0, false, 24 * hour},
+	} {
+		for range step.rotations {
+			cfg.Tickets.Rotate(cfg.Rand)
+		}
+		clock += step.later
+		s := newServer12(t, p, cfg)
+		s.peer.Ticket, s.peer.Session, s.peer.Master = append([]byte{}, ticket...), bytes.Repeat([]byte{byte(i)}, 32), master
+		s.say(s.peer.Hello())
+		if s.peer.Finishes { // The server resumes: it is done first.
+			s.change()
+			s.say(s.peer.Finished())
+		} else {
+			s.clientEnd()
+		}
+		if !s.ours.HandshakeDone() || !s.peer.Finishes || s.ours.Info().Resumed != step.resumed || s.peer.Lifetime != step.lifetime {
+			t.Fatalf("connection %d: done %v, resumed %v, a ticket for %d s, %v", i, s.ours.HandshakeDone(), s.ours.Info().Resumed,
+				s.peer.Lifetime, s.ours.Err())
+		}
+		if s.peer.PeerTicket != nil {
+			if bytes.Equal(s.peer.PeerTicket, ticket) {
+				t.Errorf("connection %d: the same ticket", i)
+			}
+			ticket, master = s.peer.PeerTicket, s.peer.Master
+		}
 	}
 }

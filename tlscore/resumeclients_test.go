@@ -71,6 +71,12 @@ func TestClientsResume(t *testing.T) {
 		c.expect(t, "the first connection", std, false, leaf)
 		c.expect(t, "the second", std, true, leaf)
 		c.expect(t, "the third", std, true, leaf)
+		for range 3 {
+			if err := c.cfg.Tickets.Rotate(c.cfg.Rand); err != nil {
+				t.Fatal(err)
+			}
+			c.expect(t, "with a ticket that has to be renewed", std, true, leaf)
+		}
 
 		c.cfg.ResumeClients = false
 		c.expect(t, "where no client may", std, false, leaf)

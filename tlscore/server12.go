@@ -12,7 +12,7 @@ import (
 )
 
 // The TLS 1.2 server's handshake, in the order of its messages (RFC 5246, section 7.3). A resumed one skips from the ServerHello to the
-// ticket.
+// ticket, or behind it.
 
 // server12 is the server of TLS 1.2.
 var server12 = Protocol12{
@@ -77,8 +77,7 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 	}
 	c.takeLimits(hello)
 	if exts.HasTicket && c.resumes() {
-		c.tryTicket12(hello, exts.Ticket)
-		h.ticketed = !c.resumed
+		h.ticketed = c.tryTicket12(hello, exts.Ticket)
 	}
 	if !c.resumed && c.caches() {
 		c.resumeUnder(hello, c.cfg.SessionCache.find(hello.SessionID, c.cfg.now(), &h.serverName, h.master(), &h.peer))
@@ -167,14 +166,19 @@ func (c *Conn) chooseGroup12(hello *wire.ClientHello) error {
 }
 
 // tryTicket12 resumes the session that the ticket seals, if it is one of ours. Otherwise the handshake goes on as if there were none (RFC
-// 5077, section 3.4).
-func (c *Conn) tryTicket12(hello *wire.ClientHello, ticket []byte) {
+// 5077, section 3.4). It reports whether the client gets a ticket: a session that was sealed under an older key needs one, or would be lost
+// with that. Its ticket is left open for the purpose.
+func (c *Conn) tryTicket12(hello *wire.ClientHello, ticket []byte) (another bool) {
 	h := c.hs
-	if id, master, ok := c.cfg.Tickets.open(h.ticket(), ticket, c.cfg.now(), &h.serverName, &h.peer, &h.ticketNonce); ok {
+	id, master, stale, ok := c.cfg.Tickets.open(h.ticket(), ticket, c.cfg.now(), &h.serverName, &h.peer, &h.ticketNonce)
+	if ok {
 		copy(h.master()[:], master)
 		c.resumeUnder(hello, id)
 	}
-	subtle.Wipe(h.ticket()[:])
+	if !c.resumed || !stale {
+		subtle.Wipe(h.ticket()[:])
+	}
+	return !c.resumed || stale
 }
 
 // resumeUnder resumes the session whose master secret stands in its place, if its suite is id, and that is offered and allowed. The
@@ -228,10 +232,13 @@ func (c *Conn) sendServerHello12() (state, error) {
 	if err := c.appendMessage12(&b); err != nil {
 		return idle, err
 	}
-	if c.resumed {
-		return sendServerChangeCipherSpec, nil
+	switch {
+	case !c.resumed:
+		return sendServerCertificate12, nil
+	case h.ticketed:
+		return sendNewSessionTicket12, nil
 	}
-	return sendServerCertificate12, nil
+	return sendServerChangeCipherSpec, nil
 }
 
 // helloRoom12 is what a ServerHello takes at most, with an application protocol of 255 bytes.
@@ -415,14 +422,23 @@ func (c *Conn) receiveClientFinished12(msg []byte) (state, error) {
 	return sendServerChangeCipherSpec, nil
 }
 
-// sendNewSessionTicket12 gives the client a ticket, in the clear: it is sealed itself.
+// sendNewSessionTicket12 gives the client a ticket, in the clear: it is sealed itself. One for a session that goes on is no longer good than
+// the one before, for it holds the same secret.
 func (c *Conn) sendNewSessionTicket12() (state, error) {
 	h := c.hs
+	if len(c.out.window(record.Handshake)) < ticketRoom12 {
+		return idle, errNoRoom
+	}
 	if _, err := io.ReadFull(c.cfg.Rand, h.ticketNonce[:]); err != nil {
 		return idle, ErrNoEntropy
 	}
-	c.cfg.Tickets.seal(h.ticket(), c.suite.id, c.cfg.now(), h.master(), &h.serverName, &h.peer, &h.ticketNonce)
 	ticket := wire.NewSessionTicket12{Lifetime: ticketLifetime, Ticket: h.ticket()[:]}
+	if c.resumed {
+		ticket.Lifetime = uint32(max(1, ticketLifetime-(c.cfg.now()-issued(h.ticket())))) // 0 would mean that we do not say.
+		c.cfg.Tickets.reseal(h.ticket(), &h.peer, &h.ticketNonce)
+	} else {
+		c.cfg.Tickets.seal(h.ticket(), c.suite.id, c.cfg.now(), h.master(), &h.serverName, &h.peer, &h.ticketNonce)
+	}
 	b := c.message()
 	ticket.Append(&b)
 	if err := c.appendMessage12(&b); err != nil {
@@ -430,6 +446,9 @@ func (c *Conn) sendNewSessionTicket12() (state, error) {
 	}
 	return sendServerChangeCipherSpec, nil
 }
+
+// ticketRoom12 is what a NewSessionTicket takes.
+const ticketRoom12 = wire.HeaderSize + 4 + 2 + ticketSize
 
 func (c *Conn) sendServerChangeCipherSpec() (state, error) {
 	return sendServerFinished12, c.sendChangeOfKeys()

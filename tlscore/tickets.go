@@ -14,7 +14,7 @@ import (
 // 2.2 and 4.6.1). A resumed handshake needs no certificate and no signature; it makes fresh keys all the same.
 
 // TicketKeys seal and open the tickets of a server. The zero value has no key. Rotate makes one; tickets under the key
-// before it can still be opened. Whoever learns a key can take over sessions that its tickets began, so rotate at least once
+// before it can still be opened, and who resumes by one gets a new one. Whoever learns a key can take over sessions that its tickets began, so rotate at least once
 // a day; a ticket lives no longer than ticketLifetime anyway.
 type TicketKeys struct {
 	// Guard, if not nil, is locked while a key is used, each time for a moment: connections of several goroutines need it. It must not
@@ -115,26 +115,37 @@ func (n *nameHash) set(name []byte) {
 // seal writes a ticket for a session to out.
 func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, psk *keyschedule.Secret,
 	name *nameHash, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) {
-	lock(t.Guard)
-	defer unlock(t.Guard)
-	putUint(out[:ticketNonce], uint64(t.current.name))
-	copy(out[ticketNonce:], nonce[:])
 	text := out[ticketSealed:]
 	putUint(text[:2], uint64(suite))
 	putUint(text[2:ticketSecret], uint64(issued))
 	copy(text[ticketSecret:], psk[:])
 	copy(text[ticketName:], name[:])
 	putUint(text[ticketPeer:ticketNote], uint64(peer.end))
-	copy(text[ticketNote:], peer.note[:])
-	t.current.key.Seal(text, nonce, out[:ticketNonce])
+	t.reseal(out, peer, nonce)
 }
 
-// open reads a ticket; scratch is room for it, and who the client was goes to peer. It returns false if it is not one of ours,
-// or too old, or from the future, or of a server that was called otherwise.
+// reseal seals a ticket that stands open, with what is now noted of the client, under the current key.
+func (t *TicketKeys) reseal(ticket *[ticketSize]byte, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) {
+	lock(t.Guard)
+	defer unlock(t.Guard)
+	putUint(ticket[:ticketNonce], uint64(t.current.name))
+	copy(ticket[ticketNonce:], nonce[:])
+	text := ticket[ticketSealed:]
+	copy(text[ticketNote:], peer.note[:])
+	t.current.key.Seal(text, nonce, ticket[:ticketNonce])
+}
+
+// issued returns when a ticket that stands open was issued, in Unix seconds.
+func issued(ticket *[ticketSize]byte) int64 {
+	return int64(getUint(ticket[ticketSealed+2 : ticketSealed+ticketSecret]))
+}
+
+// open reads a ticket, and leaves it open in scratch; who the client was goes to peer. It returns false if it is not one of ours,
+// or too old, or from the future, or of a server that was called otherwise. Otherwise stale says whether its key is not the current one.
 func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64,
-	name *nameHash, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) (suite SuiteID, psk []byte, ok bool) {
+	name *nameHash, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) (suite SuiteID, psk []byte, stale, ok bool) {
 	if len(ticket) != ticketSize {
-		return 0, nil, false
+		return 0, nil, false, false
 	}
 	lock(t.Guard)
 	defer unlock(t.Guard)
@@ -145,20 +156,19 @@ func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64,
 		k = &t.previous
 	}
 	if number == 0 || number != k.name {
-		return 0, nil, false
+		return 0, nil, false, false
 	}
 	copy(nonce[:], scratch[ticketNonce:])
 	text := scratch[ticketSealed:]
 	if !k.key.Open(text, nonce, scratch[:ticketNonce]) {
-		return 0, nil, false
+		return 0, nil, false, false
 	}
-	issued := int64(getUint(text[2:ticketSecret]))
-	if now < issued || now-issued > ticketLifetime || nameHash(text[ticketName:]) != *name {
-		return 0, nil, false
+	if age := now - issued(scratch); age < 0 || age > ticketLifetime || nameHash(text[ticketName:]) != *name {
+		return 0, nil, false, false
 	}
 	peer.end = int64(getUint(text[ticketPeer:ticketNote]))
 	copy(peer.note[:], text[ticketNote:])
-	return SuiteID(getUint(text[:2])), text[ticketSecret : ticketSecret+keyschedule.MaxHash], true
+	return SuiteID(getUint(text[:2])), text[ticketSecret : ticketSecret+keyschedule.MaxHash], k == &t.previous, true
 }
 
 func putUint(p []byte, v uint64) {
@@ -205,7 +215,7 @@ func (c *Conn) openTicket(ticket []byte) []byte {
 		return nil
 	}
 	now := c.cfg.now()
-	suite, psk, ok := c.cfg.Tickets.open(h.ticket(), ticket, now, &h.serverName, &h.peer, &h.ticketNonce)
+	suite, psk, _, ok := c.cfg.Tickets.open(h.ticket(), ticket, now, &h.serverName, &h.peer, &h.ticketNonce)
 	if !ok || suite != c.suite.id || !h.peer.suits(c.cfg, now) {
 		h.peer = sessionPeer{}
 		return nil

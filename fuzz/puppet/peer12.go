@@ -43,6 +43,7 @@ type Peer12 struct {
 	PeerRandom [32]byte
 	PeerPoint  []byte
 	PeerTicket []byte // of a NewSessionTicket
+	Lifetime   uint32 // of that, in seconds
 	Messages   []wire.MessageType
 	Changed    bool // change_cipher_spec came
 	Finishes   bool // the peer's Finished came and is right
@@ -331,7 +332,7 @@ func (p *Peer12) takeMessage(msg []byte) error {
 		if err := ticket.Parse(body); err != nil {
 			return err
 		}
-		p.PeerTicket = ticket.Ticket
+		p.PeerTicket, p.Lifetime = ticket.Ticket, ticket.Lifetime
 	case wire.TypeFinished:
 		var data [keyschedule.Finished12Size]byte
 		transcript := p.transcript()
