@@ -19,7 +19,7 @@ type DigestSigner interface {
 	SignDigest(s signature.Scheme, sig []byte, digest, entropy []byte) (n int, err error)
 }
 
-// signable12 are the schemes that we sign with, in order of preference, as many of curves first as in verifiable; those of
+// signable12 are the schemes that we sign with, in order of preference, those of curves first; those of
 // RSASSA-PKCS1-v1_5 for peers that know no other.
 var signable12 = [...]signature.Scheme{
 	signature.ECDSAWithP256AndSHA256,
@@ -32,6 +32,8 @@ var signable12 = [...]signature.Scheme{
 	signature.PKCS1WithSHA384,
 	signature.PKCS1WithSHA512,
 }
+
+const curves12 = 3 // of signable12, at its start
 
 // verifiable12 are the schemes that clients may sign their CertificateVerify with: those whose hash runs over the transcript.
 var verifiable12 = [...]uint16{
@@ -75,7 +77,7 @@ func (c *Conn) receiveChain12(m *wire.Certificate12, usage x509lite.Usage) error
 	if m.Count > MaxChain {
 		return ErrChainTooLong
 	}
-	v := c.mem.BorrowVerifier()
+	v := c.borrowVerifier()
 	defer c.giveBack(v)
 	chain := v.chain[:m.Count]
 	for i, list := 0, m.Entries; i < m.Count; i++ {

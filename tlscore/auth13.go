@@ -20,11 +20,20 @@ var signable = [...]signature.Scheme{
 	signature.PSSKeyWithSHA256,
 	signature.PSSKeyWithSHA384,
 	signature.PSSKeyWithSHA512,
+
+	signature.MLDSA44,
+	signature.MLDSA65,
+	signature.MLDSA87,
 }
 
-// verifiable are the schemes that we verify, in the peer's certificates and in its CertificateVerify: first those of curves,
-// then those of RSA, which take more memory. The last three are for certificates only (RFC 8446, section 4.2.3).
+// verifiable are the schemes that we verify, in the peer's certificates and in its CertificateVerify: first those of ML-DSA, which
+// Config must have, then those of curves, then those of RSA, which take more memory. The last three are for certificates only (RFC
+// 8446, section 4.2.3).
 var verifiable = [...]uint16{
+	uint16(signature.MLDSA44),
+	uint16(signature.MLDSA65),
+	uint16(signature.MLDSA87),
+
 	uint16(signature.ECDSAWithP256AndSHA256),
 	uint16(signature.Ed25519),
 	uint16(signature.ECDSAWithP384AndSHA384),
@@ -41,16 +50,31 @@ var verifiable = [...]uint16{
 }
 
 const (
-	withoutRSA      = 3 // of verifiable, at its start
-	certificateOnly = 3 // of verifiable, at its end
+	mldsaSchemes = 3                // of verifiable, at its start; of signable, at its end
+	withoutRSA   = mldsaSchemes + 3 // of verifiable, at its start
 )
 
-// verifiable returns the schemes that we tell the peer.
-func (c *Conn) verifiable() []uint16 {
-	if c.hs.withoutRSA {
-		return verifiable[:withoutRSA]
+// mldsa reports whether there is an ML-DSA, and room for it.
+func (c *Conn) mldsa() bool { return c.cfg.MLDSA != nil && c.hs.room != nil }
+
+// signable returns the schemes that we may sign with.
+func (c *Conn) signable() []signature.Scheme {
+	if !c.mldsa() {
+		return signable[:len(signable)-mldsaSchemes]
 	}
-	return verifiable[:]
+	return signable[:]
+}
+
+// verifiable returns the schemes that we tell the peer. Those of ML-DSA are for TLS 1.3 (draft-ietf-tls-mldsa, section 3).
+func (c *Conn) verifiable() []uint16 {
+	list := verifiable[:]
+	if c.hs.withoutRSA {
+		list = list[:withoutRSA]
+	}
+	if !c.mldsa() || !c.cfg.speaks13() {
+		list = list[mldsaSchemes:]
+	}
+	return list
 }
 
 // sendCertificate sends as much of our chain as there is room for, until all of it is sent.
@@ -70,6 +94,7 @@ func (c *Conn) sendCertificate() (state, error) {
 	if h.sent += n; h.sent < own.Size() {
 		return c.state, nil
 	}
+	h.sent = 0
 	if c.client {
 		if h.identity == &noIdentity {
 			return sendClientFinished, nil
@@ -100,7 +125,7 @@ func (h *Handshake) signedContent(client bool) []byte {
 	return b[:len(b)+n]
 }
 
-// sendCertificateVerify signs once, and then sends as soon as there is room.
+// sendCertificateVerify signs once, and then sends as much as there is room for, until all of it is sent.
 func (c *Conn) sendCertificateVerify() (state, error) {
 	h := c.hs
 	if h.signatureLen == 0 {
@@ -108,11 +133,16 @@ func (c *Conn) sendCertificateVerify() (state, error) {
 			return idle, err
 		}
 	}
-	verify := wire.CertificateVerify{Scheme: uint16(h.scheme), Signature: h.public[:h.signatureLen]}
-	b := c.message()
-	verify.Append(&b)
-	if err := c.appendMessage(&b); err != nil {
-		return idle, err
+	w := c.out.window(record.Handshake)
+	verify := wire.CertificateVerify{Scheme: uint16(h.scheme), Signature: h.signatureRoom()[:h.signatureLen]}
+	n := verify.Copy(w, h.sent)
+	if n == 0 {
+		return idle, errNoRoom
+	}
+	h.transcript.Write(w[:n])
+	c.out.append(n)
+	if h.sent += n; h.sent < verify.Size() {
+		return c.state, nil
 	}
 	if c.client {
 		return sendClientFinished, nil
@@ -128,7 +158,7 @@ func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
 	if m.Count > MaxChain {
 		return ErrChainTooLong
 	}
-	v := c.mem.BorrowVerifier()
+	v := c.borrowVerifier()
 	defer c.giveBack(v)
 	chain := v.chain[:m.Count]
 	var stapled []byte
@@ -188,16 +218,19 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 
 // keepPeerKey moves the peer's public key out of the message it is a view of.
 func (h *Handshake) keepPeerKey() error {
-	bytes := &h.peerKey.Bytes
-	if h.peerKey.Algorithm.RSA() {
+	bytes, room := &h.peerKey.Bytes, h.public[:]
+	switch {
+	case h.peerKey.Algorithm.RSA():
 		bytes = &h.peerKey.N
+	case h.peerKey.Algorithm.MLDSA() && h.room != nil:
+		room = h.room[:]
 	}
-	if len(*bytes) > len(h.public) {
+	if len(*bytes) > len(room) {
 		return x509lite.ErrUnsupportedKey
 	}
-	n := copy(h.public[:], *bytes)
+	n := copy(room, *bytes)
 	h.peerKey.Bytes, h.peerKey.N = nil, nil
-	*bytes = h.public[:n]
+	*bytes = room[:n]
 	return nil
 }
 
@@ -215,7 +248,7 @@ func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
 	if !c.mayWork() {
 		return idle, errLater
 	}
-	v := c.mem.BorrowVerifier()
+	v := c.borrowVerifier()
 	defer c.giveBack(v)
 	if !v.crypto.VerifyScheme(scheme, &h.peerKey, h.signedContent(!c.client), m.Signature) {
 		return idle, ErrBadSignature
@@ -230,16 +263,7 @@ func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
 
 // offered reports whether we let peers sign their CertificateVerify with scheme.
 func (c *Conn) offered(scheme uint16) bool {
-	n := len(verifiable) - certificateOnly
-	if c.hs.withoutRSA {
-		n = withoutRSA
-	}
-	for _, s := range verifiable[:n] {
-		if s == scheme {
-			return true
-		}
-	}
-	return false
+	return has(c.verifiable(), scheme) && !signature.Scheme(scheme).CertificatesOnly()
 }
 
 // end returns when the first certificate of the chain's path ends that was just verified, in Unix seconds.

@@ -16,7 +16,7 @@ type Footprint struct {
 // Footprint returns what connections, that many at most, take with a pool of pc.
 func (pc PoolConfig) Footprint(connections int) Footprint {
 	f := Footprint{Idle: int(unsafe.Sizeof(Conn{}))}
-	f.Handshake = f.Idle + int(unsafe.Sizeof(Handshake{})) + 2*pc.SmallSize + pc.shared()
+	f.Handshake = f.Idle + pc.handshake() + 2*pc.SmallSize + pc.shared()
 	f.Total = connections*f.Idle + pc.Size()
 	return f
 }
@@ -33,7 +33,8 @@ const (
 // more connections be busy at a time. The error is ErrPoolTooSmall if total is too little for a handshake: the least is what
 // PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: MinBuffer} says by Footprint.
 //
-// A pool is planned without memory for RSA where the profile is SuiteB, and without a verifier where cfg has no anchors.
+// A pool is planned without memory for RSA where the profile is SuiteB, without a verifier where cfg has no anchors, and with a large
+// buffer in any case where there are both anchors and ML-DSA.
 func (cfg *Config) Plan(connections, total int) (PoolConfig, error) {
 	pc := PoolConfig{
 		Handshakes:      1,
@@ -41,13 +42,17 @@ func (cfg *Config) Plan(connections, total int) (PoolConfig, error) {
 		SmallSize:       MinBuffer,
 		WithoutVerifier: cfg.Anchors == nil,
 		WithoutRSA:      cfg.Anchors == nil || cfg.Profile == x509lite.ProfileSuiteB,
+		MLDSA:           cfg.MLDSA != nil,
+	}
+	if cfg.MLDSA != nil && cfg.Anchors != nil {
+		pc.LargeBuffers = 1
 	}
 	spare := total - pc.Footprint(connections).Total
 	if connections < 1 || spare < 0 {
 		return PoolConfig{}, ErrPoolTooSmall
 	}
 	larger := pc
-	larger.LargeBuffers++
+	larger.LargeBuffers = 1
 	if rest := total - larger.Footprint(connections).Total; rest >= 2*(smallHello-MinBuffer) {
 		pc, spare = larger, rest
 	}

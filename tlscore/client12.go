@@ -203,7 +203,7 @@ func (c *Conn) verifyKeyExchange(m *wire.ServerKeyExchange) error {
 	if !c.mayWork() {
 		return errLater
 	}
-	v := c.mem.BorrowVerifier()
+	v := c.borrowVerifier()
 	defer c.giveBack(v)
 	if !v.crypto.VerifyScheme12(scheme, &h.peerKey, c.signed12(m.Params), m.Signature) {
 		return ErrBadSignature

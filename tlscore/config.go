@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"colibri/tlscore/record"
+	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
 	"colibri/x509lite"
 )
@@ -104,6 +105,11 @@ type Config struct {
 	// MLKEM makes the group X25519MLKEM768 possible, mlkem.KEM{} for instance. Its messages of up to 1.3 KB want buffers of 2,048
 	// bytes.
 	MLKEM MLKEM
+
+	// MLDSA makes signatures by ML-DSA possible, mldsa.Scheme{} for instance, in TLS 1.3: those of peers and of their certificates are
+	// asked for first, and identities may have such keys. It wants PoolConfig.MLDSA, and to receive a chain of such certificates, of 4
+	// to 8 KB each, a large buffer.
+	MLDSA signature.MLDSA
 
 	// TLS12, if not nil, allows TLS 1.2 with peers that do not speak TLS 1.3: TLS12Server() for servers, TLS12Client() for
 	// clients. Its suites are in Suites too, and a version of which Suites, if it is not empty, has none is not spoken. Suites with RSA in their name

@@ -118,6 +118,11 @@ func (c *Conn) borrow(cfg *Config, mem Memory, verifies bool) error {
 		}
 		return ErrPoolEmpty
 	}
+	if cfg.MLDSA != nil && c.hs.room == nil {
+		c.releaseHandshake()
+		c.cfg, c.mem = nil, nil
+		return ErrNoMLDSARoom
+	}
 	return nil
 }
 

@@ -44,7 +44,7 @@
 // A connection borrows a handshake until its handshake is done, and a buffer for each direction while a record is under
 // way in it; between records it holds none. What verifying a peer and RSA take is needed only within a call, so that a pool
 // has it once. A record is opened and sealed where it stands. A handshake message that is
-// spread over records grows in the receive buffer itself, and a chain longer than the send buffer is sent in pieces.
+// spread over records grows in the receive buffer itself, and a chain or a signature longer than the send buffer is sent in pieces.
 // PoolConfig.Footprint says what connections take, and Config.Plan makes the pool that fits into a number of bytes.
 //
 // # Limits

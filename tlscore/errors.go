@@ -159,6 +159,8 @@ const (
 	ErrPoolEmpty
 	// ErrPoolTooSmall: the pool's buffers cannot hold what has to be sent, or it is without a verifier and one is needed.
 	ErrPoolTooSmall
+	// ErrNoMLDSARoom: Config.MLDSA is set, and the memory's handshakes have no room for its keys and signatures.
+	ErrNoMLDSARoom
 	// ErrPending: what a Signer returns whose signature will come by Conn.Signed; no connection ends with it.
 	ErrPending
 	// ErrMisuse: a window was acknowledged beyond its end, or a signature given that nobody waits for.
@@ -252,6 +254,7 @@ var infos = [numErrors]errorInfo{
 	ErrBadPSK:            {"Config.PSKs has an entry with a short key, an empty or long identity or an unknown hash", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
 	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake, or it is without a verifier", AlertInternalError},
+	ErrNoMLDSARoom:       {"the pool has no room for ML-DSA: set PoolConfig.MLDSA", AlertInternalError},
 	ErrPending:           {"the signature is still being made", AlertInternalError},
 	ErrMisuse:            {"a window was acknowledged beyond its end, or an unwanted signature given", AlertInternalError},
 	ErrKeyWornOut:        {"the key of the connection has protected all it should", AlertInternalError},

@@ -18,7 +18,7 @@ const (
 	// EntropySize is how much randomness a signature gets: enough for an RSA-PSS salt of SHA-512, or for hedging.
 	EntropySize = 64
 
-	maxPublic = 512 // the modulus or a signature of RSA-4096
+	maxPublic = 512 // the modulus or a signature of RSA-4096, or anything else that is public but for ML-DSA
 	// The content of a CertificateVerify of TLS 1.3, or of a ServerKeyExchange of TLS 1.2: both randoms, and the parameters with a
 	// point of P-384.
 	maxSigned = max(64+len(serverContext)+1+keyschedule.MaxHash, 2*32+4+p384.PointSize)
@@ -96,6 +96,23 @@ type Handshake struct {
 	// to its CertificateVerify, our signature from its making until there is room to send it, a ticket that is made. Nothing of it
 	// stays secret but what is in an open ticket, which is wiped at once, or sealed again.
 	public [maxPublic]byte
+
+	// room is in the place of public for what is too long for it; nil if the memory has none.
+	room *MLDSARoom
+}
+
+// MLDSARoom is where a handshake keeps the peer's public key or our signature if they are of ML-DSA.
+type MLDSARoom [signature.MLDSASize]byte
+
+// NewHandshake returns a Handshake that keeps room, which may be nil, for as long as it exists.
+func NewHandshake(room *MLDSARoom) *Handshake { return &Handshake{room: room} }
+
+// signatureRoom returns where our signature goes.
+func (h *Handshake) signatureRoom() []byte {
+	if h.scheme.MLDSA() {
+		return h.room[:]
+	}
+	return h.public[:]
 }
 
 // ticket is room for a ticket of ours.
@@ -116,6 +133,13 @@ func (v *Verifier) forget() {
 	scratch := v.crypto.RSA
 	*v = Verifier{}
 	v.crypto.RSA = scratch
+}
+
+// borrowVerifier borrows what it takes to verify a peer.
+func (c *Conn) borrowVerifier() *Verifier {
+	v := c.mem.BorrowVerifier()
+	v.crypto.MLDSA = c.cfg.MLDSA
+	return v
 }
 
 // giveBack returns a verifier to the memory it was borrowed from.
@@ -140,5 +164,9 @@ func (h *Handshake) wipe() {
 	h.exchange.wipe()
 	subtle.Wipe(h.entropy[:])
 	subtle.Wipe(h.public[:])
-	*h = Handshake{}
+	room := h.room
+	if room != nil {
+		clear(room[:])
+	}
+	*h = Handshake{room: room}
 }

@@ -100,9 +100,11 @@ func TestSmallTargetsCanBuildTheCore(t *testing.T) {
 // TestOptionalPartsAreNotLinked: what a Config has to name is not in a program that names it nowhere.
 func TestOptionalPartsAreNotLinked(t *testing.T) {
 	parts := []string{"colibri/tlscore/primitive/mlkem", "colibri/tlscore/primitive/mldsa"}
-	for _, p := range list(t, "-deps", "-tags", "portable", "colibri/tlscore") {
-		if slices.Contains(parts, p.ImportPath) {
-			t.Errorf("tlscore brings %s with it", p.ImportPath)
+	for _, program := range []string{"colibri/tlscore", "colibri/tlscore/netconn", "colibri/firmware/board"} {
+		for _, p := range list(t, "-deps", "-tags", "portable", program) {
+			if slices.Contains(parts, p.ImportPath) {
+				t.Errorf("%s brings %s with it", program, p.ImportPath)
+			}
 		}
 	}
 }

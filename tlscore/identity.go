@@ -61,7 +61,7 @@ func (c *Conn) chooseIdentity(w *wish) error {
 		w.certSchemes = w.schemes // RFC 8446, section 4.2.3.
 	}
 	if w.ours == nil {
-		w.ours = signable[:]
+		w.ours = c.signable()
 	}
 	strict := !c.client && c.cfg.RefuseUnknownNames && w.name != nil
 	anyone := len(c.cfg.Identities) == 1 && !strict && w.authorities == nil

@@ -45,6 +45,8 @@ type PoolConfig struct {
 	WithoutVerifier bool
 	// WithoutRSA saves the 3 KB that RSA takes. Peers are told that we verify no signatures by RSA.
 	WithoutRSA bool
+	// MLDSA gives each handshake the 4.6 KB that a key or a signature by ML-DSA takes.
+	MLDSA bool
 }
 
 const (
@@ -58,9 +60,17 @@ const (
 // Size returns how many bytes NewPool takes from the heap.
 func (pc PoolConfig) Size() int {
 	return int(unsafe.Sizeof(Pool{})) + pc.shared() +
-		pc.Handshakes*int(unsafe.Sizeof(Handshake{})+unsafe.Sizeof((*Handshake)(nil))) +
+		pc.Handshakes*(pc.handshake()+int(unsafe.Sizeof((*Handshake)(nil)))) +
 		pc.SmallBuffers*(pc.SmallSize+int(unsafe.Sizeof([]byte(nil)))) +
 		pc.LargeBuffers*(MaxBuffer+int(unsafe.Sizeof([]byte(nil))))
+}
+
+// handshake returns the size of a handshake.
+func (pc PoolConfig) handshake() int {
+	if pc.MLDSA {
+		return int(unsafe.Sizeof(Handshake{}) + unsafe.Sizeof(MLDSARoom{}))
+	}
+	return int(unsafe.Sizeof(Handshake{}))
 }
 
 // shared returns the size of what the pool has once.
@@ -103,7 +113,14 @@ func NewPool(pc PoolConfig) (*Pool, error) {
 		p.verifier = NewVerifier(p.scratch)
 	}
 	slab := make([]Handshake, pc.Handshakes)
+	var rooms []MLDSARoom
+	if pc.MLDSA {
+		rooms = make([]MLDSARoom, pc.Handshakes)
+	}
 	for i := range slab {
+		if pc.MLDSA {
+			slab[i].room = &rooms[i]
+		}
 		p.handshakes = append(p.handshakes, &slab[i])
 	}
 	p.small = newFreeList(pc.SmallBuffers, pc.SmallSize)

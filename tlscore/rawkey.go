@@ -95,7 +95,7 @@ func (c *Conn) verifyRawKey(m *wire.Certificate) error {
 	if len(exts) > 0 {
 		return wire.ErrUnsolicited
 	}
-	v := c.mem.BorrowVerifier()
+	v := c.borrowVerifier()
 	defer c.giveBack(v)
 	pins := *c.cfg.RawPublicKeys
 	if pins.Hash == nil {

@@ -142,10 +142,10 @@ func (c *Conn) chooseSuite12(hello *wire.ClientHello) error {
 			certSchemes: hello.CertificateSchemes,
 			authorities: hello.Authorities,
 			name:        hello.ServerName,
-			ours:        signable12[:withoutRSA],
+			ours:        signable12[:curves12],
 		}
 		if s.rsa {
-			w.ours = signable12[withoutRSA:]
+			w.ours = signable12[curves12:]
 		}
 		if reason = c.chooseIdentity(&w); reason == nil {
 			c.suite = &s.suite
@@ -388,7 +388,7 @@ func (c *Conn) receiveCertificateVerify12(msg []byte) (state, error) {
 		return idle, errLater
 	}
 	n := h.digest12(scheme.Hash(), h.signed[:])
-	v := c.mem.BorrowVerifier()
+	v := c.borrowVerifier()
 	defer c.giveBack(v)
 	if !v.crypto.VerifyDigest12(scheme, &h.peerKey, h.signed[:n], m.Signature) {
 		return idle, ErrBadSignature

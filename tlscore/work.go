@@ -55,12 +55,12 @@ func (c *Conn) Signed(sig []byte) {
 		c.fail(ErrMisuse)
 		return
 	}
-	if len(sig) == 0 || len(sig) > len(c.hs.public) {
+	if len(sig) == 0 || len(sig) > len(c.hs.signatureRoom()) {
 		c.SignFailed()
 		return
 	}
 	c.hs.waiting, c.hs.content = false, nil
-	c.hs.signatureLen = copy(c.hs.public[:], sig)
+	c.hs.signatureLen = copy(c.hs.signatureRoom(), sig)
 	c.run()
 }
 
@@ -73,8 +73,8 @@ func (c *Conn) SignFailed() {
 	c.fail(ErrSigning)
 }
 
-// sign signs content, which stands in memory of the handshake, with the key of our identity; the signature is in h.public then, and
-// has signatureLen bytes. It returns errLater or errWaiting if that takes another call.
+// sign signs content, which stands in memory of the handshake, with the key of our identity; the signature is in h.signatureRoom
+// then, and has signatureLen bytes. It returns errLater or errWaiting if that takes another call.
 func (c *Conn) sign(content []byte) error {
 	h := c.hs
 	if h.waiting {
@@ -86,18 +86,18 @@ func (c *Conn) sign(content []byte) error {
 	if err := c.drawEntropy(); err != nil {
 		return err
 	}
-	n, err := h.identity.Key.Sign(h.scheme, h.public[:], content, h.entropy[:])
+	n, err := h.identity.Key.Sign(h.scheme, h.signatureRoom(), content, h.entropy[:])
 	return c.keepSignature(content, n, err)
 }
 
-// keepSignature takes the result of a Signer: the signature of content in h.public, or that it will come later.
+// keepSignature takes the result of a Signer: the signature of content in h.signatureRoom, or that it will come later.
 func (c *Conn) keepSignature(content []byte, n int, err error) error {
 	h := c.hs
 	if err == ErrPending {
 		h.waiting, h.content = true, content
 		return errWaiting
 	}
-	if err != nil || n <= 0 || n > len(h.public) {
+	if err != nil || n <= 0 || n > len(h.signatureRoom()) {
 		return ErrSigning
 	}
 	h.signatureLen = n

@@ -50,7 +50,7 @@ func Server(transport net.Conn, cfg *tlscore.Config) (*Conn, error) {
 		return nil, errUnguarded
 	}
 	c := newConn(transport, cfg)
-	if err := c.tls.Server(&c.cfg, &shared); err != nil {
+	if err := c.tls.Server(&c.cfg, memoryFor(&c.cfg)); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -63,7 +63,7 @@ func Client(transport net.Conn, cfg *tlscore.Config, name string) (*Conn, error)
 		return nil, errUnguarded
 	}
 	c := newConn(transport, cfg)
-	if err := c.tls.Client(&c.cfg, &shared, name); err != nil {
+	if err := c.tls.Client(&c.cfg, memoryFor(&c.cfg), name); err != nil {
 		return nil, err
 	}
 	c.state.ServerName = name

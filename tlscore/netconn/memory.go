@@ -14,11 +14,34 @@ type memory struct {
 	verifiers  sync.Pool // of *tlscore.Verifier
 }
 
+// roomy is memory for connections that may use ML-DSA.
+type roomy struct {
+	*memory
+	handshakes sync.Pool // of *tlscore.Handshake with room
+}
+
+// memoryFor returns the memory for connections that live by cfg.
+func memoryFor(cfg *tlscore.Config) tlscore.Memory {
+	if cfg.MLDSA != nil {
+		return &sharedRoomy
+	}
+	return &shared
+}
+
 var shared = memory{
 	buffers:    sync.Pool{New: func() any { return new([tlscore.MaxBuffer]byte) }},
 	handshakes: sync.Pool{New: func() any { return new(tlscore.Handshake) }},
 	verifiers:  sync.Pool{New: func() any { return tlscore.NewVerifier(new(signature.Scratch)) }},
 }
+
+var sharedRoomy = roomy{
+	memory:     &shared,
+	handshakes: sync.Pool{New: func() any { return tlscore.NewHandshake(new(tlscore.MLDSARoom)) }},
+}
+
+func (m *roomy) BorrowHandshake() *tlscore.Handshake { return m.handshakes.Get().(*tlscore.Handshake) }
+
+func (m *roomy) GiveBackHandshake(h *tlscore.Handshake) { m.handshakes.Put(h) }
 
 func (m *memory) Borrow(int, bool) []byte { return m.buffers.Get().(*[tlscore.MaxBuffer]byte)[:] }
 

@@ -72,6 +72,9 @@ func (s Scheme) algorithm() x509lite.SignatureAlgorithm {
 	return 0
 }
 
+// MLDSA reports whether s is a scheme of ML-DSA.
+func (s Scheme) MLDSA() bool { return s >= MLDSA44 && s <= MLDSA87 }
+
 // Covers reports whether s is the scheme of a certificate's signature by algorithm a. Which curve an issuer's key is on, a does
 // not say, so that any is covered.
 func (s Scheme) Covers(a x509lite.SignatureAlgorithm) bool { return a != 0 && s.algorithm() == a }
