@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"colibri/tlscore"
+	"colibri/tlscore/primitive/mldsa"
 	"colibri/tlscore/primitive/mlkem"
 	"colibri/x509lite"
 )
@@ -82,6 +83,9 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	var err error
 	if cfg.Identities, err = t.ours(o); err != nil {
 		return nil, err
+	}
+	if o.mldsa || slices.ContainsFunc(cfg.Identities, func(id tlscore.Identity) bool { return id.Key.(*signer).key.Algorithm().MLDSA() }) {
+		cfg.MLDSA = mldsa.Scheme{}
 	}
 	if cfg.Anchors, err = t.trusted(o); err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ func (t *test) connect(o *options, resume bool) error {
 	if err != nil {
 		return err
 	}
-	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 3})
+	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 3, MLDSA: true})
 	if err != nil {
 		return err
 	}

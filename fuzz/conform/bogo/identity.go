@@ -15,6 +15,7 @@ import (
 	"slices"
 	"time"
 
+	"colibri/tlscore/primitive/mldsa"
 	"colibri/tlscore/signature"
 	"colibri/x509lite"
 )
@@ -46,7 +47,7 @@ func (c *credential) load() (*signer, error) {
 	if !c.raw && c.certFile == "" || c.keyFile == "" {
 		return nil, errUnimplemented("a certificate without its key")
 	}
-	s := &signer{schemes: c.signingPrefs}
+	s := &signer{key: signature.PrivateKey{MLDSA: mldsa.Scheme{}}, schemes: c.signingPrefs}
 	text, err := os.ReadFile(c.keyFile)
 	if err != nil {
 		return nil, err
