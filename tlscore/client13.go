@@ -45,6 +45,11 @@ func (c *Conn) sendClientHello() (state, error) {
 	h.other.Write(b.Written())
 	c.out.seal()
 	record.PutFirstVersion(c.out.buf)
+	if c.early == EarlyOffered {
+		if err := c.cfg.EarlyData.protect(c); err != nil {
+			return idle, err
+		}
+	}
 	return expectServerHello, nil
 }
 
@@ -224,7 +229,8 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	if err := hello.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
-	if hello.Version == 0 && c.cfg.speaks12() && !c.isDowngrade(&hello) {
+	// Who has sent early data knows of the server that it speaks TLS 1.3 (RFC 8446, appendix D.3).
+	if hello.Version == 0 && c.cfg.speaks12() && !c.isDowngrade(&hello) && c.early != EarlyOffered {
 		return c.cfg.TLS12.accept(c, msg)
 	}
 	if err := c.checkServerHello(&hello); err != nil {
@@ -274,7 +280,9 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	h.schedule.Derive(&h.serverSecret, keyschedule.ServerHandshakeTraffic, &h.transcript)
 	c.logHandshakeSecrets()
 	c.rekey(&c.in.protection, &h.serverSecret)
-	c.rekey(&c.out.protection, &h.clientSecret)
+	if c.early != EarlyOffered { // Otherwise it is early data until EncryptedExtensions says what becomes of it.
+		c.rekey(&c.out.protection, &h.clientSecret)
+	}
 	c.out.padding = uint16(c.cfg.Padding)
 	return expectEncryptedExtensions, nil
 }
@@ -345,6 +353,9 @@ func (c *Conn) receiveHelloRetryRequest(hello *wire.ServerHello, msg []byte) (st
 		return idle, ErrMessageTooLong
 	}
 	h.cookieLen = copy(h.public[:], hello.Cookie)
+	if c.early == EarlyOffered {
+		c.cfg.EarlyData.retry(c)
+	}
 	c.hashFirstHello()
 	h.transcript.Write(msg)
 	return sendSecondClientHello, nil
@@ -397,6 +408,13 @@ func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
 	}
 	if err := c.takeAnswers(&exts); err != nil {
 		return idle, err
+	}
+	if c.early == EarlyOffered {
+		if err := c.cfg.EarlyData.answered(c, exts.EarlyData); err != nil {
+			return idle, err
+		}
+	} else if exts.EarlyData {
+		return idle, wire.ErrUnsolicited
 	}
 	c.hs.transcript.Write(msg)
 	if c.hs.accepted {
@@ -480,6 +498,9 @@ func (c *Conn) receiveServerFinished(msg []byte) (state, error) {
 	c.logTrafficSecrets()
 	c.deriveExporter()
 	c.rekey(&c.in.protection, &c.read)
+	if c.early == EarlyAccepted {
+		return sendEndOfEarlyData, nil
+	}
 	if h.identity != nil {
 		return sendClientCertificate, nil
 	}

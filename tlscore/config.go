@@ -62,6 +62,10 @@ type Config struct {
 	// GREASE makes a client offer, and a server ask for, besides what it means, values that mean nothing (RFC 8701).
 	GREASE bool
 
+	// EarlyData, if not nil, allows data in the first flight of clients that resume (0-RTT), which can be replayed: EarlyDataServer for
+	// servers, EarlyDataClient for clients. It needs Tickets or Sessions. Read about EarlyData first.
+	EarlyData *EarlyData
+
 	// Cookies, if not nil and with a key, keeps a server from holding memory for clients that have proven nothing: a connection
 	// borrows a Handshake when a whole ClientHello has come, and none while a HelloRetryRequest is answered; Conn.Server never returns
 	// ErrPoolEmpty then. The keys may be those of Tickets.
@@ -194,6 +198,9 @@ const (
 	// EventPSK: the two sides share the key of Config.PSKs that Name is the identity of. That the server has it is proven to
 	// its client only when EventHandshakeDone follows.
 	EventPSK
+	// EventEarlyData: the client has offered early data, and Conn.Info().Early says what becomes of it. If a server rejects it, a client
+	// has to write again what it wrote. Only with Config.EarlyData.
+	EventEarlyData
 	// EventHandshakeDone: both sides have confirmed the handshake; application data may flow.
 	EventHandshakeDone
 	// EventAlertSent and EventAlertReceived: an alert was queued or came.
@@ -214,6 +221,9 @@ func (cfg *Config) checkServer() error {
 	if cfg.TLS12 != nil && cfg.TLS12.answer == nil {
 		return ErrBadVersion
 	}
+	if cfg.EarlyData != nil && cfg.EarlyData.judge == nil {
+		return ErrEarlyRole
+	}
 	if cfg.ClientAuth > RequireClientCert {
 		return ErrUnknownClientAuth
 	}
@@ -233,6 +243,9 @@ func (cfg *Config) checkClient(name string) error {
 	}
 	if cfg.TLS12 != nil && cfg.TLS12.accept == nil {
 		return ErrBadVersion
+	}
+	if cfg.EarlyData != nil && cfg.EarlyData.offer == nil {
+		return ErrEarlyRole
 	}
 	for i := range len(name) {
 		b := name[i] | 0x20

@@ -45,10 +45,11 @@ type Conn struct {
 	later         bool      // another one is to be done
 	keyUpdate     keyUpdate // of our direction
 	asksKeyUpdate bool      // the KeyUpdate that is owed is to ask for another
+	early         EarlyOutcome
 	group         GroupID
 	peerScheme    signature.Scheme // that the peer signed with
 
-	skipEarly int // bytes of early data that may still be skipped
+	earlyLeft int // bytes of early data that may still come (if it is refused: to be skipped), or that a client may still write
 	useless   int // records in a row that carried nothing
 
 	in    inbound
@@ -75,6 +76,9 @@ func (c *Conn) Server(cfg *Config, mem Memory) error {
 		return err
 	}
 	c.flow, c.state = server13[:], expectClientHello
+	if e := cfg.EarlyData; e != nil {
+		e.watch(c)
+	}
 	return nil
 }
 
@@ -98,6 +102,9 @@ func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
 	}
 	c.flow, c.state = client13[:], sendClientHello
 	c.lendSession()
+	if e := cfg.EarlyData; e != nil {
+		e.offer(c)
+	}
 	c.run()
 	return nil
 }
@@ -163,13 +170,16 @@ type Info struct {
 	Resumed bool    // whether the handshake continued an earlier session
 	ALPN    string  // the application protocol, "" if none was negotiated
 
+	// Early says whether the client sent data before the handshake was done, and what became of it.
+	Early EarlyOutcome
+
 	// PeerScheme is the signature scheme by which the peer proved who it is, 0 if it did not have to.
 	PeerScheme signature.Scheme
 }
 
 // Info returns what was negotiated.
 func (c *Conn) Info() Info {
-	i := Info{Version: wire.VersionTLS13, Group: c.group, Resumed: c.resumed, ALPN: c.alpn, PeerScheme: c.peerScheme}
+	i := Info{Version: wire.VersionTLS13, Group: c.group, Resumed: c.resumed, ALPN: c.alpn, Early: c.early, PeerScheme: c.peerScheme}
 	if c.tls12 {
 		i.Version = wire.VersionTLS12
 	}
@@ -249,7 +259,8 @@ func (c *Conn) Sent(n int) {
 	c.run()
 }
 
-// ReadWindow returns plaintext that came from the peer.
+// ReadWindow returns plaintext that came from the peer. Before the handshake is done it is early data, which only servers with
+// Config.EarlyData get: see Early.
 func (c *Conn) ReadWindow() []byte { return c.in.plaintext }
 
 // Consumed says that the application is done with the first n bytes of ReadWindow.
@@ -266,11 +277,21 @@ func (c *Conn) Consumed(n int) {
 
 // WriteWindow returns room for plaintext of the application. It is empty before the handshake is done, after Close, and
 // while the transport has to take what was written before. It holds a buffer until Written, Flush or Close: call one of them
-// even if there is nothing to write.
+// even if there is nothing to write. A server that has accepted early data may write at once, to answer it.
 func (c *Conn) WriteWindow() []byte {
-	if !c.HandshakeDone() || c.err != nil || c.closed || c.keyUpdate == keyUpdateOwed && !c.out.lent {
+	if !c.writable() || c.keyUpdate == keyUpdateOwed && !c.out.lent {
 		return nil
 	}
+	return c.lend()
+}
+
+// writable reports whether application data may be written in our direction; early data of a client is another matter.
+func (c *Conn) writable() bool {
+	return c.err == nil && !c.closed && (c.HandshakeDone() || c.answersEarly())
+}
+
+// lend returns room for plaintext, and remembers that the caller has it.
+func (c *Conn) lend() []byte {
 	if !c.out.borrow(c.mem, MinBuffer) {
 		return nil
 	}
@@ -282,12 +303,16 @@ func (c *Conn) WriteWindow() []byte {
 // Written says that n bytes of WriteWindow were filled. They are sealed into a record when it is full, or by Flush, or
 // when the connection has something else to send.
 func (c *Conn) Written(n int) {
-	if n < 0 || n > 0 && (!c.out.lent || n > len(c.out.window(record.ApplicationData))) {
+	early := c.writesEarly()
+	if n < 0 || n > 0 && (!c.out.lent || n > len(c.out.window(record.ApplicationData)) || early && n > c.earlyLeft) {
 		c.fail(ErrMisuse)
 		return
 	}
 	c.out.lent = false
-	if n > 0 && c.err == nil && !c.closed {
+	if n > 0 && (early || c.writable()) { // If neither, it was early data, and has been rejected meanwhile.
+		if early {
+			c.earlyLeft -= n
+		}
 		c.out.fill += n
 		c.out.contentType = record.ApplicationData
 		if c.out.full() {
@@ -303,7 +328,7 @@ func (c *Conn) Written(n int) {
 
 // Flush seals what was written so far into a record, so that it can be sent.
 func (c *Conn) Flush() {
-	if c.err != nil || c.closed || !c.HandshakeDone() {
+	if !c.writable() && !c.writesEarly() {
 		return
 	}
 	c.out.lent = false
@@ -320,12 +345,13 @@ func (c *Conn) Flush() {
 }
 
 // Close ends our direction: it seals what was written and queues close_notify. What the peer sends may still be read.
-// Before the handshake is done it gives the connection up, with user_canceled and close_notify.
+// Before the handshake is done it gives the connection up, with user_canceled and close_notify, unless it is a server's that answers
+// early data.
 func (c *Conn) Close() {
 	if c.err != nil || c.closed || c.state == idle {
 		return
 	}
-	if !c.HandshakeDone() {
+	if !c.writable() {
 		c.fail(ErrAborted)
 		return
 	}
@@ -427,12 +453,14 @@ func (c *Conn) event(e Event) {
 }
 
 // rekey gives one direction the keys that follow from a traffic secret.
-func (c *Conn) rekey(p *record.Protection, secret *keyschedule.Secret) {
+func (c *Conn) rekey(p *record.Protection, secret *keyschedule.Secret) { c.suite.rekey(p, secret) }
+
+func (s *suite) rekey(p *record.Protection, secret *keyschedule.Secret) {
 	var key [32]byte
 	var iv [12]byte
-	k := key[:c.suite.cipher.KeySize()]
-	keyschedule.TrafficKey(c.suite.hash, k, &iv, secret)
-	p.Init(c.suite.cipher, k, &iv)
+	k := key[:s.cipher.KeySize()]
+	keyschedule.TrafficKey(s.hash, k, &iv, secret)
+	p.Init(s.cipher, k, &iv)
 	subtle.Wipe(key[:])
 	subtle.Wipe(iv[:])
 }

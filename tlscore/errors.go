@@ -87,6 +87,11 @@ const (
 	// ErrBadCertificateType: the server chooses a certificate type that was not offered, or a raw public key does not come alone
 	// (RFC 7250; RFC 8446, section 4.4.2).
 	ErrBadCertificateType
+	// ErrTooMuchEarlyData: more early data than the ticket allows (RFC 8446, section 4.2.10).
+	ErrTooMuchEarlyData
+	// ErrBadEarlyData: the server accepts early data, but not the session, cipher suite or application protocol that it was sent in (RFC
+	// 8446, section 4.2.10).
+	ErrBadEarlyData
 	// ErrTruncated: the transport ended without close_notify; what was received may be incomplete.
 	ErrTruncated
 	// ErrClosedEarly: the transport ended, or close_notify came, before the handshake was complete.
@@ -151,6 +156,8 @@ const (
 	// ErrBadVersion: Config.WithoutKeyExchange goes with TLS12 in a client, Config.MaxVersion is no version, or one that
 	// Config.TLS12 does not allow, or TLS12 is for the other role.
 	ErrBadVersion
+	// ErrEarlyRole: Config.EarlyData is for the other role.
+	ErrEarlyRole
 	// ErrBadPadding: Config.Padding is negative or longer than a record.
 	ErrBadPadding
 	// ErrBadPSK: Config.PSKs has an entry whose identity is empty or too long, whose key is too short, or whose hash is unknown.
@@ -220,6 +227,8 @@ var infos = [numErrors]errorInfo{
 	ErrFallback:           {"the client has fallen back from a version that we speak", AlertInappropriateFallback},
 	ErrBadLimit:           {"the server chooses another limit of records than was offered", AlertIllegalParameter},
 	ErrBadCertificateType: {"another certificate type than was agreed on", AlertIllegalParameter},
+	ErrTooMuchEarlyData:   {"more early data than the ticket allows", AlertUnexpectedMessage},
+	ErrBadEarlyData:       {"early data is accepted in another session, suite or protocol than it was sent in", AlertIllegalParameter},
 	ErrTruncated:          {"the transport ended without close_notify", noAlert},
 	ErrClosedEarly:        {"closed during the handshake", noAlert},
 
@@ -250,6 +259,7 @@ var infos = [numErrors]errorInfo{
 	ErrBadRecordLimit:    {"Config.RecordSizeLimit is not between 64 and 16385", AlertInternalError},
 	ErrLongOCSP:          {"an Identity.OCSP is longer than 65,527 bytes", AlertInternalError},
 	ErrBadVersion:        {"Config.MaxVersion or Config.TLS12 does not fit", AlertInternalError},
+	ErrEarlyRole:         {"Config.EarlyData is for the other role", AlertInternalError},
 	ErrBadPadding:        {"Config.Padding is negative or longer than a record", AlertInternalError},
 	ErrBadPSK:            {"Config.PSKs has an entry with a short key, an empty or long identity or an unknown hash", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},

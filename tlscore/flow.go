@@ -20,6 +20,7 @@ const (
 	sendFinished
 	expectClientCertificate
 	expectClientCertificateVerify
+	expectEndOfEarlyData // see earlyserver13.go
 	expectClientFinished
 	sendNewSessionTicket
 
@@ -31,6 +32,7 @@ const (
 	expectServerCertificate
 	expectServerCertificateVerify
 	expectServerFinished
+	sendEndOfEarlyData // see earlyclient13.go
 	sendClientCertificate
 	sendClientCertificateVerify
 	sendClientFinished
@@ -52,7 +54,7 @@ type row struct {
 }
 
 // server13 is the server of TLS 1.3 (RFC 8446, appendix A.2). A connection points to the table of its role and version, so
-// that a program links only those it uses.
+// that a program links only those it uses; Config.EarlyData adds a row.
 var server13 = [...]row{
 	{expectClientHello, wire.TypeClientHello, (*Conn).receiveClientHello, nil, "RFC 8446, 4.1.2"},
 	{sendHelloRetryRequest, wire.TypeServerHello, nil, (*Conn).sendHelloRetryRequest, "RFC 8446, 4.1.4"},
@@ -95,6 +97,9 @@ func (c *Conn) rowFor(t wire.MessageType) *row {
 			return r
 		}
 	}
+	if c.state == expectEndOfEarlyData && t == wire.TypeEndOfEarlyData {
+		return c.cfg.EarlyData.row
+	}
 	return nil
 }
 
@@ -104,6 +109,9 @@ func (c *Conn) sendRow() *row {
 		if r := &c.flow[i]; r.state == c.state && r.send != nil {
 			return r
 		}
+	}
+	if c.state == sendEndOfEarlyData {
+		return c.cfg.EarlyData.row
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ type HostOnly struct {
 
 // Labels of the lines.
 const (
+	logClientEarly     = "CLIENT_EARLY_TRAFFIC_SECRET"
 	logClientHandshake = "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
 	logServerHandshake = "SERVER_HANDSHAKE_TRAFFIC_SECRET"
 	logClientTraffic   = "CLIENT_TRAFFIC_SECRET_0"
@@ -25,6 +26,10 @@ const (
 	logExporter        = "EXPORTER_SECRET"
 	logMaster12        = "CLIENT_RANDOM"
 )
+
+func (c *Conn) logEarlySecret(s *suite, secret *keyschedule.Secret) {
+	c.logSecret(logClientEarly, secret[:s.hash.Size()])
+}
 
 func (c *Conn) logHandshakeSecrets() {
 	c.logSecret(logClientHandshake, c.hs.clientSecret[:c.hash().Size()])

@@ -9,6 +9,7 @@ import "colibri/tlscore/keyschedule"
 // HostOnly is empty in firmware.
 type HostOnly struct{}
 
-func (c *Conn) logHandshakeSecrets()                {}
-func (c *Conn) logTrafficSecrets()                  {}
-func (c *Conn) logMasterSecret(*keyschedule.Secret) {}
+func (c *Conn) logEarlySecret(*suite, *keyschedule.Secret) {}
+func (c *Conn) logHandshakeSecrets()                       {}
+func (c *Conn) logTrafficSecrets()                         {}
+func (c *Conn) logMasterSecret(*keyschedule.Secret)        {}

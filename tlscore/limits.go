@@ -77,7 +77,7 @@ func (c *Conn) answerLimits(exts *wire.EncryptedExtensions) {
 	case h.fragment > 0:
 		exts.MaxFragment = h.fragment
 	}
-	if c.skipEarly == 0 {
+	if c.earlyLeft == 0 {
 		c.expectLimits(exts)
 	}
 }

@@ -80,5 +80,5 @@ func (c *Conn) sendKeyUpdate() (state, error) {
 	keyschedule.NextTraffic(c.hash(), &c.write)
 	c.rekey(&c.out.protection, &c.write)
 	c.keyUpdate, c.asksKeyUpdate = keyUpdateQueued, false
-	return established, nil
+	return c.state, nil
 }

@@ -116,6 +116,9 @@ func (c *Conn) writePSKs(b *wire.Builder) (binders int) {
 	if _, any := c.offer(0); !any {
 		return 0
 	}
+	if c.early == EarlyOffered {
+		b.End(b.BeginExtension(wire.ExtEarlyData))
+	}
 	ext = b.BeginExtension(wire.ExtPreSharedKey)
 	list := b.Begin(2)
 	for i := 0; ; i++ {
@@ -222,8 +225,12 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 		}
 		if psk := c.openTicket(identity); psk != nil && c.group != 0 {
 			n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, hello.WithoutBinders(msg))
+			genuine := subtle.Equal(mac[:n], binder)
+			if e := c.cfg.EarlyData; e != nil && genuine && i == 0 && c.early == EarlyRejected {
+				c.early = e.judge(c, binder, wire.FirstAge(hello.Identities))
+			}
 			subtle.Wipe(h.ticket()[:])
-			if !subtle.Equal(mac[:n], binder) {
+			if !genuine {
 				return ErrBadBinder
 			}
 			h.accepted, h.psk = true, i

@@ -349,7 +349,7 @@ func (tr *trace) resume(c *Conn, msg []byte) (state, error) {
 		return idle, err
 	}
 	h := c.hs
-	c.suite, c.group, c.skipEarly = suiteByID(AES128GCMSHA256), X25519, maxEarlyData
+	c.suite, c.group, c.early, c.earlyLeft = suiteByID(AES128GCMSHA256), X25519, EarlyRejected, maxEarlyData
 	h.transcript.Reset(c.hash())
 	var mac keyschedule.Secret
 	n := h.startWithPSK(&mac, c.hash(), tr.get("psk"), keyschedule.ResumptionBinder, &h.transcript, hello.WithoutBinders(msg))

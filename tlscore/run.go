@@ -10,7 +10,7 @@ import (
 const maxUseless = 32
 
 // maxEarlyData bounds the early data that is skipped, in bytes of ciphertext. It is what BoringSSL allows; a client sends
-// early data only on the word of a server, and ours gives none.
+// early data only on the word of a server, and ours gives none without Config.EarlyData, nor then for so much.
 const maxEarlyData = 1 << 14
 
 // maxMessage is the longest length that a handshake message can have: its field has 24 bits.
@@ -47,6 +47,9 @@ func (c *Conn) step() (progress bool, err error) {
 		}
 	}
 	if r := c.sendRow(); r != nil {
+		if c.out.lent {
+			return false, nil // Early data, or the answer to it, is being written.
+		}
 		return c.stepSend(r.send)
 	}
 	if size, whole := wire.Split(c.in.handshakeBytes()); whole {
@@ -99,6 +102,9 @@ func (c *Conn) sendRoom() int {
 		n += c.roomForPSKs()
 		if c.group == X25519MLKEM768 {
 			n += c.group.offerSize() + 4 + x25519Size
+		}
+		if c.early == EarlyOffered {
+			n += 4 + changeCipherSpecSize // the extension, and what stands before early data
 		}
 	case sendServerHello:
 		if c.group == X25519MLKEM768 {
@@ -160,7 +166,9 @@ func (c *Conn) receiveRecord(rec []byte) error {
 		} else if err != nil {
 			return err
 		}
-		c.skipEarly = 0
+		if c.early.rejected() {
+			c.earlyLeft = 0 // The first record that is not skipped ends it.
+		}
 		if t == record.ChangeCipherSpec {
 			return ErrUnexpectedRecord
 		}
@@ -190,10 +198,10 @@ func (c *Conn) refusedInTheClear(content []byte) bool {
 // skipEarlyData drops a record of n bytes of early data that we cannot read (RFC 8446, section 4.2.10), if the client
 // announced some and it is not too much; otherwise it fails with err.
 func (c *Conn) skipEarlyData(n int, err error) error {
-	if n == 0 || n > c.skipEarly {
+	if n == 0 || n > c.earlyLeft || !c.early.rejected() {
 		return err
 	}
-	c.skipEarly -= n
+	c.earlyLeft -= n
 	c.in.dropRecord(c.mem)
 	return nil
 }
@@ -283,11 +291,17 @@ func (c *Conn) receiveAlert(content []byte) error {
 
 // receivePlaintext keeps application data for ReadWindow.
 func (c *Conn) receivePlaintext(content []byte) error {
-	if !c.HandshakeDone() {
+	if !c.HandshakeDone() && c.state != expectEndOfEarlyData {
 		return ErrUnexpectedRecord
 	}
 	if len(c.in.handshakeBytes()) > 0 {
 		return ErrInterleaved
+	}
+	if c.state == expectEndOfEarlyData {
+		if len(content) > c.earlyLeft {
+			return ErrTooMuchEarlyData
+		}
+		c.earlyLeft -= len(content)
 	}
 	if len(content) == 0 {
 		c.in.dropRecord(c.mem)

@@ -437,7 +437,7 @@ func (c *Conn) sendNewSessionTicket12() (state, error) {
 		ticket.Lifetime = uint32(max(1, ticketLifetime-(c.cfg.now()-issued(h.ticket())))) // 0 would mean that we do not say.
 		c.cfg.Tickets.reseal(h.ticket(), &h.peer, &h.ticketNonce)
 	} else {
-		c.cfg.Tickets.seal(h.ticket(), c.suite.id, c.cfg.now(), h.master(), &h.serverName, &h.peer, &h.ticketNonce)
+		c.cfg.Tickets.seal(h.ticket(), c.suite.id, c.cfg.now(), h.master(), &h.serverName, &h.peer, &earlyTerms{}, &h.ticketNonce)
 	}
 	b := c.message()
 	ticket.Append(&b)

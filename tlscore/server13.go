@@ -31,7 +31,7 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		return idle, err
 	}
 	if hello.HasEarlyData {
-		c.skipEarly = maxEarlyData
+		c.early, c.earlyLeft = EarlyRejected, maxEarlyData // unless tryPSKs finds otherwise
 	}
 	h := c.hs
 	hashHello(&h.helloHash, &hello)
@@ -50,6 +50,9 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		return idle, err
 	}
 	if share == nil {
+		if hello.HasEarlyData {
+			c.early = EarlyRetried
+		}
 		h.transcript.Write(msg)
 		return sendHelloRetryRequest, nil
 	}
@@ -95,6 +98,9 @@ func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, e
 	c.takeLimits(hello)
 	c.hs.transcript.Write(msg)
 	c.hs.share = share
+	if e := c.cfg.EarlyData; e != nil && c.early != NoEarlyData {
+		e.begin(c)
+	}
 	return sendServerHello, nil
 }
 
@@ -317,7 +323,7 @@ func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
 	}
 	var hash [32]byte
 	hashHello(&hash, &hello)
-	c.skipEarly = 0
+	c.earlyLeft = 0
 	if hash != c.hs.helloHash || hello.HasEarlyData ||
 		c.hs.identity != nil && !hello.SignatureAlgorithms.Contains(uint16(c.hs.scheme)) {
 		return idle, ErrHelloChanged
@@ -378,7 +384,9 @@ func (c *Conn) sendServerHello() (state, error) {
 	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
 	h.schedule.Derive(&h.serverSecret, keyschedule.ServerHandshakeTraffic, &h.transcript)
 	c.logHandshakeSecrets()
-	c.rekey(&c.in.protection, &h.clientSecret)
+	if c.early != EarlyAccepted { // Otherwise early data comes first, under the key for it.
+		c.rekey(&c.in.protection, &h.clientSecret)
+	}
 	c.rekey(&c.out.protection, &h.serverSecret)
 	c.out.padding = uint16(c.cfg.Padding)
 	return sendEncryptedExtensions, nil
@@ -386,7 +394,7 @@ func (c *Conn) sendServerHello() (state, error) {
 
 func (c *Conn) sendEncryptedExtensions() (state, error) {
 	// A server that resumes does not confirm the name (RFC 6066, section 3).
-	exts := wire.EncryptedExtensions{ServerName: c.hs.hasServerName && !c.resumed, ALPN: c.alpn}
+	exts := wire.EncryptedExtensions{ServerName: c.hs.hasServerName && !c.resumed, ALPN: c.alpn, EarlyData: c.early == EarlyAccepted}
 	c.answerLimits(&exts)
 	c.answerCertificateTypes(&exts)
 	b := c.message()
@@ -439,6 +447,9 @@ func (c *Conn) sendFinished() (state, error) {
 	if c.cfg.ClientAuth != NoClientCert && !h.accepted {
 		return expectClientCertificate, nil
 	}
+	if c.early == EarlyAccepted {
+		return expectEndOfEarlyData, nil
+	}
 	return expectClientFinished, nil
 }
 
@@ -471,7 +482,7 @@ func (c *Conn) receiveFinished(msg []byte) (state, error) {
 		return idle, err
 	}
 	c.rekey(&c.in.protection, &c.read)
-	if c.resumes() && c.hs.offersPSK && c.resumed == c.hs.accepted {
+	if c.resumes() && c.hs.offersPSK && c.resumed == c.hs.accepted && !c.closed {
 		c.hs.transcript.Write(msg)
 		return sendNewSessionTicket, nil
 	}

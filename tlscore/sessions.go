@@ -50,6 +50,8 @@ type session struct {
 	until       int64              // when the ticket ends
 	certificate int64              // when the server's certificate ends
 	ageAdd      uint32
+	early       int    // bytes of early data that the server takes; 0: it takes none
+	protocol    string // that was negotiated; early data is in it
 	ticketLen   int
 	ticket      [MaxTicket]byte
 }
@@ -190,7 +192,7 @@ func (s *session) begin(c *Conn) {
 	s.use, s.owner, s.turn = sessionAwaited, c, c.cfg.Sessions.next()
 	s.name, s.anchors, s.profile, s.legacy = c.name, c.cfg.Anchors, c.cfg.Profile, c.cfg.Legacy
 	s.pins, s.identities = c.cfg.RawPublicKeys, c.cfg.firstIdentity()
-	s.suite, s.certificate = c.suite, c.hs.certificateEnd
+	s.suite, s.protocol, s.certificate = c.suite, c.alpn, c.hs.certificateEnd
 }
 
 func (s *Sessions) next() uint32 {
@@ -233,6 +235,7 @@ func (c *Conn) keepTicket(t *wire.NewSessionTicket) {
 		return
 	}
 	s.received, s.ageAdd = now, t.AgeAdd
+	s.early = int(min(t.MaxEarlyData, 1<<30))
 	s.until = min(now+int64(min(t.Lifetime, maxTicketAge)), s.certificate)
 	s.ticketLen = copy(s.ticket[:], t.Ticket)
 	keyschedule.ResumptionPSK(s.suite.hash, &s.secret, &s.secret, t.Nonce)

@@ -77,7 +77,8 @@ func unlock(l Locker) {
 const ticketLifetime = 24 * 60 * 60
 
 // The layout of a ticket, in bytes: name of the key, nonce, and sealed the suite, the time of issue, the pre-shared key
-// (in TLS 1.2, whose suites are others, the master secret), what the server was called and who the client was.
+// (in TLS 1.2, whose suites are others, the master secret), what the server was called, who the client was, and what holds for early
+// data.
 const (
 	ticketNonce  = 4
 	ticketSealed = ticketNonce + aesgcm.NonceSize
@@ -85,7 +86,9 @@ const (
 	ticketName   = ticketSecret + keyschedule.MaxHash
 	ticketPeer   = ticketName + len(nameHash{})
 	ticketNote   = ticketPeer + 8
-	ticketSize   = ticketSealed + ticketNote + SessionNoteSize + aesgcm.TagSize
+	ticketEarly  = ticketNote + SessionNoteSize
+	ticketText   = ticketEarly + earlyTermsSize
+	ticketSize   = ticketSealed + ticketText + aesgcm.TagSize
 )
 
 // SessionNoteSize is how much an application can note in a session, in bytes: a fingerprint, and a name.
@@ -114,13 +117,14 @@ func (n *nameHash) set(name []byte) {
 
 // seal writes a ticket for a session to out.
 func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, psk *keyschedule.Secret,
-	name *nameHash, peer *sessionPeer, nonce *[aesgcm.NonceSize]byte) {
+	name *nameHash, peer *sessionPeer, early *earlyTerms, nonce *[aesgcm.NonceSize]byte) {
 	text := out[ticketSealed:]
 	putUint(text[:2], uint64(suite))
 	putUint(text[2:ticketSecret], uint64(issued))
 	copy(text[ticketSecret:], psk[:])
 	copy(text[ticketName:], name[:])
 	putUint(text[ticketPeer:ticketNote], uint64(peer.end))
+	early.put(text[ticketEarly:ticketText])
 	t.reseal(out, peer, nonce)
 }
 
@@ -167,7 +171,7 @@ func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64,
 		return 0, nil, false, false
 	}
 	peer.end = int64(getUint(text[ticketPeer:ticketNote]))
-	copy(peer.note[:], text[ticketNote:])
+	copy(peer.note[:], text[ticketNote:ticketEarly])
 	return SuiteID(getUint(text[:2])), text[ticketSecret : ticketSecret+keyschedule.MaxHash], k == &t.previous, true
 }
 
@@ -247,14 +251,19 @@ func (c *Conn) sendNewSessionTicket() (state, error) {
 	var psk keyschedule.Secret
 	h.schedule.Derive(&psk, keyschedule.ResumptionMaster, &h.transcript)
 	keyschedule.ResumptionPSK(c.hash(), &psk, &psk, firstTicket[:])
-	c.cfg.Tickets.seal(h.ticket(), c.suite.id, c.cfg.now(), &psk, &h.serverName, &h.peer, &h.ticketNonce)
+	early := earlyTerms{ageAdd: uint32(getUint(h.entropy[:4]))}
+	if e := c.cfg.EarlyData; e != nil {
+		early.most, early.protocol = e.promise(c)
+	}
+	c.cfg.Tickets.seal(h.ticket(), c.suite.id, c.cfg.now(), &psk, &h.serverName, &h.peer, &early, &h.ticketNonce)
 	subtle.Wipe(psk[:])
 	b := c.message()
 	m := wire.NewSessionTicket{
-		Lifetime: ticketLifetime,
-		AgeAdd:   uint32(getUint(h.entropy[:4])),
-		Nonce:    firstTicket[:],
-		Ticket:   h.ticket()[:],
+		Lifetime:     ticketLifetime,
+		AgeAdd:       early.ageAdd,
+		Nonce:        firstTicket[:],
+		Ticket:       h.ticket()[:],
+		MaxEarlyData: uint32(early.most),
 	}
 	if c.cfg.GREASE {
 		m.GREASE = h.grease(greaseSecond)

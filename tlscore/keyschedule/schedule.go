@@ -21,6 +21,7 @@ const (
 	ServerApplicationTraffic = "s ap traffic"
 	ExternalBinder           = "ext binder"
 	ResumptionBinder         = "res binder"
+	ClientEarlyTraffic       = "c e traffic"
 	ExporterMaster           = "exp master"
 	ResumptionMaster         = "res master"
 )

@@ -214,7 +214,7 @@ func (h *ClientHello) checkPSKs() error {
 
 // NextPSK returns the first identity of a list and the first binder of another (RFC 8446, section 4.2.11), and the rests; both
 // rests are nil if one of the lists is malformed, and empty, not nil, after the last element. The obfuscated age of the
-// identity is left out: it only matters for early data.
+// identity is left out: see FirstAge.
 func NextPSK(identities, binders []byte) (identity, binder, restIdentities, restBinders []byte) {
 	i, b := NewReader(identities), NewReader(binders)
 	identity = i.Vec16()
@@ -224,6 +224,14 @@ func NextPSK(identities, binders []byte) (identity, binder, restIdentities, rest
 		return nil, nil, nil, nil
 	}
 	return identity, binder, i.rest, b.rest
+}
+
+// FirstAge returns the obfuscated_ticket_age of the first identity of a list that has one, in milliseconds. Only early data wants it, and
+// only of the first.
+func FirstAge(identities []byte) uint32 {
+	r := NewReader(identities)
+	r.Vec16()
+	return uint32(r.U16())<<16 | uint32(r.U16())
 }
 
 // WithoutBinders returns the part of the ClientHello msg (the whole message) that its binders cover: all but the list of

@@ -4,6 +4,7 @@ package wire
 type EncryptedExtensions struct {
 	ServerName bool   // acknowledge server_name with an empty extension (RFC 6066, section 3)
 	ALPN       string // the selected protocol; empty: no extension
+	EarlyData  bool   // the client's early data is accepted (RFC 8446, section 4.2.10)
 
 	RecordSizeLimit uint16 // 0: no extension
 	MaxFragment     uint8  // 0: no extension
@@ -46,6 +47,8 @@ func (e *EncryptedExtensions) parse(t ExtensionType, body *Reader) (err error) {
 	switch t {
 	case ExtServerName:
 		e.ServerName = true
+	case ExtEarlyData:
+		e.EarlyData = true
 	case ExtSupportedGroups:
 		body.Vec16() // What the server prefers, for connections to come (RFC 8446, section 4.2.7).
 	case ExtALPN:
@@ -101,6 +104,9 @@ func (e *EncryptedExtensions) append(b *Builder) {
 		b.End(name)
 		b.End(list)
 		b.End(ext)
+	}
+	if e.EarlyData {
+		b.End(b.BeginExtension(ExtEarlyData))
 	}
 	if e.RecordSizeLimit > 0 {
 		AppendRecordSizeLimit(b, e.RecordSizeLimit)

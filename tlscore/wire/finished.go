@@ -7,6 +7,9 @@ func AppendFinished(b *Builder, verifyData []byte) {
 	b.End(msg)
 }
 
+// AppendEndOfEarlyData writes an EndOfEarlyData message (RFC 8446, section 4.5).
+func AppendEndOfEarlyData(b *Builder) { b.End(b.BeginMessage(TypeEndOfEarlyData)) }
+
 // KeyUpdateRequest says whether the receiver of a KeyUpdate shall update its own keys too (RFC 8446, section 4.6.3).
 type KeyUpdateRequest uint8
 

@@ -6,7 +6,9 @@ type NewSessionTicket struct {
 	AgeAdd   uint32 // random
 	Nonce    []byte // tells the tickets of one connection apart
 	Ticket   []byte
-	GREASE   uint16 // an extension that means nothing (RFC 8701); 0: none. Parse does not set it
+	// MaxEarlyData is how many bytes of early data the ticket is good for (RFC 8446, section 4.2.10); 0: none.
+	MaxEarlyData uint32
+	GREASE       uint16 // an extension that means nothing (RFC 8701); 0: none. Parse does not set it
 }
 
 // Parse reads the body of the message (without its header).
@@ -20,8 +22,19 @@ func (t *NewSessionTicket) Parse(body []byte) error {
 	if !r.Empty() || len(t.Ticket) == 0 {
 		return ErrDecode
 	}
-	_, err := CheckExtensions(exts)
-	return err
+	list, err := CheckExtensions(exts)
+	if err != nil {
+		return err
+	}
+	t.MaxEarlyData = 0
+	if early, found := list.Find(ExtEarlyData); found {
+		r = NewReader(early)
+		t.MaxEarlyData = uint32(r.U16())<<16 | uint32(r.U16())
+		if !r.Empty() {
+			return ErrDecode
+		}
+	}
+	return nil
 }
 
 // Append writes the whole message.
@@ -37,7 +50,13 @@ func (t *NewSessionTicket) Append(b *Builder) {
 	ticket := b.Begin(2)
 	b.Bytes(t.Ticket)
 	b.End(ticket)
-	exts := b.Begin(2) // No early data.
+	exts := b.Begin(2)
+	if t.MaxEarlyData != 0 {
+		early := b.BeginExtension(ExtEarlyData)
+		b.U16(uint16(t.MaxEarlyData >> 16))
+		b.U16(uint16(t.MaxEarlyData))
+		b.End(early)
+	}
 	if t.GREASE != 0 {
 		b.End(b.BeginExtension(ExtensionType(t.GREASE)))
 	}

@@ -151,8 +151,7 @@ func method(e ast.Expr) string {
 }
 
 // tables evaluates all flow tables, the newest protocol first.
-func (p *pkg) tables() ([]table, error) {
-	var all []table
+func (p *pkg) tables() (all []table, err error) {
 	for name, lit := range p.flows {
 		t := table{name: name}
 		for _, e := range lit.Elts {
@@ -164,6 +163,9 @@ func (p *pkg) tables() ([]table, error) {
 		}
 		all = append(all, t)
 	}
+	if all, err = extend(all); err != nil {
+		return nil, err
+	}
 	for i := range all {
 		all[i].keepRole(all)
 	}
@@ -174,6 +176,34 @@ func (p *pkg) tables() ([]table, error) {
 		return strings.Compare(b.name, a.name)
 	})
 	return all, nil
+}
+
+// extension is what stands in the names of tables that are not for themselves: serverEarly13 adds rows to server13.
+const extension = "Early"
+
+// extend moves the rows of such tables to where they belong, before those of established.
+func extend(all []table) (whole []table, err error) {
+	for _, t := range all {
+		if !strings.Contains(t.name, extension) {
+			whole = append(whole, t)
+		}
+	}
+	for _, t := range all {
+		name := strings.Replace(t.name, extension, "", 1)
+		if name == t.name {
+			continue
+		}
+		i := slices.IndexFunc(whole, func(w table) bool { return w.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("%s extends no table", t.name)
+		}
+		end := slices.IndexFunc(whole[i].rows, func(r row) bool { return r.state == "established" })
+		if end < 0 {
+			end = len(whole[i].rows)
+		}
+		whole[i].rows = slices.Insert(whole[i].rows, end, t.rows...)
+	}
+	return whole, nil
 }
 
 // keepRole drops the next states that no table of t's role has: some handlers are for both roles, and lead on by the role.

@@ -1,0 +1,140 @@
+package tlscore
+
+// Early data, or 0-RTT (RFC 8446, section 2.3): a client that resumes a session sends a request in its first flight, under a key that
+// comes from the session alone. The answer is there a round trip earlier. It costs two of the promises that TLS makes otherwise:
+//
+//   - It can be replayed. Who has recorded the flight can send it again, and to the server it is the same client asking again. A server
+//     of ours takes each flight once, as far as it can know (see Replays); but a client whose early data was rejected sends it again
+//     by itself, and with several servers that know each other's tickets, each may take it once. So early data has to be something
+//     that may well be done twice: reading, and nothing that counts, pays, opens or deletes. In HTTP these are GET and HEAD of
+//     resources that have no side effects (RFC 8470); a server that is asked for more answers 425 Too Early, and the client asks
+//     again behind the handshake.
+//   - It is not forward secret: who learns the key of a server's tickets can read the early data of the connections they began.
+//
+// What comes before EventHandshakeDone is early, and Conn.Early tells it from what comes behind. That the client is there, and is the one
+// that it was, is proven only by EventHandshakeDone; the answer can be read by nobody else all the same.
+
+// EarlyData allows early data: EarlyDataServer and EarlyDataClient make it. Its functions are reached only from here, so that a program
+// without early data links none of them.
+type EarlyData struct {
+	row *row // that is added to the flow table of our role
+
+	// A server's.
+	watch   func(c *Conn)                                         // a connection begins
+	judge   func(c *Conn, binder []byte, age uint32) EarlyOutcome // the client resumes, and offers early data
+	begin   func(c *Conn)                                         // behind the ClientHello, of who has offered early data
+	promise func(c *Conn) (most uint16, protocol protocolHash)    // for a ticket
+	replays *Replays
+
+	// A client's.
+	offer    func(c *Conn) // a connection begins
+	protect  func(c *Conn) error
+	retry    func(c *Conn)                      // a HelloRetryRequest came
+	answered func(c *Conn, accepted bool) error // EncryptedExtensions came
+}
+
+// EarlyOutcome says what became of the early data of a connection.
+type EarlyOutcome uint8
+
+const (
+	// NoEarlyData: the client has offered none.
+	NoEarlyData EarlyOutcome = iota
+	// EarlyOffered: a client has offered some, and the server has not answered.
+	EarlyOffered
+	// EarlyAccepted: it is a part of the stream.
+	EarlyAccepted
+
+	// All others are rejections. A client knows the first three only.
+
+	// EarlyRejected: the server does not want it; to a client, the server has not said why.
+	EarlyRejected
+	// EarlyRetried: the server has asked for another ClientHello.
+	EarlyRetried
+	// EarlyNotResumed: the session is not resumed, or not by the first of the tickets that were offered.
+	EarlyNotResumed
+	// EarlyOtherProtocol: another application protocol was negotiated than that of the session.
+	EarlyOtherProtocol
+	// EarlyStale: the ClientHello is older than it may be, or the client's clock goes wrong.
+	EarlyStale
+	// EarlyReplayed: the ClientHello has come before.
+	EarlyReplayed
+	// EarlyTooSoon: the ClientHello may have come before the server started.
+	EarlyTooSoon
+	// EarlyCrowded: there is no room to remember the ClientHello.
+	EarlyCrowded
+)
+
+func (o EarlyOutcome) rejected() bool { return o > EarlyAccepted }
+
+var earlyNames = [...]string{
+	NoEarlyData:        "no early data",
+	EarlyOffered:       "offered",
+	EarlyAccepted:      "accepted",
+	EarlyRejected:      "rejected",
+	EarlyRetried:       "rejected: the server asked for another ClientHello",
+	EarlyNotResumed:    "rejected: the session is not resumed",
+	EarlyOtherProtocol: "rejected: it is for another application protocol",
+	EarlyStale:         "rejected: it is too old, or the client's clock is wrong",
+	EarlyReplayed:      "rejected: it has come before",
+	EarlyTooSoon:       "rejected: it may have come before the server started",
+	EarlyCrowded:       "rejected: too many have come to remember",
+}
+
+// String says it in words.
+func (o EarlyOutcome) String() string {
+	if int(o) < len(earlyNames) {
+		return earlyNames[o]
+	}
+	return "unknown"
+}
+
+// Early reports whether what ReadWindow has, or may have next, is early data of the client.
+func (c *Conn) Early() bool { return c.state == expectEndOfEarlyData }
+
+// answersEarly reports whether we are a server that has accepted early data and may answer before the handshake is done.
+func (c *Conn) answersEarly() bool {
+	return c.early == EarlyAccepted && (c.state == expectEndOfEarlyData || c.state == expectClientFinished)
+}
+
+// writesEarly reports whether we are a client that may write early data: from its ClientHello until the server is done, unless that
+// rejects it.
+func (c *Conn) writesEarly() bool {
+	return (c.early == EarlyOffered || c.early == EarlyAccepted) && c.state > sendClientHello && c.state <= expectServerFinished &&
+		c.client && c.err == nil
+}
+
+// EarlyWindow returns room for early data, for a client with Config.EarlyData that resumes a session whose server takes some. It is for
+// Written and Flush as WriteWindow is, and empty when there is nothing to write early, or no more: once the handshake is done, as much was
+// written as the server takes, or it has rejected it. Then EventEarlyData comes with a Conn.Info().Early other than EarlyAccepted, and
+// all that was written has to be written again, behind the handshake, if it is still wanted.
+func (c *Conn) EarlyWindow() []byte {
+	if !c.writesEarly() || c.earlyLeft == 0 {
+		return nil
+	}
+	w := c.lend()
+	return w[:min(len(w), c.earlyLeft)]
+}
+
+// earlyTerms are what a ticket says of early data.
+type earlyTerms struct {
+	ageAdd   uint32       // what the client adds to the age of the ticket
+	most     uint16       // bytes; 0: none
+	protocol protocolHash // of the session
+}
+
+// earlyTermsSize is as much as fits before a ticket takes another block of AES.
+const earlyTermsSize = 4 + 2 + len(protocolHash{})
+
+// protocolHash is the start of the SHA-256 of an application protocol. It is compared with others of one configuration only.
+type protocolHash [8]byte
+
+func (t *earlyTerms) put(p []byte) {
+	putUint(p[:4], uint64(t.ageAdd))
+	putUint(p[4:6], uint64(t.most))
+	copy(p[6:], t.protocol[:])
+}
+
+func (t *earlyTerms) get(p []byte) {
+	t.ageAdd, t.most = uint32(getUint(p[:4])), uint16(getUint(p[4:6]))
+	copy(t.protocol[:], p[6:earlyTermsSize])
+}
