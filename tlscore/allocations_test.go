@@ -57,6 +57,16 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
+		{"early data", func(client, server *tlscore.Config) {
+			client.Sessions, server.Tickets = new(tlscore.Sessions), new(tlscore.TicketKeys)
+			if err := server.Tickets.Rotate(server.Rand); err != nil {
+				t.Fatal(err)
+			}
+			clock := now.Unix()
+			client.Clock, server.Clock = func() int64 { clock += 20; return clock }, func() int64 { return clock }
+			client.EarlyData = tlscore.EarlyDataClient()
+			server.EarlyData = tlscore.EarlyDataServer(&tlscore.Replays{Slots: make([]tlscore.SeenHello, 2)})
+		}},
 		{"stateless retry", func(client, server *tlscore.Config) {
 			server.Groups = []tlscore.GroupID{tlscore.P256}
 			server.Cookies = newKeys(t)
@@ -75,6 +85,7 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 				if pair.server.Server(server, pools[1]) != nil || pair.client.Client(client, pools[0], "changeme") != nil {
 					t.Fatal("cannot begin")
 				}
+				pair.client.Written(copy(pair.client.EarlyWindow(), "early"))
 				for move(&pair.client, &pair.server) || move(&pair.server, &pair.client) || pair.client.Working() || pair.server.Working() {
 					pair.client.Work()
 					pair.server.Work()

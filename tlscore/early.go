@@ -96,10 +96,10 @@ func (c *Conn) answersEarly() bool {
 	return c.early == EarlyAccepted && (c.state == expectEndOfEarlyData || c.state == expectClientFinished)
 }
 
-// writesEarly reports whether we are a client that may write early data: from its ClientHello until the server is done, unless that
-// rejects it.
+// writesEarly reports whether we are a client that may write early data: from its ClientHello until it has sent EndOfEarlyData, unless the
+// server rejects it.
 func (c *Conn) writesEarly() bool {
-	return (c.early == EarlyOffered || c.early == EarlyAccepted) && c.state > sendClientHello && c.state <= expectServerFinished &&
+	return (c.early == EarlyOffered || c.early == EarlyAccepted) && c.state > sendClientHello && c.state <= sendEndOfEarlyData &&
 		c.client && c.err == nil
 }
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestLinkedOnlyIfUsed: a program that is a server of TLS 1.3 has neither TLS 1.2 in it nor a client.
+// TestLinkedOnlyIfUsed: a program that is a server of TLS 1.3 has neither TLS 1.2 in it nor a client, and no early data.
 func TestLinkedOnlyIfUsed(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "server13")
 	if out, err := exec.Command("go", "build", "-o", program, "./testdata/server13").CombinedOutput(); err != nil {
@@ -28,6 +28,9 @@ func TestLinkedOnlyIfUsed(t *testing.T) {
 		name := strings.TrimSuffix(symbol[strings.LastIndexByte(symbol, '.')+1:], "-fm")
 		if strings.HasSuffix(name, "12") && !strings.Contains(symbol, "/primitive/") || name == "prf" || name == "sendServerKeyExchange" || name == "sendClientHello" {
 			t.Errorf("%s is linked", symbol)
+		}
+		if strings.Contains(symbol, "Replays") || strings.HasSuffix(name, "EarlyData") && name != "skipEarlyData" || name == "EarlyWindow" {
+			t.Errorf("%s is linked, for early data", symbol)
 		}
 	}
 	if !found {

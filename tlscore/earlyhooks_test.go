@@ -1,0 +1,33 @@
+package tlscore
+
+import (
+	"colibri/tlscore/record"
+)
+
+// What a peer that breaks the rules of early data does: tests of package tlscore_test have no other one that knows a ticket.
+
+// Utter seals content into a record of type t under the key that c has at the moment.
+func Utter(c *Conn, t record.ContentType, content []byte) {
+	if !c.out.borrow(c.mem, MinBuffer) {
+		panic("no buffer")
+	}
+	n := copy(c.out.window(t), content)
+	c.out.fill, c.out.contentType = n, t
+	c.out.seal()
+}
+
+// AllowEarlyData makes a client believe that it may write n bytes more.
+func AllowEarlyData(c *Conn, n int) { c.earlyLeft = n }
+
+// Pretend makes a server believe that early data was accepted, or a client that it was rejected.
+func Pretend(c *Conn, o EarlyOutcome) { c.early = o }
+
+// HideEndOfEarlyData puts a client behind its EndOfEarlyData, which it then never sends, once it has read the server's answer. While
+// its window is lent, it does not go on.
+func HideEndOfEarlyData(c *Conn) {
+	c.rekey(&c.out.protection, &c.hs.clientSecret)
+	c.state = sendClientFinished
+}
+
+// Stands reports whether the client waits to send EndOfEarlyData.
+func Stands(c *Conn) bool { return c.state == sendEndOfEarlyData }
