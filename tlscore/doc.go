@@ -34,6 +34,7 @@
 //	protocol12.go, server12.go, client12.go, auth12.go  the same for TLS 1.2, which is linked only if Config.TLS12 names it
 //	psk.go       pre-shared keys; tickets.go, those that a server gives its clients; sessions.go, sessions12.go, where a client keeps them;
 //	servercache12.go, sessions that a server keeps
+//	early.go, earlyserver13.go, earlyclient13.go  data before the handshake is done, which is linked only if Config.EarlyData names it
 //	cookies.go   servers that remember nothing for clients that have proven nothing
 //	post13.go    what may follow it; exporter.go, keys for other protocols
 //	inbound.go, outbound.go  the two buffers of a connection
@@ -56,10 +57,9 @@
 // does if Config.Sessions gives it the memory. Pre-shared keys of both kinds go with a key exchange, unless
 // Config.WithoutKeyExchange allows otherwise.
 //
-// There is no early data (0-RTT; RFC 8446, section 2.3): a server skips what a client sends of it and goes on, and a client sends none.
-// It can be replayed, and the remedies, a record of every ClientHello or tickets that a server takes once, want memory that a small
-// device lacks, and fail when it restarts; it is not forward secret; and it saves one round trip, which for a device that computes
-// longer than that is the smaller part. It would also be the one input that reaches the application before the handshake is done. A peer that knows
+// Early data (0-RTT; RFC 8446, section 2.3) there is only if Config.EarlyData names it, which says what it costs: it can be replayed, is
+// not forward secret, and reaches the application before the handshake is done. Otherwise a server skips what a client sends of it and goes
+// on, and a client sends none. Either way it is for sessions, and not for Config.PSKs. A peer that knows
 // neither record_size_limit nor, as a server, max_fragment_length may send records of 16 KB, which need a large buffer.
 //
 // A stapled OCSP response is handed to the application, a client's may not have one, and none is verified.
@@ -84,6 +84,8 @@
 //	KeyUpdates in a row                     32                      unexpected_message   TestBounds
 //	NewSessionTickets in a row              32                      unexpected_message   TestBoundsOfServers
 //	bytes of early data skipped             16384                   bad_record_mac       TestEarlyDataIsSkipped
+//	bytes of early data accepted            Replays.MaxEarlyData    unexpected_message   TestHostileEarlyData
+//	ClientHellos with early data            Replays.Slots in 20 s   none: it is skipped  TestEarlyDataIsRejected
 //	HelloRetryRequests                      1                       unexpected_message   TestRetryTwice
 //	bytes of a cookie to echo               512                     illegal_parameter    TestBoundsOfServers
 //	extensions of a message                 64                      decode_error         TestBounds

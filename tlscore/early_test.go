@@ -595,7 +595,7 @@ func TestEarlyKeyLog(t *testing.T) {
 	p.carry(1 << 20)
 	d.done(p, tlscore.EarlyAccepted, tlscore.EarlyAccepted)
 	client, server := lines(&logs[0]), lines(&logs[1])
-	if !slices.Equal(client, server) || len(client) != 5 || !strings.HasPrefix(client[0], "CLIENT_EARLY_TRAFFIC_SECRET ") {
+	if !slices.Equal(client, server) || len(client) != 6 || !strings.HasPrefix(client[0], "CLIENT_EARLY_TRAFFIC_SECRET ") {
 		t.Errorf("the client logs\n%s\nthe server\n%s", strings.Join(client, "\n"), strings.Join(server, "\n"))
 	}
 }

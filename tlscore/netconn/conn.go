@@ -49,6 +49,9 @@ func Server(transport net.Conn, cfg *tlscore.Config) (*Conn, error) {
 		cfg.SessionCache != nil && cfg.SessionCache.Guard == nil {
 		return nil, errUnguarded
 	}
+	if cfg.EarlyData != nil {
+		return nil, errEarly
+	}
 	c := newConn(transport, cfg)
 	if err := c.tls.Server(&c.cfg, memoryFor(&c.cfg)); err != nil {
 		return nil, err
@@ -62,6 +65,9 @@ func Client(transport net.Conn, cfg *tlscore.Config, name string) (*Conn, error)
 	if cfg.Sessions != nil && cfg.Sessions.Guard == nil {
 		return nil, errUnguarded
 	}
+	if cfg.EarlyData != nil {
+		return nil, errEarly
+	}
 	c := newConn(transport, cfg)
 	if err := c.tls.Client(&c.cfg, memoryFor(&c.cfg), name); err != nil {
 		return nil, err
@@ -71,6 +77,9 @@ func Client(transport net.Conn, cfg *tlscore.Config, name string) (*Conn, error)
 }
 
 var errUnguarded = errors.New("netconn: Config.Tickets, Cookies, Sessions or SessionCache has no Guard, and connections run in several goroutines")
+
+// errEarly: who reads a net.Conn takes what it reads for what its peer says now, and cannot tell.
+var errEarly = errors.New("netconn: Config.EarlyData is not for a net.Conn, which cannot say what of its stream came early")
 
 func newConn(transport net.Conn, cfg *tlscore.Config) *Conn {
 	c := &Conn{transport: transport, cfg: *cfg}
