@@ -223,7 +223,10 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 			c.event(Event{Kind: EventPSK, Name: k.Identity})
 			return nil
 		}
-		if psk := c.openTicket(identity); psk != nil && c.group != 0 {
+		if c.group == 0 {
+			continue // Sessions are resumed with a key exchange only.
+		}
+		if psk := c.openTicket(identity); psk != nil {
 			n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, hello.WithoutBinders(msg))
 			genuine := subtle.Equal(mac[:n], binder)
 			if e := c.cfg.EarlyData; e != nil && genuine && i == 0 && c.early == EarlyRejected {

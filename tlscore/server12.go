@@ -434,7 +434,8 @@ func (c *Conn) sendNewSessionTicket12() (state, error) {
 	}
 	ticket := wire.NewSessionTicket12{Lifetime: ticketLifetime, Ticket: h.ticket()[:]}
 	if c.resumed {
-		ticket.Lifetime = uint32(max(1, ticketLifetime-(c.cfg.now()-issued(h.ticket())))) // 0 would mean that we do not say.
+		left := issued(h.ticket()) + ticketLifetime - c.cfg.now()
+		ticket.Lifetime = uint32(max(1, min(left, ticketLifetime))) // 0 would mean that we do not say.
 		c.cfg.Tickets.reseal(h.ticket(), &h.peer, &h.ticketNonce)
 	} else {
 		c.cfg.Tickets.seal(h.ticket(), c.suite.id, c.cfg.now(), h.master(), &h.serverName, &h.peer, &earlyTerms{}, &h.ticketNonce)

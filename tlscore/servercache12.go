@@ -48,13 +48,16 @@ func (c *Conn) caches() bool {
 }
 
 // find copies the master secret of the session called id to master and its client to peer, and returns its suite, 0 if there is
-// none that is young enough and of a server of that name.
+// none of a server of that name. It forgets those that are too old.
 func (s *SessionCache) find(id []byte, now int64, name *nameHash, master *keyschedule.Secret, peer *sessionPeer) SuiteID {
 	lock(s.Guard)
 	defer unlock(s.Guard)
 	for i := range s.Slots {
 		t := &s.Slots[i]
-		if t.suite != 0 && wire.Equal(t.id[:], id) && now >= t.issued && now-t.issued <= ticketLifetime && t.name == *name {
+		if now-t.issued > ticketLifetime {
+			t.wipe()
+		}
+		if t.suite != 0 && wire.Equal(t.id[:], id) && now >= t.issued && t.name == *name {
 			*master, *peer = t.master, t.peer
 			return t.suite
 		}

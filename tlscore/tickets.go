@@ -212,7 +212,8 @@ func (c *Conn) sessionNote() *[SessionNoteSize]byte {
 	return &c.hs.peer.note
 }
 
-// openTicket returns the pre-shared key of a ticket of ours for the suite that was chosen, a part of h.public; nil if it is none.
+// openTicket returns the pre-shared key of a ticket of ours for the suite that was chosen, a part of h.public that is to be wiped; nil if
+// it is none.
 func (c *Conn) openTicket(ticket []byte) []byte {
 	h := c.hs
 	if !c.resumes() {
@@ -222,6 +223,7 @@ func (c *Conn) openTicket(ticket []byte) []byte {
 	suite, psk, _, ok := c.cfg.Tickets.open(h.ticket(), ticket, now, &h.serverName, &h.peer, &h.ticketNonce)
 	if !ok || suite != c.suite.id || !h.peer.suits(c.cfg, now) {
 		h.peer = sessionPeer{}
+		subtle.Wipe(h.ticket()[:])
 		return nil
 	}
 	return psk[:c.hash().Size()]
