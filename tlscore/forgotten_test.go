@@ -28,7 +28,7 @@ func TestRefusedTicketIsForgotten(t *testing.T) {
 		}
 		psk, peer := keyschedule.Secret{1, 2, 3}, sessionPeer{end: test.end}
 		var ticket [ticketSize]byte
-		cfg.Tickets.seal(&ticket, test.suite, now-1000, &psk, new(nameHash), &peer, new([aesgcm.NonceSize]byte))
+		cfg.Tickets.seal(&ticket, test.suite, now-1000, &psk, new(nameHash), &peer, new(earlyTerms), new([aesgcm.NonceSize]byte))
 		c := &Conn{cfg: cfg, hs: new(Handshake), suite: suiteByID(AES128GCMSHA256)}
 		got := c.openTicket(ticket[:])
 		if used := got != nil; used != test.used || used && got[2] != 3 {
