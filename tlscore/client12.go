@@ -43,7 +43,7 @@ func (c *Conn) offer12(room []byte) int {
 	exts := wire.Extensions12{ExtendedMasterSecret: true, SecureRenegotiation: true, PointFormats: pointFormats[:]}
 	exts.HasTicket = c.cfg.Sessions != nil
 	if s := c.lentSession12(); s != nil && s.tls12 == byTicket {
-		exts.Ticket = s.ticket[:s.ticketLen]
+		exts.Ticket = s.name()
 	}
 	b := wire.NewBuilder(room)
 	exts.Append(&b)

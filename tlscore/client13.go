@@ -25,7 +25,7 @@ func (c *Conn) sendClientHello() (state, error) {
 		}
 		h.sessionIDLen = len(h.sessionID) // Middlebox compatibility mode (RFC 8446, appendix D.4).
 		if s := c.lentSession12(); s != nil && s.tls12 == byNumber {
-			h.sessionIDLen = copy(h.sessionID[:], s.ticket[:s.ticketLen])
+			h.sessionIDLen = copy(h.sessionID[:], s.name())
 		}
 		// Which hash the transcript needs is known when the server has chosen the suite.
 		h.transcript.Reset(sha2.SHA256)

@@ -7,8 +7,8 @@ import (
 	"colibri/x509lite"
 )
 
-// MaxTicket is the longest ticket that a client keeps, in bytes. Ours have 118 bytes, those of others 150 to 250, and more if they
-// hold the client's certificate.
+// MaxTicket is the longest ticket that a client keeps without Sessions.Long, in bytes. Ours have 118 bytes, those of others 150 to 250,
+// and more if they hold the client's certificate.
 const MaxTicket = 1024
 
 // maxTicketAge is the longest that a ticket may be kept, in seconds: seven days (RFC 8446, section 4.6.1).
@@ -25,6 +25,11 @@ type Sessions struct {
 	// Guard, if not nil, is locked while the Sessions are looked at, each time for a moment. It must not change once they are used.
 	Guard Locker
 
+	// Long, if not nil, is memory for tickets of more than MaxTicket bytes, one half for each session: for servers whose tickets hold the
+	// client's chain, 2 KB a half with certificates on curves, 4 KB with those of RSA. A buffer must hold such a ticket and
+	// MinBuffer bytes, or the session is not resumed. It must not change once the Sessions are used.
+	Long []byte
+
 	slots [2]session
 	turn  uint32 // counts what was kept
 }
@@ -36,7 +41,7 @@ type session struct {
 	turn  uint32
 
 	// What has to be the same.
-	name       string
+	server     string
 	anchors    *x509lite.Anchors
 	pins       *x509lite.Pins
 	profile    x509lite.Profile
@@ -54,6 +59,7 @@ type session struct {
 	protocol    string // that was negotiated; early data is in it
 	ticketLen   int
 	ticket      [MaxTicket]byte
+	long        []byte // a ticket that is longer, in Sessions.Long; else nil
 }
 
 type sessionUse uint8
@@ -76,12 +82,44 @@ func (s *Sessions) Wipe() {
 
 func (s *session) wipe() {
 	subtle.Wipe(s.secret[:])
+	clear(s.long)
 	*s = session{}
+}
+
+// name returns what a server knows s by: the ticket, or in TLS 1.2 the number.
+func (s *session) name() []byte {
+	if s.long != nil {
+		return s.long
+	}
+	return s.ticket[:s.ticketLen]
+}
+
+// half returns the part of s.Long that belongs to the slot t.
+func (s *Sessions) half(t *session) []byte {
+	size := len(s.Long) / len(s.slots)
+	for i := range s.slots {
+		if t == &s.slots[i] {
+			return s.Long[i*size:][:size]
+		}
+	}
+	return nil
+}
+
+// holds reports whether there is room for a ticket of n bytes.
+func (s *Sessions) holds(n int) bool { return n <= max(MaxTicket, len(s.Long)/len(s.slots)) }
+
+// keep puts a ticket, for which there is room, into the slot t, which has none.
+func (s *Sessions) keep(t *session, ticket []byte) {
+	t.ticketLen = len(ticket)
+	if len(ticket) > MaxTicket {
+		t.long = s.half(t)[:len(ticket)]
+	}
+	copy(t.name(), ticket)
 }
 
 // belongs reports whether s was made by a client like c.
 func (s *session) belongs(c *Conn) bool {
-	return s.name == c.name && s.anchors == c.cfg.Anchors && s.pins == c.cfg.RawPublicKeys && s.profile == c.cfg.Profile && s.legacy == c.cfg.Legacy &&
+	return s.server == c.name && s.anchors == c.cfg.Anchors && s.pins == c.cfg.RawPublicKeys && s.profile == c.cfg.Profile && s.legacy == c.cfg.Legacy &&
 		s.identities == c.cfg.firstIdentity()
 }
 
@@ -103,7 +141,7 @@ func (cfg *Config) firstIdentity() *Identity {
 // offer returns what s is in a ClientHello.
 func (s *session) offer(now int64) offer {
 	return offer{
-		identity: s.ticket[:s.ticketLen],
+		identity: s.name(),
 		age:      uint32(now-s.received)*1000 + s.ageAdd,
 		key:      s.secret[:s.suite.hash.Size()],
 		hash:     s.suite.hash,
@@ -190,7 +228,7 @@ func (c *Conn) awaitTicket() {
 // begin makes of an empty slot a session of c that waits for its ticket.
 func (s *session) begin(c *Conn) {
 	s.use, s.owner, s.turn = sessionAwaited, c, c.cfg.Sessions.next()
-	s.name, s.anchors, s.profile, s.legacy = c.name, c.cfg.Anchors, c.cfg.Profile, c.cfg.Legacy
+	s.server, s.anchors, s.profile, s.legacy = c.name, c.cfg.Anchors, c.cfg.Profile, c.cfg.Legacy
 	s.pins, s.identities = c.cfg.RawPublicKeys, c.cfg.firstIdentity()
 	s.suite, s.protocol, s.certificate = c.suite, c.alpn, c.hs.certificateEnd
 }
@@ -231,13 +269,13 @@ func (c *Conn) keepTicket(t *wire.NewSessionTicket) {
 	lock(c.cfg.Sessions.Guard)
 	defer unlock(c.cfg.Sessions.Guard)
 	s, now := c.ownSession(sessionAwaited), c.cfg.now()
-	if s == nil || now == 0 || t.Lifetime == 0 || len(t.Ticket) > len(s.ticket) {
+	if s == nil || now == 0 || t.Lifetime == 0 || !c.cfg.Sessions.holds(len(t.Ticket)) {
 		return
 	}
 	s.received, s.ageAdd = now, t.AgeAdd
 	s.early = int(min(t.MaxEarlyData, 1<<30))
 	s.until = min(now+int64(min(t.Lifetime, maxTicketAge)), s.certificate)
-	s.ticketLen = copy(s.ticket[:], t.Ticket)
+	c.cfg.Sessions.keep(s, t.Ticket)
 	keyschedule.ResumptionPSK(s.suite.hash, &s.secret, &s.secret, t.Nonce)
 	s.use, s.owner = sessionKept, nil
 }

@@ -43,7 +43,7 @@ func (c *Conn) resume12(suite *suite) error {
 // done.
 func (c *Conn) awaitSession12(kind session12, name []byte, lifetime uint32) {
 	now := c.cfg.now()
-	if c.cfg.Sessions == nil || now == 0 || len(name) == 0 || len(name) > MaxTicket {
+	if c.cfg.Sessions == nil || now == 0 || len(name) == 0 || !c.cfg.Sessions.holds(len(name)) {
 		return
 	}
 	if lifetime == 0 {
@@ -63,7 +63,7 @@ func (c *Conn) awaitSession12(kind session12, name []byte, lifetime uint32) {
 	s.tls12, s.secret = kind, *c.hs.master()
 	s.received = now
 	s.until = min(now+int64(min(lifetime, maxTicketAge)), s.certificate)
-	s.ticketLen = copy(s.ticket[:], name)
+	c.cfg.Sessions.keep(s, name)
 }
 
 // keepSession12 keeps, at the end of the handshake, the session that it made or resumed.

@@ -200,7 +200,7 @@ func TestTwoSlots(t *testing.T) {
 }
 
 func TestSessionsSize(t *testing.T) {
-	if size := unsafe.Sizeof(tlscore.Sessions{}); size > 2500 {
+	if size := unsafe.Sizeof(tlscore.Sessions{}); size > 2560 {
 		t.Errorf("%d bytes", size)
 	} else {
 		t.Logf("%d bytes", size)
@@ -227,6 +227,94 @@ func TestClientResumesWithStd(t *testing.T) {
 				t.Errorf("client authentication %v, connection %d: %d certificates", auth, i, got)
 			}
 			client.Release()
+		}
+	}
+}
+
+// TestLongTickets: with memory for it, a client keeps tickets that are longer than MaxTicket, as long as half of it, one in each of its two
+// slots; what it wipes is cleared; what does not fit a buffer is not offered.
+func TestLongTickets(t *testing.T) {
+	const half = 3000
+	p := newPKI(t, ca.ECDSA)
+	cfg := p.clientConfig(t)
+	cfg.Sessions = &tlscore.Sessions{Long: make([]byte, 2*half+1)}
+	ticket := func(n int) []byte { return bytes.Repeat([]byte{byte(n)}, n) }
+	for _, n := range []int{tlscore.MaxTicket, tlscore.MaxTicket + 1, half, half + 1, 6, half - 1} {
+		cfg.Sessions.Wipe()
+		if !bytes.Equal(cfg.Sessions.Long, make([]byte, 2*half+1)) {
+			t.Fatalf("before a ticket of %d bytes: something is left of others", n)
+		}
+		puppetTicket(t, p, cfg, func(m *wire.NewSessionTicket) { m.Ticket = ticket(n) })
+		client, server := puppetServer(t, cfg)
+		if n > half {
+			if server.Hello.Identities != nil {
+				t.Errorf("a ticket of %d bytes is offered", n)
+			}
+			continue
+		}
+		r := wire.NewReader(server.Hello.Identities)
+		if got := r.Vec16(); !bytes.Equal(got, ticket(n)) {
+			t.Errorf("a ticket of %d bytes, and %d are offered", n, len(got))
+		}
+		client.Release()
+	}
+
+	// Two sessions, of which each has its half.
+	cfg.Sessions.Wipe()
+	first, second := bytes.Repeat([]byte{1}, half), bytes.Repeat([]byte{2}, half)
+	puppetTicket(t, p, cfg, func(m *wire.NewSessionTicket) { m.Ticket = first })
+	other := *cfg
+	other.Profile = x509lite.ProfileNext // whose sessions are others
+	puppetTicket(t, p, &other, func(m *wire.NewSessionTicket) { m.Ticket = second })
+	if !bytes.Equal(cfg.Sessions.Long, append(append(bytes.Clone(first), second...), 0)) {
+		t.Error("two tickets are not in the two halves")
+	}
+	for _, c := range []struct {
+		cfg  *tlscore.Config
+		want []byte
+	}{{cfg, first}, {&other, second}} {
+		_, server := puppetServer(t, c.cfg)
+		r := wire.NewReader(server.Hello.Identities)
+		if !bytes.Equal(r.Vec16(), c.want) {
+			t.Errorf("not the ticket of %x", c.want[0])
+		}
+	}
+
+	// Where a buffer does not hold the ticket, it is left for a connection that has more.
+	cfg.Sessions.Wipe()
+	puppetTicket(t, p, cfg, func(m *wire.NewSessionTicket) { m.Ticket = first })
+	small, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: 2048})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c tlscore.Conn
+	if err := c.Client(cfg, small, "changeme"); err != nil {
+		t.Fatal(err)
+	}
+	server := puppet.NewServer()
+	if tell(t, &c, server, nil); server.Hello.Identities != nil {
+		t.Error("a ticket is offered that the buffer does not hold")
+	}
+	c.Release()
+	if _, server = puppetServer(t, cfg); server.Hello.Identities == nil {
+		t.Error("a ticket that was not offered is lost")
+	}
+}
+
+// TestTicketsWithChains: the tickets of crypto/tls hold the client's chain; with certificates of RSA they are resumed only where there is
+// memory for long ones.
+func TestTicketsWithChains(t *testing.T) {
+	p := newPKI(t, ca.RSA)
+	for _, long := range []int{0, 8 << 10} {
+		for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+			cfg, std := p.clientConfig12(t), p.stdServer()
+			cfg.Sessions = &tlscore.Sessions{Long: make([]byte, long)}
+			std.ClientAuth, std.MaxVersion = tls.RequireAndVerifyClientCert, version
+			for i := range 3 {
+				if info, _ := chat(t, cfg, std); info.Version != version || info.Resumed != (i > 0 && long > 0) {
+					t.Errorf("version %#x, %d bytes for tickets, connection %d: %+v", version, long, i, info)
+				}
+			}
 		}
 	}
 }

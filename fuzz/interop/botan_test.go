@@ -46,7 +46,6 @@ var botanServer = theirServer{
 		return program(t, "botan", "tls_server", s.file("server.crt"), s.file("server.key"), "--port=PORT", "--policy="+policy)
 	},
 	func(conn net.Conn) error { return echo(conn, body, body) },
-	nil,
 }
 
 // botanPolicy writes what it may negotiate to a file.

@@ -4,7 +4,6 @@ import (
 	"net"
 	"testing"
 
-	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
 )
 
@@ -44,7 +43,6 @@ var gnutlsServer = theirServer{gnutls.with("gnutls-serv"),
 		return program(t, "gnutls-serv", arguments...)
 	},
 	func(conn net.Conn) error { return echo(conn, body, body) },
-	[]ca.Family{ca.RSA},
 }
 
 // gnutlsPriority leaves only the cell's version, cipher and group.

@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"testing"
 	"time"
-
-	"colibri/firmware/pki/ca"
 )
 
 var gotls = peer{
@@ -83,7 +81,6 @@ var gotlsServer = theirServer{gotls,
 		return port, func() string { return "" }
 	},
 	func(conn net.Conn) error { return post(conn, "/") },
-	[]ca.Family{ca.RSA, ca.P384},
 }
 
 // repeat answers one request with its body.

@@ -97,6 +97,5 @@ ssl.verifyclient.ca-file = %q
 			return program(t, "/usr/sbin/lighttpd", "-D", "-f", configuration)
 		},
 		func(conn net.Conn) error { return post(conn, "/echo.sh") },
-		nil,
 	}
 }

@@ -92,8 +92,6 @@ type theirServer struct {
 	start func(t *testing.T, s *site, mutual bool) (port string, output func() string)
 	// talk has a conversation with the server about body.
 	talk func(conn net.Conn) error
-	// longTickets are the kinds of client certificates that make its tickets, which hold them, too long for our client.
-	longTickets []ca.Family
 }
 
 var (
@@ -182,14 +180,6 @@ func noEd25519(c cell) string {
 	return ""
 }
 
-// weLack says what our client cannot do.
-func (p *theirServer) weLack(c cell) string {
-	if c.mode == both && slices.Contains(p.longTickets, c.identity) {
-		return fmt.Sprintf("our client keeps no tickets of more than %d bytes, as it takes for a certificate of this kind", tlscore.MaxTicket)
-	}
-	return noEd25519(c)
-}
-
 // try tries the client with a server of ours for each cell.
 func (p *theirClient) try(t *testing.T, sites map[ca.Family]*site, table *table) {
 	t.Parallel()
@@ -216,7 +206,7 @@ func (p *theirClient) try(t *testing.T, sites map[ca.Family]*site, table *table)
 // try tries the server with a client of ours for each cell; it is started once for each site and each demand for certificates.
 func (p *theirServer) try(t *testing.T, sites map[ca.Family]*site, table *table) {
 	t.Parallel()
-	some := p.cells(t, table, p.weLack)
+	some := p.cells(t, table, noEd25519)
 	for family, s := range sites {
 		for _, mutual := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%v/mutual=%v", family, mutual), func(t *testing.T) {
@@ -388,7 +378,7 @@ func (p *theirServer) converse(s *site, c cell, port string) error {
 		cfg.Identities = []tlscore.Identity{s.client}
 	}
 	if c.mode.resumed() {
-		cfg.Sessions = &tlscore.Sessions{Guard: new(sync.Mutex)}
+		cfg.Sessions = &tlscore.Sessions{Guard: new(sync.Mutex), Long: make([]byte, 16<<10)} // for tickets that hold our chain
 		if err := p.meet(cfg, c.session(), port); err != nil {
 			return fmt.Errorf("the session to resume: %w", err)
 		}

@@ -84,7 +84,6 @@ var nssServer = theirServer{
 		}
 		return nil
 	},
-	[]ca.Family{ca.RSA},
 }
 
 var nssGroups = map[tlscore.GroupID]string{

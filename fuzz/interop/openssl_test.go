@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
 )
 
@@ -59,7 +58,6 @@ var opensslServer = theirServer{openssl,
 		}
 		return echo(conn, body, reversed)
 	},
-	[]ca.Family{ca.RSA},
 }
 
 // opensslGroups returns OpenSSL's names of the groups to offer.
