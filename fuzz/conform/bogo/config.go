@@ -33,6 +33,7 @@ type test struct {
 	tickets  tlscore.TicketKeys
 	sessions tlscore.Sessions
 	cache    tlscore.SessionCache
+	replays  tlscore.Replays
 	later    int64 // seconds by which the clock is ahead of time
 
 	// What connections have that are told the same: a client does not resume sessions with other ones.
@@ -91,7 +92,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 		return nil, err
 	}
 	if o.verifyFail {
-		cfg.Floor = time.Now().AddDate(100, 0, 0).Unix() // All certificates will have expired.
+		cfg.Floor = expired()
 	}
 	if i := slices.Index(o.peerTypes, x509Certificate); i >= 0 && slices.Contains(o.peerTypes[i:], rawPublicKey) {
 		return nil, errUnimplemented("certificates before raw public keys")
@@ -118,6 +119,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if cfg.ALPN, err = o.protocols(); err != nil {
 		return nil, err
 	}
+	t.allowEarly(o, cfg)
 	cfg.ResumeClients = true
 	if o.server {
 		cfg.SessionCache = &t.cache
@@ -129,6 +131,9 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	}
 	return cfg, nil
 }
+
+// expired is a time at which all certificates have expired.
+func expired() int64 { return time.Now().AddDate(100, 0, 0).Unix() }
 
 // offered returns the certificate types that a client of ours offers for itself.
 func offered(identities []tlscore.Identity) (types []uint16) {

@@ -37,8 +37,14 @@ func (t *test) connect(o *options, resume bool) error {
 	if err == tlscore.ErrUnknownGroup || err == tlscore.ErrUnknownSuite {
 		return errUnimplemented(err.Error())
 	}
+	if err == nil && !o.server {
+		err = l.writeEarly(o)
+	}
 	if err == nil {
 		err = l.handshake()
+	}
+	if err == nil && !o.server && resume && o.expectNoEarly {
+		o = o.retry // What was written early is gone.
 	}
 	if err == nil {
 		err = o.check(l, &peer, cfg.Identities, resume)
@@ -52,9 +58,9 @@ func (t *test) connect(o *options, resume bool) error {
 	return err
 }
 
-// handshake runs until the handshake is done.
+// handshake runs until the handshake is done, or there is early data to answer.
 func (l *link) handshake() error {
-	for !l.tls.HandshakeDone() {
+	for !l.tls.HandshakeDone() && len(l.tls.ReadWindow()) == 0 {
 		if err := l.send(); err != nil {
 			return errors.Join(l.tls.Err(), err)
 		}
@@ -119,6 +125,9 @@ func (o *options) check(l *link, peer *peerInfo, identities []tlscore.Identity, 
 	if want := len(o.expectKey) > 0 || o.expectPeerType == rawPublicKey; peer.raw != want && !info.Resumed {
 		return fmt.Errorf("a raw public key: %v, expected %v", peer.raw, want)
 	}
+	if err := o.checkEarly(info.Early); err != nil {
+		return err
+	}
 	if i := o.expectIdentity; i != nil && !info.Resumed {
 		used := slices.IndexFunc(identities, func(id tlscore.Identity) bool { return id.Key.(*signer).used })
 		if used == len(o.credentials) {
@@ -162,7 +171,7 @@ func (l *link) exchange(o *options) error {
 			}
 		}
 		return l.close(o)
-	case o.unfinishedWrite:
+	case o.unfinishedWrite && l.wrote == 0:
 		if err := l.fill([]byte(o.initialWrite)); err != nil {
 			return err
 		}
@@ -173,8 +182,8 @@ func (l *link) exchange(o *options) error {
 			l.receive()
 		}
 	case o.writesFirst:
-		for range o.initialRepeats {
-			if err := l.write([]byte(o.initialWrite)); err != nil {
+		for i := range o.initialRepeats {
+			if err := l.write([]byte(o.initialWrite)[l.early(i, o):]); err != nil {
 				return err
 			}
 		}

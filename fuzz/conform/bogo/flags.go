@@ -54,6 +54,10 @@ type options struct {
 	closeNotify     bool
 	updateOften     bool // keys, before each reply
 
+	early      bool     // there may be early data
+	earlyAfter int      // the message of the server behind which a client writes it
+	retry      *options // what follows in a connection whose early data was rejected
+
 	exportSize    int
 	exportLabel   string
 	exportContext string
@@ -78,6 +82,10 @@ type options struct {
 	expectOCSP        []byte
 	expectKey         []byte // SHA-256 of a raw public key
 	expectPeerType    uint16
+	expectEarly       bool // early data was accepted
+	expectNoEarly     bool // it was not
+	expectNoOffer     bool // a client has not offered any
+	expectReason      string
 }
 
 // credential is a certificate with its key, as flags describe it.
@@ -242,6 +250,7 @@ var flags = map[string]flag{
 		}
 		return nil
 	}},
+	"-reverify-on-resume":    natural(false), // It shows only where it fails.
 	"-expect-no-session-id":  natural(false), // A server keeps the sessions of those who know no tickets.
 	"-expect-session-id":     natural(false),
 	"-expect-no-session":     natural(false), // What a client keeps cannot be seen,
@@ -253,11 +262,13 @@ var flags = map[string]flag{
 	"-export-context":         text(func(o *options) *string { return &o.exportContext }),
 	"-use-export-context":     on(func(o *options) *bool { return &o.exportWith }),
 
-	// There is no early data: a server skips it.
-	"-enable-early-data":          natural(false),
-	"-expect-early-data-reason":   natural(true), // Why BoringSSL would have none.
-	"-expect-reject-early-data":   natural(false),
-	"-expect-no-offer-early-data": natural(false),
+	"-enable-early-data":                 on(func(o *options) *bool { return &o.early }),
+	"-early-write-after-message":         number(func(o *options) *int { return &o.earlyAfter }),
+	"-expect-accept-early-data":          on(func(o *options) *bool { return &o.expectEarly }),
+	"-expect-reject-early-data":          on(func(o *options) *bool { return &o.expectNoEarly }),
+	"-expect-no-offer-early-data":        on(func(o *options) *bool { return &o.expectNoOffer }),
+	"-expect-early-data-reason":          text(func(o *options) *string { return &o.expectReason }),
+	"-expect-ticket-supports-early-data": natural(false), // It shows when the ticket is used.
 
 	"-fips-202205":  underPolicy("-fips-202205"),
 	"-wpa-202304":   underPolicy("-wpa-202304"),
@@ -298,18 +309,21 @@ var flags = map[string]flag{
 // parse reads the runner's command line. It returns what to do in the first connection of a test and in those that follow.
 func parse(args []string) (initial, resume *options, err error) {
 	initial, resume = newOptions(), newOptions()
+	resume.retry = newOptions()
 	for len(args) > 0 {
 		name := args[0]
 		args = args[1:]
-		if strings.HasPrefix(name, "-on-handshaker-") || strings.HasPrefix(name, "-on-retry-") {
+		if strings.HasPrefix(name, "-on-handshaker-") {
 			return nil, nil, errUnimplemented(name)
 		}
 		name = "-" + strings.TrimPrefix(strings.TrimPrefix(name, "-"), "on-shim-")
-		targets := []*options{initial, resume}
+		targets := []*options{initial, resume, resume.retry}
 		if rest, ok := strings.CutPrefix(name, "-on-initial-"); ok {
 			name, targets = "-"+rest, targets[:1]
 		} else if rest, ok := strings.CutPrefix(name, "-on-resume-"); ok {
-			name, targets = "-"+rest, targets[1:]
+			name, targets = "-"+rest, targets[1:2]
+		} else if rest, ok := strings.CutPrefix(name, "-on-retry-"); ok {
+			name, targets = "-"+rest, targets[2:]
 		}
 		f, known := flags[name]
 		if !known {

@@ -24,6 +24,7 @@ type link struct {
 	trickle  bool   // hand over what arrives byte by byte
 	sniffed  []byte // what was sent during the handshake
 	sniffing bool
+	wrote    int // bytes of early data
 }
 
 // dial connects to the runner and says which test this is.

@@ -17,8 +17,9 @@ import (
 
 // runnerConfig is the runner's configuration, with all the fields that ours has.
 type runnerConfig struct {
-	DisabledTests map[string]string
-	ErrorMap      map[string][]string
+	DisabledTests  map[string]string
+	HalfRTTTickets int
+	ErrorMap       map[string][]string
 }
 
 func readConfig(t *testing.T) *runnerConfig {
