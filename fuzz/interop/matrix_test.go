@@ -164,14 +164,6 @@ func (p *peer) cells(t *testing.T, table *table, weLack func(cell) string) (able
 	return able
 }
 
-// weLack says what our server cannot do.
-func (p *theirClient) weLack(c cell) string {
-	if c.mode == both {
-		return "our server does not resume sessions while it asks for certificates"
-	}
-	return noEd25519(c)
-}
-
 // noEd25519 says what neither side of ours can do.
 func noEd25519(c cell) string {
 	if c.version == version12 && c.identity == ca.Ed25519 && c.mode.mutual() {
@@ -183,7 +175,7 @@ func noEd25519(c cell) string {
 // try tries the client with a server of ours for each cell.
 func (p *theirClient) try(t *testing.T, sites map[ca.Family]*site, table *table) {
 	t.Parallel()
-	some := p.cells(t, table, p.weLack)
+	some := p.cells(t, table, noEd25519)
 	if !p.every && !*every {
 		some = sample(some)
 	}
@@ -240,9 +232,10 @@ type reception struct {
 
 // guest is one connection that the reception had.
 type guest struct {
-	state  netconn.ConnectionState
-	posted bool // the whole body came
-	err    error
+	state   netconn.ConnectionState
+	resumed string // the name of whom the session is that it resumes, if a certificate was shown in that
+	posted  bool   // the whole body came
+	err     error
 }
 
 // receive opens a reception; the test's end closes it.
@@ -261,8 +254,9 @@ func receive(t *testing.T, s *site, c cell, alpn string) *reception {
 		cfg.ALPN = []string{alpn}
 	}
 	if c.mode.mutual() {
-		cfg.ClientAuth = tlscore.RequireClientCert
+		cfg.ClientAuth, cfg.ResumeClients = tlscore.RequireClientCert, true
 	}
+	cfg.SessionCache = &tlscore.SessionCache{Guard: new(sync.Mutex), Slots: make([]tlscore.CachedSession, 2)}
 	cfg.Tickets = &tlscore.TicketKeys{Guard: new(sync.Mutex)}
 	check(t, cfg.Tickets.Rotate(cfg.Rand))
 	_, port, err := net.SplitHostPort(l.Addr().String())
@@ -283,9 +277,20 @@ func receive(t *testing.T, s *site, c cell, alpn string) *reception {
 }
 
 // welcome shakes hands, and if a request follows, answers it with its own body.
-func welcome(transport net.Conn, cfg *tlscore.Config) (g guest) {
+func welcome(transport net.Conn, common *tlscore.Config) (g guest) {
 	defer transport.Close()
-	conn, err := netconn.Server(transport, cfg)
+	cfg := *common
+	cfg.Events = func(_ *tlscore.Conn, e tlscore.Event) {
+		switch e.Kind {
+		case tlscore.EventPeerCertificate:
+			if leaf, err := x509.ParseCertificate(e.Certificate.Raw); err == nil {
+				copy(e.Session[:], leaf.Subject.CommonName)
+			}
+		case tlscore.EventPeerResumed:
+			g.resumed = string(bytes.TrimRight(e.Session[:], "\x00"))
+		}
+	}
+	conn, err := netconn.Server(transport, &cfg)
 	if err != nil {
 		return guest{err: err}
 	}
@@ -325,6 +330,9 @@ func (r *reception) check(c cell, alpn string) error {
 	}
 	if !g.posted {
 		return errors.New("no data came")
+	}
+	if g.resumed != "" != (c.mode == both) || g.resumed != "" && g.resumed != clientName {
+		return fmt.Errorf("the client resumes as %q", g.resumed)
 	}
 	return c.matches(g.state, alpn, clientName)
 }

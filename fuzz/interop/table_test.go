@@ -77,13 +77,23 @@ func (t *table) String() string {
 		}
 	}
 	w.Flush()
-	fmt.Fprintf(&text, "\n%d cells passed, %d failed. In each group:\n", counts[pass], counts[fail])
+	untried := 0
+	for _, peer := range t.peers {
+		for _, c := range cells() {
+			if mark := t.marks[peer][c]; mark != pass && mark != fail && mark != "" {
+				number(&notes, mark) // Rows for several cells show the first of their notes only.
+				counts[mark]++
+				untried++
+			}
+		}
+	}
+	fmt.Fprintf(&text, "\n%d cells passed, %d failed, %d cannot be tried. In each group:\n", counts[pass], counts[fail], untried)
 	for m := range mode(modes) {
 		fmt.Fprintf(&text, "  %c  %v\n", letters[m], m)
 	}
 	fmt.Fprintln(&text, "  !  failed\n  .  left out of the sample\n  -  cannot be tried:")
 	for i, note := range notes {
-		fmt.Fprintf(&text, "%4d  %s\n", i+1, note)
+		fmt.Fprintf(&text, "%4d  %s: %d cells\n", i+1, note, counts[note])
 	}
 	return text.String()
 }
@@ -138,11 +148,12 @@ func (t *table) group(peer string, c cell, notes *[]string, counts map[string]in
 	var numbers []string
 	for c.mode = range mode(modes) {
 		mark := t.marks[peer][c]
-		counts[mark]++
 		switch mark {
 		case pass:
+			counts[pass]++
 			marks[c.mode] = letters[c.mode]
 		case fail:
+			counts[fail]++
 			marks[c.mode] = '!'
 		case "":
 			marks[c.mode] = '.'
@@ -189,7 +200,8 @@ func TestTableShowsEachCell(t *testing.T) {
 	for _, want := range []string{
 		"peer TLS 1.3 TLS_AES_128_GCM_SHA256 all ---- 1 peer",
 		"peer TLS 1.3 TLS_AES_256_GCM_SHA384 rsa F!R- 2 F!R- 2",
-		"1 peer lacks a suite 2 peer lacks a mode",
+		"236 cells passed, 118 failed, 182 cannot be tried",
+		"1 peer lacks a suite: 64 cells 2 peer lacks a mode: 118 cells",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q in\n%s", want, text)
