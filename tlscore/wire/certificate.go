@@ -19,11 +19,7 @@ func (q *CertificateRequest) Parse(body []byte) error {
 	*q = CertificateRequest{}
 	r := NewReader(body)
 	q.Context = r.Vec8()
-	block := r.Vec16()
-	if !r.Empty() {
-		return ErrDecode
-	}
-	exts, err := CheckExtensions(block)
+	exts, err := r.extensions()
 	if err != nil {
 		return err
 	}

@@ -53,12 +53,8 @@ func (h *ClientHello) Parse(body []byte) error {
 	if r.Empty() {
 		return nil // A ClientHello of TLS 1.2 or older may end here.
 	}
-	block := r.Vec16()
-	if !r.Empty() {
-		return ErrDecode
-	}
 	var err error
-	if h.Extensions, err = CheckExtensions(block); err != nil {
+	if h.Extensions, err = r.extensions(); err != nil {
 		return err
 	}
 	return h.parseExtensions()

@@ -20,11 +20,7 @@ type EncryptedExtensions struct {
 func (e *EncryptedExtensions) Parse(body []byte) error {
 	*e = EncryptedExtensions{}
 	r := NewReader(body)
-	block := r.Vec16()
-	if !r.Empty() {
-		return ErrDecode
-	}
-	exts, err := CheckExtensions(block)
+	exts, err := r.extensions()
 	if err != nil {
 		return err
 	}

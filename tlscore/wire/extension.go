@@ -35,6 +35,15 @@ const MaxExtensions = 64
 // Extensions is an extension block: the bytes after its length field, well-formed if CheckExtensions has passed it.
 type Extensions []byte
 
+// extensions reads the block of extensions with which a message ends, and checks it.
+func (r *Reader) extensions() (Extensions, error) {
+	block := r.Vec16()
+	if !r.Empty() {
+		return nil, ErrDecode
+	}
+	return CheckExtensions(block)
+}
+
 // CheckExtensions checks that b is a sequence of whole extensions, none of them twice.
 func CheckExtensions(b []byte) (Extensions, error) {
 	var seen [MaxExtensions]ExtensionType

@@ -113,11 +113,7 @@ func (h *ServerHello12) Parse(body []byte) error {
 	if r.Empty() {
 		return nil
 	}
-	block := r.Vec16()
-	if !r.Empty() {
-		return ErrDecode
-	}
-	exts, err := CheckExtensions(block)
+	exts, err := r.extensions()
 	if err != nil {
 		return err
 	}

@@ -18,16 +18,15 @@ func (t *NewSessionTicket) Parse(body []byte) error {
 	t.AgeAdd = uint32(r.U16())<<16 | uint32(r.U16())
 	t.Nonce = r.Vec8()
 	t.Ticket = r.Vec16()
-	exts := r.Vec16()
-	if !r.Empty() || len(t.Ticket) == 0 {
-		return ErrDecode
-	}
-	list, err := CheckExtensions(exts)
+	exts, err := r.extensions()
 	if err != nil {
 		return err
 	}
+	if len(t.Ticket) == 0 {
+		return ErrDecode
+	}
 	t.MaxEarlyData = 0
-	if early, found := list.Find(ExtEarlyData); found {
+	if early, found := exts.Find(ExtEarlyData); found {
 		r = NewReader(early)
 		t.MaxEarlyData = uint32(r.U16())<<16 | uint32(r.U16())
 		if !r.Empty() {

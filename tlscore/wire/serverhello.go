@@ -53,11 +53,7 @@ func (h *ServerHello) Parse(body []byte) error {
 	if r.Empty() {
 		return nil // A ServerHello of TLS 1.2 or older may end here.
 	}
-	block := r.Vec16()
-	if !r.Empty() {
-		return ErrDecode
-	}
-	exts, err := CheckExtensions(block)
+	exts, err := r.extensions()
 	if err != nil {
 		return err
 	}

@@ -142,17 +142,39 @@ func testRefusals(t *testing.T, impl implementation) {
 	}
 }
 
+// wycheproof is a case of Project Wycheproof.
 type wycheproof struct {
-	NumberOfTests int
-	TestGroups    []struct {
-		Tests []struct {
-			TcID              any
-			Comment           string
-			Flags             []string
-			Seed, Ek, C, K, M vectors.Hex
-			Result            string
+	TcID              any
+	Comment           string
+	Flags             []string
+	Seed, Ek, C, K, M vectors.Hex
+	Result            string
+}
+
+// runWycheproof runs all cases of a file: try does what a case is about, and says whether the operation succeeded and, if so, whether
+// its results are those of the case.
+func runWycheproof(t *testing.T, impl implementation, file string, try func(c *wycheproof) (ok, right bool)) {
+	t.Helper()
+	var data struct {
+		NumberOfTests int
+		TestGroups    []struct{ Tests []wycheproof }
+	}
+	vectors.Read(t, "wycheproof/"+file, &data)
+	passed := 0
+	for _, g := range data.TestGroups {
+		for i := range g.Tests {
+			c := &g.Tests[i]
+			if ok, right := try(c); ok != (c.Result == "valid") || ok && !right {
+				t.Errorf("%s: test %v (%s): %v, results right: %v, want %s", file, c.TcID, c.Comment, ok, right, c.Result)
+				continue
+			}
+			passed++
 		}
 	}
+	if passed != data.NumberOfTests {
+		t.Errorf("%s: %d tests of %d passed", file, passed, data.NumberOfTests)
+	}
+	t.Logf("%s: %s: %d tests, %d passed", impl.name, file, data.NumberOfTests, passed)
 }
 
 // TestWycheproof runs the files for keys that are seeds. The file with expanded private keys has nothing
@@ -164,77 +186,33 @@ func TestWycheproof(t *testing.T) {
 }
 
 func testWycheproof(t *testing.T, impl implementation) {
-	var data wycheproof
-	file := "mlkem_768_test.json.gz"
-	vectors.Read(t, "wycheproof/"+file, &data)
-	passed := 0
-	for _, g := range data.TestGroups {
-		for _, c := range g.Tests {
-			var pub [PublicKeySize]byte
-			var shared [SharedSize]byte
-			ok := len(c.Seed) == SeedSize
-			if ok {
-				seed := [SeedSize]byte(c.Seed)
-				impl.publicKey(&pub, &seed)
-				ok = impl.decapsulate(&shared, &seed, c.C) && (len(c.Ek) == 0 || bytes.Equal(pub[:], c.Ek))
-			}
-			if ok != (c.Result == "valid") || ok && !bytes.Equal(shared[:], c.K) {
-				t.Errorf("%s: test %v (%s): %v, want %s", file, c.TcID, c.Comment, ok, c.Result)
-				continue
-			}
-			passed++
+	runWycheproof(t, impl, "mlkem_768_test.json.gz", func(c *wycheproof) (ok, right bool) {
+		var pub [PublicKeySize]byte
+		var shared [SharedSize]byte
+		if len(c.Seed) != SeedSize {
+			return false, false
 		}
-	}
-	if passed != data.NumberOfTests {
-		t.Errorf("%s: %d tests of %d passed", file, passed, data.NumberOfTests)
-	}
-	t.Logf("%s: %s: %d tests, %d passed", impl.name, file, data.NumberOfTests, passed)
-
-	data = wycheproof{}
-	file = "mlkem_768_encaps_test.json.gz"
-	vectors.Read(t, "wycheproof/"+file, &data)
-	passed = 0
-	for _, g := range data.TestGroups {
-		for _, c := range g.Tests {
-			var shared [SharedSize]byte
-			var ciphertext [CiphertextSize]byte
-			ok := len(c.M) == MessageSize
-			if ok {
-				message := [MessageSize]byte(c.M)
-				ok = impl.encapsulate(&shared, &ciphertext, c.Ek, &message)
-			}
-			if ok != (c.Result == "valid") ||
-				ok && (!bytes.Equal(shared[:], c.K) || !bytes.Equal(ciphertext[:], c.C)) {
-				t.Errorf("%s: test %v (%s): %v, want %s", file, c.TcID, c.Comment, ok, c.Result)
-				continue
-			}
-			passed++
+		seed := [SeedSize]byte(c.Seed)
+		impl.publicKey(&pub, &seed)
+		ok = impl.decapsulate(&shared, &seed, c.C) && (len(c.Ek) == 0 || bytes.Equal(pub[:], c.Ek))
+		return ok, bytes.Equal(shared[:], c.K)
+	})
+	runWycheproof(t, impl, "mlkem_768_encaps_test.json.gz", func(c *wycheproof) (ok, right bool) {
+		var shared [SharedSize]byte
+		var ciphertext [CiphertextSize]byte
+		if len(c.M) != MessageSize {
+			return false, false
 		}
-	}
-	if passed != data.NumberOfTests {
-		t.Errorf("%s: %d tests of %d passed", file, passed, data.NumberOfTests)
-	}
-	t.Logf("%s: %s: %d tests, %d passed", impl.name, file, data.NumberOfTests, passed)
-
-	data = wycheproof{}
-	file = "mlkem_768_keygen_seed_test.json.gz"
-	vectors.Read(t, "wycheproof/"+file, &data)
-	passed = 0
-	for _, g := range data.TestGroups {
-		for _, c := range g.Tests {
-			var pub [PublicKeySize]byte
-			seed := [SeedSize]byte(c.Seed)
-			if impl.publicKey(&pub, &seed); !bytes.Equal(pub[:], c.Ek) {
-				t.Errorf("%s: test %v (%s): wrong public key", file, c.TcID, c.Comment)
-				continue
-			}
-			passed++
-		}
-	}
-	if passed != data.NumberOfTests {
-		t.Errorf("%s: %d tests of %d passed", file, passed, data.NumberOfTests)
-	}
-	t.Logf("%s: %s: %d tests, %d passed", impl.name, file, data.NumberOfTests, passed)
+		message := [MessageSize]byte(c.M)
+		ok = impl.encapsulate(&shared, &ciphertext, c.Ek, &message)
+		return ok, bytes.Equal(shared[:], c.K) && bytes.Equal(ciphertext[:], c.C)
+	})
+	runWycheproof(t, impl, "mlkem_768_keygen_seed_test.json.gz", func(c *wycheproof) (ok, right bool) {
+		var pub [PublicKeySize]byte
+		seed := [SeedSize]byte(c.Seed)
+		impl.publicKey(&pub, &seed)
+		return true, bytes.Equal(pub[:], c.Ek)
+	})
 }
 
 // TestAllocations: the portable operations make none. How often circl allocates, on hosts, is pinned.
