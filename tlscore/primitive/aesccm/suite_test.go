@@ -11,7 +11,6 @@ import (
 	"testing"
 	"unsafe"
 
-	"colibri/tlscore/primitive/cttest"
 	"colibri/tlscore/primitive/internal/aeadtest"
 	portable "colibri/tlscore/primitive/internal/aes"
 )
@@ -160,45 +159,18 @@ func TestMisusePanics(t *testing.T) {
 		t.Errorf("overhead of %d bytes", k.Overhead())
 	}
 	nonce := new([NonceSize]byte)
-	for name, f := range map[string]func(){
+	aeadtest.Panics(t, map[string]func(){
 		"24-byte key":  func() { new(Key).Init(make([]byte, 24), 8) },
 		"12-byte tag":  func() { new(Key).Init(make([]byte, 16), 12) },
 		"no room":      func() { k.Seal(make([]byte, 7), nonce, nil) },
 		"beyond count": func() { k.Seal(make([]byte, MaxSize+1+8), nonce, nil) },
-	} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("%s: no panic", name)
-				}
-			}()
-			f()
-		}()
-	}
+	})
 	if k.Open(make([]byte, MaxSize+1+8), nonce, nil) {
 		t.Error("a text opened that is longer than its counter reaches")
 	}
 }
 
 func TestConstantTime(t *testing.T) {
-	var nonce [NonceSize]byte
-	ad := make([]byte, 13)
 	k := new(Key)
-	buf := make([]byte, 100+8)
-	cttest.Run(t,
-		cttest.Op{Name: "Init", Setup: func(secret *[cttest.SecretSize]byte) func() {
-			return func() { k.Init(secret[:32], 8) }
-		}},
-		cttest.Op{Name: "Seal", Setup: func(secret *[cttest.SecretSize]byte) func() {
-			k.Init(secret[:16], 8)
-			copy(buf, secret[:])
-			return func() { k.Seal(buf, &nonce, ad) }
-		}},
-		cttest.Op{Name: "Open", Setup: func(secret *[cttest.SecretSize]byte) func() {
-			k.Init(secret[:16], 8)
-			copy(buf, secret[:])
-			k.Seal(buf, &nonce, ad)
-			return func() { k.Open(buf, &nonce, ad) }
-		}},
-	)
+	aeadtest.ConstantTime(t, k, func(key []byte) { k.Init(key, 8) }, 8)
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"unsafe"
 
-	"colibri/tlscore/primitive/cttest"
 	"colibri/tlscore/primitive/internal/aeadtest"
 )
 
@@ -160,48 +159,13 @@ func TestWipeLeavesNothing(t *testing.T) {
 func TestMisusePanics(t *testing.T) {
 	var k Key
 	k.Init(make([]byte, 16))
-	for name, f := range map[string]func(){
+	aeadtest.Panics(t, map[string]func(){
 		"24-byte key": func() { k.Init(make([]byte, 24)) },
 		"no room":     func() { k.Seal(make([]byte, TagSize-1), new([NonceSize]byte), nil) },
-	} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("%s: no panic", name)
-				}
-			}()
-			f()
-		}()
-	}
+	})
 }
 
 func TestConstantTime(t *testing.T) {
-	var nonce [NonceSize]byte
-	ad := make([]byte, 13)
 	k := new(Key)
-	buf := make([]byte, 100+TagSize)
-	cttest.Run(t,
-		cttest.Op{Name: "Init", Setup: func(secret *[cttest.SecretSize]byte) func() {
-			return func() { k.Init(secret[:32]) }
-		}},
-		cttest.Op{Name: "Seal", Setup: func(secret *[cttest.SecretSize]byte) func() {
-			k.Init(secret[:32])
-			copy(buf, secret[:])
-			return func() { k.Seal(buf, &nonce, ad) }
-		}},
-		cttest.Op{Name: "Open", Setup: func(secret *[cttest.SecretSize]byte) func() {
-			k.Init(secret[:32])
-			copy(buf, secret[:])
-			k.Seal(buf, &nonce, ad)
-			return func() { k.Open(buf, &nonce, ad) }
-		}},
-		// Where the tags begin to differ must not show.
-		cttest.Op{Name: "Open of a forgery", Setup: func(secret *[cttest.SecretSize]byte) func() {
-			k.Init(make([]byte, 16))
-			clear(buf)
-			k.Seal(buf, &nonce, ad)
-			buf[100+secret[0]%TagSize] ^= 1
-			return func() { k.Open(buf, &nonce, ad) }
-		}},
-	)
+	aeadtest.ConstantTime(t, k, k.Init, TagSize)
 }
