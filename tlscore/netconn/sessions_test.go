@@ -2,6 +2,7 @@ package netconn_test
 
 import (
 	"crypto/rand"
+	"crypto/tls"
 	"io"
 	"net"
 	"sync"
@@ -56,28 +57,39 @@ func TestClientsShareSessions(t *testing.T) {
 		t.Error("sessions without a guard are accepted")
 	}
 	cfg.Sessions.Guard = new(sync.Mutex)
+	visit(t, address, &cfg, 5, 4, tls.VersionTLS13)
+}
+
+// visit lets clients in four goroutines say n bytes to an echo server so many times each. Some of the connections must resume a session,
+// and all be of the version.
+func visit(t *testing.T, address string, cfg *tlscore.Config, times, n int, version uint16) {
+	t.Helper()
 	var resumed atomic.Int32
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			for range 5 {
+			for range times {
 				far, err := net.Dial("tcp", address)
 				if err != nil {
 					t.Error(err)
 					return
 				}
 				far.SetDeadline(time.Now().Add(limit))
-				c, err := netconn.Client(far, &cfg, "changeme")
+				c, err := netconn.Client(far, cfg, "changeme")
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				io.WriteString(c, "echo")
-				if _, err := io.ReadFull(c, make([]byte, 4)); err != nil {
+				go c.Write(make([]byte, n))
+				if _, err := io.ReadFull(c, make([]byte, n)); err != nil {
 					t.Error(err)
 				}
-				if c.ConnectionState().Resumed {
+				state := c.ConnectionState()
+				if state.Resumed {
 					resumed.Add(1)
+				}
+				if state.Version != version {
+					t.Errorf("%+v", state)
 				}
 				c.Close()
 			}
