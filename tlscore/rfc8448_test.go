@@ -21,8 +21,7 @@ import (
 // What is ours: both key schedules, the protection of every record, ServerHello, Certificate, CertificateVerify but for the signature,
 // Finished, application data and close_notify. What the traces have and we do not send is taken from them (see scripted): the
 // ClientHellos, the HelloRetryRequest with its cookie, EncryptedExtensions with supported_groups, CertificateRequest, the ticket. Their
-// RSA keys of 1,024 bits we neither use nor accept: signatures by them come from the trace, and are checked for what they sign. Early data
-// we do not do: the trace with it is played without.
+// RSA keys of 1,024 bits we neither use nor accept: signatures by them come from the trace, and are checked for what they sign.
 
 // trace is one section of testdata/rfc8448.txt.
 type trace struct {
@@ -290,10 +289,7 @@ func TestRFC8448Server(t *testing.T) {
 			case "resumed 0-RTT handshake":
 				afterExtensions = sendFinished
 				replace(flow, expectClientHello, tr.resume, nil)
-				replace(flow, expectClientFinished, func(c *Conn, msg []byte) (state, error) {
-					c.hs.transcript.Write(endOfEarlyData)
-					return c.receiveFinished(msg)
-				}, nil)
+				cfg.EarlyData = EarlyDataServer(new(Replays))
 			}
 			replace(flow, sendEncryptedExtensions, nil, scripted(tr.get("encrypted-extensions"), afterExtensions))
 
@@ -306,7 +302,11 @@ func TestRFC8448Server(t *testing.T) {
 			}
 			p.says("server-hello", "server-flight")
 			if tr.has("early-data") {
-				p.hear("early-data") // and skips it
+				p.hear("early-data")
+				if got := p.conn.ReadWindow(); string(got) != "ABCDEF" || !p.conn.Early() {
+					t.Errorf("early data is %q", got)
+				}
+				p.conn.Consumed(len(p.conn.ReadWindow()))
 			}
 			p.hear("client-flight")
 			if tr.has("ticket") {
@@ -316,8 +316,6 @@ func TestRFC8448Server(t *testing.T) {
 		})
 	}
 }
-
-var endOfEarlyData = []byte{byte(wire.TypeEndOfEarlyData), 0, 0, 0}
 
 // ticket returns the NewSessionTicket message of the simple handshake: half a minute, with early data of 1,024 bytes.
 func (tr *trace) ticket() []byte {
@@ -349,7 +347,7 @@ func (tr *trace) resume(c *Conn, msg []byte) (state, error) {
 		return idle, err
 	}
 	h := c.hs
-	c.suite, c.group, c.early, c.earlyLeft = suiteByID(AES128GCMSHA256), X25519, EarlyRejected, maxEarlyData
+	c.suite, c.group, c.early, c.earlyLeft = suiteByID(AES128GCMSHA256), X25519, EarlyAccepted, 1024
 	h.transcript.Reset(c.hash())
 	var mac keyschedule.Secret
 	n := h.startWithPSK(&mac, c.hash(), tr.get("psk"), keyschedule.ResumptionBinder, &h.transcript, hello.WithoutBinders(msg))
@@ -359,6 +357,7 @@ func (tr *trace) resume(c *Conn, msg []byte) (state, error) {
 	}
 	h.accepted, c.resumed = true, true
 	h.transcript.Write(msg)
+	c.beginEarlyData()
 	h.share = findKeyShare(&hello, X25519)
 	return sendServerHello, nil
 }
@@ -389,6 +388,10 @@ func TestRFC8448Client(t *testing.T) {
 				}
 				next, err := scripted(msg, expectServerHello)(c)
 				c.out.seal()
+				if tr.has("psk") {
+					c.early, c.earlyLeft = EarlyOffered, 1024
+					return next, c.protectEarlyData()
+				}
 				return next, err
 			})
 			certificate := func(c *Conn, msg []byte) (state, error) {
@@ -433,16 +436,7 @@ func TestRFC8448Client(t *testing.T) {
 					Key:   &traceSigner{tr, signature.RSAPSSWithSHA256, "client-signed", "client-signature"},
 				}}
 			case "resumed 0-RTT handshake":
-				replace(flow, expectEncryptedExtensions, func(c *Conn, msg []byte) (state, error) {
-					c.hs.transcript.Write(msg)
-					return expectServerFinished, nil
-				}, nil)
-				replace(flow, sendClientFinished, nil, func(c *Conn) (state, error) {
-					if len(c.out.buf[c.out.sent:c.out.end]) == 0 {
-						c.hs.transcript.Write(endOfEarlyData)
-					}
-					return c.sendClientFinished()
-				})
+				cfg.EarlyData = EarlyDataClient()
 			}
 			p.conn.flow, p.conn.state = flow, sendClientHello
 			p.conn.run()
@@ -451,11 +445,13 @@ func TestRFC8448Client(t *testing.T) {
 				p.hear("retry")
 				p.says("client-hello-2")
 			}
+			if tr.has("early-data") {
+				p.conn.Written(copy(p.conn.EarlyWindow(), "ABCDEF"))
+				p.conn.Flush()
+				p.says("early-data")
+			}
 			p.hear("server-hello")
 			p.hear("server-flight")
-			if tr.has("early-data") {
-				tr.values["client-flight"] = tr.values["client-flight"][5+0x15:] // EndOfEarlyData stands before.
-			}
 			p.says("client-flight")
 			if tr.has("ticket") {
 				p.hear("ticket")
@@ -513,7 +509,7 @@ func (tr *trace) keeps(s *Sessions) {
 		}
 		next.t = tr.t
 		if got := &s.slots[0]; got.use != sessionKept || !bytes.Equal(got.secret[:32], next.get("psk")) ||
-			!bytes.Equal(got.ticket[:got.ticketLen], next.get("session-ticket")) || got.ageAdd != 0xfad6aac5 {
+			!bytes.Equal(got.ticket[:got.ticketLen], next.get("session-ticket")) || got.ageAdd != 0xfad6aac5 || got.early != 1024 {
 			tr.t.Errorf("the session is %x", got.secret)
 		}
 	}
