@@ -52,7 +52,8 @@ type Config struct {
 	// SessionCache, if not nil, lets clients of TLS 1.2 that know no tickets resume their sessions with a server, as Tickets do.
 	SessionCache *SessionCache
 
-	// Stepwise makes every call of a Conn's methods do at most one operation of public-key cryptography: see Conn.Work.
+	// Stepwise makes every call of a Conn's methods do at most one operation of public-key cryptography: see Conn.Work. An operation with
+	// P-384 takes three times as long as one with P-256, a signature by RSA twenty times.
 	Stepwise bool
 
 	// RequestOCSP makes a client ask for an OCSP response with the server's certificate. What comes is handed to Events as it

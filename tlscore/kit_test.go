@@ -3,6 +3,7 @@ package tlscore_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"fmt"
 	"testing"
 	"time"
 
@@ -43,6 +44,23 @@ func newNamedPKI(t testing.TB, f ca.Family, name string) *pki {
 func (p *pki) issue(t testing.TB, r ca.Request) *ca.Identity {
 	t.Helper()
 	id, err := p.root.Issue(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// behind returns an identity of changeme, for both sides, with n certificates between its own and the root's.
+func (p *pki) behind(t testing.TB, n int) *ca.Identity {
+	t.Helper()
+	issuer := p.root
+	for i := range n {
+		var err error
+		if issuer, err = issuer.Intermediate(fmt.Sprintf("intermediate %d", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	id, err := issuer.Issue(ca.Request{Names: []string{"changeme"}, Usage: ca.Server | ca.Client})
 	if err != nil {
 		t.Fatal(err)
 	}

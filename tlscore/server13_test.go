@@ -301,17 +301,7 @@ func TestTruncation(t *testing.T) {
 
 func TestLongChainThroughSmallBuffers(t *testing.T) {
 	p := newPKI(t, ca.RSA)
-	issuer := p.root
-	for i := range 3 {
-		var err error
-		if issuer, err = issuer.Intermediate(fmt.Sprintf("intermediate %d", i)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	long, err := issuer.Issue(ca.Request{Names: []string{"changeme"}, Usage: ca.Server | ca.Client})
-	if err != nil {
-		t.Fatal(err)
-	}
+	long := p.behind(t, 3)
 	cfg := p.config(t)
 	cfg.Identities = []tlscore.Identity{identity(t, long)}
 	cfg.ClientAuth = tlscore.RequireClientCert

@@ -2,7 +2,6 @@ package tlscore_test
 
 import (
 	"crypto/tls"
-	"fmt"
 	"testing"
 
 	"colibri/firmware/pki/ca"
@@ -138,17 +137,7 @@ func work(c *tlscore.Conn) (n int) {
 // TestOneOperationPerCall counts them: what a call would have done besides is left to Work.
 func TestOneOperationPerCall(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)
-	issuer := p.root
-	for i := range 2 {
-		var err error
-		if issuer, err = issuer.Intermediate(fmt.Sprintf("intermediate %d", i)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	long, err := issuer.Issue(ca.Request{Names: []string{"changeme"}, Usage: ca.Server | ca.Client})
-	if err != nil {
-		t.Fatal(err)
-	}
+	long := p.behind(t, 2)
 	cfg := p.config(t)
 	cfg.ClientAuth, cfg.Stepwise = tlscore.RequireClientCert, true
 	s := newSession(t, cfg)
