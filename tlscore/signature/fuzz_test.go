@@ -4,6 +4,8 @@ import (
 	"encoding/pem"
 	"testing"
 
+	"colibri/tlscore/primitive/mldsa"
+	"colibri/x509lite/der"
 	xpem "colibri/x509lite/pem"
 )
 
@@ -18,10 +20,16 @@ func FuzzParse(f *testing.F) {
 			f.Add(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: b}))
 		}
 	}
+	for _, m := range mldsaCases {
+		expanded := m.expand(f)
+		f.Add(m.file(0, element(der.Context(0), counting()[:])))
+		f.Add(m.file(0, element(der.OctetString, expanded)))
+		f.Add(m.file(1, element(der.Sequence, element(der.OctetString, counting()[:]), element(der.OctetString, expanded))))
+	}
 	f.Add([]byte("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n"))
 	f.Add([]byte("-----BEGIN " + xpem.ECPrivateKey + "-----\nProc-Type: 4,ENCRYPTED\n\nMAA=\n-----END " + xpem.ECPrivateKey + "-----\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var key PrivateKey
+		key := PrivateKey{MLDSA: mldsa.Scheme{}}
 		if err := key.Parse(b); err != nil {
 			if key.Algorithm() != 0 {
 				t.Fatalf("%v, but there is a key", err)
@@ -36,7 +44,7 @@ func FuzzParse(f *testing.F) {
 			if !key.Supports(s) {
 				continue
 			}
-			var room [512]byte
+			var room [MLDSASize]byte
 			n, err := key.Sign(s, room[:], b, fill(64))
 			if err != nil && n != 0 {
 				t.Fatalf("%v: %d bytes, %v", s, n, err)

@@ -158,6 +158,7 @@ func TestMLDSAKeysRefused(t *testing.T) {
 		}{
 			{"another seed beside it", element(der.Sequence, octets(make([]byte, 32)), octets(expanded)), ErrKeyInconsistent},
 			{"a wrong tr", octets(wrong), ErrKeyInconsistent},
+			{"a wrong t0", octets(append(bytes.Clone(expanded[:m.expanded-1]), expanded[m.expanded-1]^1)), ErrKeyInconsistent},
 			{"a short seed", element(der.Context(0), seed[1:]), ErrKeyFormat},
 			{"no seed", element(der.Context(0)), ErrKeyFormat},
 			{"a seed in an OCTET STRING", octets(seed[:]), ErrKeyFormat},

@@ -5,7 +5,8 @@
 // with ML-DSA-65 and 69 KB with ML-DSA-87, to sign 116, 169 and 240 KB, and about as much stack; the tests pin how often it allocates.
 // So a smallest profile goes without this package, and nothing of it is linked but where a program names it.
 //
-// In reading order: sets.go, verify.go, key.go (private keys), sign.go, scheme.go (all of it as an interface).
+// In reading order: sets.go, verify.go, key.go (private keys), derive.go (what their parts have to do with each other), sign.go, scheme.go (all
+// of it as an interface).
 //
 // # Side channels
 //

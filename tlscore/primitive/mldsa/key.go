@@ -1,7 +1,6 @@
 package mldsa
 
 import (
-	"colibri/tlscore/primitive/internal/keccak"
 	"colibri/tlscore/primitive/subtle"
 
 	"github.com/cloudflare/circl/sign"
@@ -66,49 +65,15 @@ func pack(b []byte, key interface{ MarshalBinary() ([]byte, error) }) bool {
 }
 
 // Consistent reports whether the parts of an expanded private key belong together, and with seed if that is not nil: with a seed, whether
-// it expands to that key; without, whether the numbers of the secret vectors are in their range (FIPS 204, algorithm 25) and tr
-// is the hash of the public key that follows from them. Only of t0, which circl does not compute from the other parts, is it left to
-// those who verify to find out.
+// it expands to that key; without, whether everything else follows from rho and the secret vectors.
 func Consistent(seed, expanded []byte) bool {
-	set := byExpanded(len(expanded))
-	if set == nil {
+	if byExpanded(len(expanded)) == nil {
 		return false
 	}
-	if seed != nil {
-		var want [ExpandedKeySize87]byte
-		ok := len(seed) == SeedSize && Expand(want[:len(expanded)], (*[SeedSize]byte)(seed)) && subtle.Equal(want[:len(expanded)], expanded)
-		subtle.Wipe(want[:])
-		return ok
+	if seed == nil {
+		return derives(expanded)
 	}
-	var pub [PublicKeySize87]byte
-	var tr [trSize]byte
-	if !inRange(expanded) || !PublicKey(pub[:set.PublicKeySize()], expanded) {
-		return false
-	}
-	var h keccak.State
-	h.Reset(keccak.SHAKE256)
-	h.Write(pub[:set.PublicKeySize()])
-	h.Read(tr[:])
-	return subtle.Equal(tr[:], expanded[trAt:secretsAt])
-}
-
-// inRange reports whether the numbers of s1 and s2, which stand as eta less themselves, are between -eta and eta: for ML-DSA-65 nine
-// values in 4 bits, otherwise five in 3. All of them are looked at.
-func inRange(expanded []byte) bool {
-	width, most, size := 3, uint32(4), (4+4)*96
-	switch len(expanded) {
-	case ExpandedKeySize65:
-		width, most, size = 4, 8, (5+6)*128
-	case ExpandedKeySize87:
-		size = (7 + 8) * 96
-	}
-	beyond, bits, held := uint32(0), uint32(0), 0
-	for _, b := range expanded[secretsAt : secretsAt+size] {
-		bits |= uint32(b) << held
-		for held += 8; held >= width; held -= width {
-			beyond |= most - bits&(1<<width-1) // negative if too large
-			bits >>= width
-		}
-	}
-	return beyond>>31 == 0
+	var want [ExpandedKeySize87]byte
+	defer subtle.Wipe(want[:])
+	return len(seed) == SeedSize && Expand(want[:len(expanded)], (*[SeedSize]byte)(seed)) && subtle.Equal(want[:len(expanded)], expanded)
 }

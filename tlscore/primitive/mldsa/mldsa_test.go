@@ -159,8 +159,8 @@ func TestHedging(t *testing.T) {
 	}
 }
 
-// TestConsistent: an expanded key is refused that is not of its seed, whose tr is another, or with a number out of range, such as
-// the first two examples of RFC 9881, appendix C.4, have it.
+// TestConsistent: an expanded key is refused that is not of its seed, whose tr or t0 is another, or with a number out of range; the
+// three examples of RFC 9881, appendix C.4, are of these kinds.
 func TestConsistent(t *testing.T) {
 	seed := counting()
 	var other [SeedSize]byte
@@ -176,7 +176,8 @@ func TestConsistent(t *testing.T) {
 			what string
 			at   int
 			mask byte
-		}{{"rho", 0, 1}, {"tr", trAt, 1}, {"tr", secretsAt - 1, 0x80}, {"s1", secretsAt, 1}, {"s1 out of range", secretsAt, 0xff}, {"s1 out of range", secretsAt + 5, 0xff}} {
+		}{{"rho", 0, 1}, {"tr", trAt, 1}, {"tr", secretsAt - 1, 0x80}, {"s1", secretsAt, 1}, {"s1 out of range", secretsAt, 0xff}, {"s1 out of range", secretsAt + 5, 0xff},
+			{"t0", len(key) - 1, 0x80}, {"t0", len(key) - 4*416, 1}} {
 			bad := bytes.Clone(key)
 			if bad[change.at] ^= change.mask; strings.HasSuffix(change.what, "range") {
 				bad[change.at] = change.mask
@@ -185,45 +186,58 @@ func TestConsistent(t *testing.T) {
 				t.Errorf("%s: a changed %s is accepted", p.name, change.what)
 			}
 		}
-		bad := bytes.Clone(key)
-		bad[len(bad)-1] ^= 1 // t0
-		if Consistent(seed[:], bad) {
-			t.Errorf("%s: a changed t0 is accepted beside its seed", p.name)
+	}
+}
+
+// TestDerives: what is computed here is what circl computes, for many keys, and each bit of a key behind K counts: the expanded forms
+// are canonical.
+func TestDerives(t *testing.T) {
+	for _, p := range parameterSets {
+		for i := range 20 {
+			if !derives(p.expand(t, &[SeedSize]byte{byte(i), 1})) {
+				t.Fatalf("%s, key %d: not what circl makes", p.name, i)
+			}
+		}
+		key := p.expand(t, counting())
+		for i := trAt; i < len(key); i += 13 {
+			key[i] ^= 1 << (i % 8)
+			if derives(key) {
+				t.Fatalf("%s: byte %d does not count", p.name, i)
+			}
+			key[i] ^= 1 << (i % 8)
+		}
+		s := shapeOf(key)
+		secrets := key[secretsAt:]
+		for i := range (s.k + s.l) * n {
+			bad := bytes.Clone(secrets)
+			put(bad, s.width, i, 1<<s.width-1)
+			var v poly
+			if v.unpack(bad, i/n, s) == 0 {
+				t.Fatalf("%s: number %d may be out of range", p.name, i)
+			}
 		}
 	}
 }
 
-// TestRange: each number of s1 and s2 is looked at.
-func TestRange(t *testing.T) {
-	for _, p := range parameterSets {
-		key := p.expand(t, counting())
-		if !inRange(key) {
-			t.Fatalf("%s: a good key is out of range", p.name)
-		}
-		width, end := 3, 0
-		switch p.expanded {
-		case ExpandedKeySize44:
-			end = secretsAt + 8*96
-		case ExpandedKeySize65:
-			width, end = 4, secretsAt+11*128
-		case ExpandedKeySize87:
-			end = secretsAt + 15*96
-		}
-		for bit := 8 * secretsAt; bit < 8*end; bit += width {
-			bad := bytes.Clone(key)
-			for i := bit; i < bit+width; i++ {
-				bad[i/8] |= 1 << (i % 8)
-			}
-			if inRange(bad) {
-				t.Fatalf("%s: the number at bit %d is not looked at", p.name, bit)
+// TestArithmetic: sums, differences and products at the ends of the range; the transform and back.
+func TestArithmetic(t *testing.T) {
+	for _, a := range []uint32{0, 1, 2, zeta, q / 2, q/2 + 1, q - 2, q - 1} {
+		for _, b := range []uint32{0, 1, 2, 8347681, q / 2, q/2 + 1, q - 2, q - 1} {
+			if add(a, b) != (a+b)%q || sub(a, b) != (a+q-b)%q || uint64(mul(a, b)) != uint64(a)*uint64(b)%q {
+				t.Errorf("%d and %d: %d, %d, %d", a, b, add(a, b), sub(a, b), mul(a, b))
 			}
 		}
-		for i := end; i < len(key); i++ {
-			key[i] = 0xff
-		}
-		if !inRange(key) {
-			t.Errorf("%s: t0 is taken for secret vectors", p.name)
-		}
+	}
+	var p poly
+	for i := range p {
+		p[i] = uint32(i*i*31337) % q
+	}
+	again := p
+	if again.transform(); again == p {
+		t.Error("the transform changes nothing")
+	}
+	if again.untransform(); again != p {
+		t.Error("the transform is not undone")
 	}
 }
 
