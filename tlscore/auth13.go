@@ -205,7 +205,7 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 		return errLater
 	}
 	if err != nil {
-		return err
+		return c.explain(err, chain)
 	}
 	leaf := v.path.Leaf()
 	if err := leaf.PublicKey(&c.hs.peerKey); err != nil {
@@ -214,6 +214,20 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 	c.keepEnd(v.end(chain))
 	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, OCSP: stapled, Session: c.sessionNote(), Notes: v.path.Notes()})
 	return c.hs.keepPeerKey()
+}
+
+// explain turns the failure of a chain that is signed by ML-DSA, which we do not verify, into the one of an unknown algorithm.
+func (c *Conn) explain(err error, chain [][]byte) error {
+	if err != x509lite.ErrSignature || c.mldsa() {
+		return err
+	}
+	var cert x509lite.Certificate
+	for _, der := range chain {
+		if cert.Parse(der) == nil && cert.SignatureAlgorithm.MLDSA() {
+			return x509lite.ErrUnsupportedAlgorithm
+		}
+	}
+	return err
 }
 
 // keepPeerKey moves the peer's public key out of the message it is a view of.

@@ -195,7 +195,7 @@ func TestMLDSAMixed(t *testing.T) {
 	p := newMLDSAPKI(t, mldsaSets[0])
 	other := newMLDSAKey(mldsaSets[2], "other")
 	client, server := p.configs(t)
-	// A key on a curve, certified by ML-DSA.
+	// A key on a curve, certified by ML-DSA, also for clients that do not know that.
 	server.Identities = []tlscore.Identity{identity(t, p.pki.server)}
 	server.Identities[0].Chain = [][]byte{p.root.certify(t, p.pki.server.Chain[0], nil)}
 	client.Identities = []tlscore.Identity{p.identity(t, p.pki.client, other)}
@@ -203,6 +203,11 @@ func TestMLDSAMixed(t *testing.T) {
 	pair.establish(1 << 20)
 	if c, s := pair.client.Info().PeerScheme, pair.server.Info().PeerScheme; c != signature.ECDSAWithP256AndSHA256 || s != signature.MLDSA87 {
 		t.Errorf("signed under %v and %v", c, s)
+	}
+	client.MLDSA, client.Identities = nil, nil
+	pair = newPair(t, client, server, [2]tlscore.PoolConfig{mldsaPool, mldsaPool})
+	if pair.run(1 << 20); pair.client.Err() != x509lite.ErrUnsupportedAlgorithm || pair.server.Err() != tlscore.PeerAlert(tlscore.AlertUnsupportedCertificate) {
+		t.Errorf("a client without ML-DSA: %v, %v", pair.client.Err(), pair.server.Err())
 	}
 }
 
