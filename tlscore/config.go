@@ -275,6 +275,9 @@ func (cfg *Config) check() error {
 		if len(cfg.Identities[i].OCSP) > wire.MaxOCSP {
 			return ErrLongOCSP
 		}
+		if cfg.MLDSA == nil && supportsMLDSA(cfg.Identities[i].Key) {
+			return ErrNoMLDSA
+		}
 	}
 	if cfg.MaxVersion != 0 && cfg.MaxVersion != wire.VersionTLS13 && (cfg.MaxVersion != wire.VersionTLS12 || !cfg.speaks12()) {
 		return ErrBadVersion
@@ -309,6 +312,10 @@ func (cfg *Config) check() error {
 		return ErrBadRecordLimit
 	}
 	return nil
+}
+
+func supportsMLDSA(key Signer) bool {
+	return key.Supports(signature.MLDSA44) || key.Supports(signature.MLDSA65) || key.Supports(signature.MLDSA87)
 }
 
 // speaks12 reports whether TLS 1.2 is allowed, with any suite.

@@ -166,6 +166,8 @@ const (
 	ErrPoolEmpty
 	// ErrPoolTooSmall: the pool's buffers cannot hold what has to be sent, or it is without a verifier and one is needed.
 	ErrPoolTooSmall
+	// ErrNoMLDSA: an identity has a key for ML-DSA, and Config.MLDSA is not set.
+	ErrNoMLDSA
 	// ErrNoMLDSARoom: Config.MLDSA is set, and the memory's handshakes have no room for its keys and signatures.
 	ErrNoMLDSARoom
 	// ErrPending: what a Signer returns whose signature will come by Conn.Signed; no connection ends with it.
@@ -264,6 +266,7 @@ var infos = [numErrors]errorInfo{
 	ErrBadPSK:            {"Config.PSKs has an entry with a short key, an empty or long identity or an unknown hash", AlertInternalError},
 	ErrPoolEmpty:         {"all handshakes of the pool are in use", AlertInternalError},
 	ErrPoolTooSmall:      {"the pool's buffers are too small for the handshake, or it is without a verifier", AlertInternalError},
+	ErrNoMLDSA:           {"an identity has a key for ML-DSA: set Config.MLDSA, to mldsa.Scheme{} for instance", AlertInternalError},
 	ErrNoMLDSARoom:       {"the pool has no room for ML-DSA: set PoolConfig.MLDSA", AlertInternalError},
 	ErrPending:           {"the signature is still being made", AlertInternalError},
 	ErrMisuse:            {"a window was acknowledged beyond its end, or an unwanted signature given", AlertInternalError},

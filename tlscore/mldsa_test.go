@@ -264,6 +264,21 @@ func TestMLDSAIsChosen(t *testing.T) {
 	}
 }
 
+// TestMLDSAIsNamed: a key of ML-DSA in a Config that does not name ML-DSA is a mistake.
+func TestMLDSAIsNamed(t *testing.T) {
+	for _, set := range mldsaSets {
+		client, server := newMLDSAPKI(t, set).configs(t)
+		client.MLDSA, server.MLDSA = nil, nil
+		var c tlscore.Conn
+		if err := c.Client(client, newPool(t), "changeme"); err != tlscore.ErrNoMLDSA {
+			t.Errorf("%v, client: %v", set.scheme, err)
+		}
+		if err := c.Server(server, newPool(t)); err != tlscore.ErrNoMLDSA {
+			t.Errorf("%v, server: %v", set.scheme, err)
+		}
+	}
+}
+
 // TestMLDSAWithoutRoom: memory that has no room for ML-DSA, or too short buffers for its certificates, is told apart from faults of the
 // peer.
 func TestMLDSAWithoutRoom(t *testing.T) {
