@@ -21,8 +21,8 @@ import (
 //	RSA-2048        1.4 to verify, 51.7 to sign
 //	records         2.7 for one of 16 KB with AES-128-GCM, 0.75 with ChaCha20-Poly1305
 //
-// so that who cannot spare more than the 3.5 million that P-256 was built for leaves P-384 out of Config.Groups, as it is unless it is named
-// there, and has no identity with a key of RSA. Peers may still show certificates of P-384, if an anchor of ours has issued them.
+// so that who cannot spare more than the 3.5 million that P-256 was built for names Config.Groups without P-384, and has no identity with
+// a key of RSA. Peers may still show certificates of P-384, if an anchor of ours has issued them.
 //
 // A private key may also be somewhere else altogether: in a secure element, on the other core, behind a slow bus. Its Signer
 // returns ErrPending, and the connection waits for Signed.
