@@ -96,8 +96,8 @@ var (
 // still leaving.
 const spare = 2
 
-// overlaySize bounds the overlay of the configuration in bytes.
-const overlaySize = 4096
+// OverlaySize bounds the overlay of the configuration in bytes: what a [Writer] has to keep.
+const OverlaySize = 4080
 
 // New reads the site.
 func New(h Hardware, o Options) (*Board, error) {
@@ -137,7 +137,7 @@ func (b *Board) mount() error {
 		return ErrSite
 	}
 	b.files.Mem = fs.NewMem(b.options.Files, b.options.Room)
-	b.files.writer = b.hardware.Writer
+	b.files.writer, b.files.log = b.hardware.Writer, &b.logger
 	for {
 		name, content, more := r.Next()
 		if !more {
@@ -147,14 +147,15 @@ func (b *Board) mount() error {
 			return err
 		}
 	}
-	if err := b.files.restore(); err != nil {
+	overlay := make([]byte, OverlaySize)
+	if err := b.files.restore(overlay); err != nil {
 		return err
 	}
 	c, fault := config.New([]byte(schema))
 	if !fault.OK() {
 		return ErrConfig
 	}
-	if fault, err := c.Load(&b.files, make([]byte, overlaySize)); err != nil {
+	if fault, err := c.Load(&b.files, overlay); err != nil {
 		return err
 	} else if !fault.OK() {
 		return ErrConfig

@@ -2,6 +2,7 @@ package board
 
 import (
 	"crypto/rand"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -29,11 +30,17 @@ type console struct{ strings.Builder }
 
 func (c *console) Line(_ log.Level, line []byte) { c.WriteString(string(line) + "\n") }
 
-type flash struct{ kept []byte }
+type flash struct {
+	kept   []byte
+	broken bool
+}
 
 func (f *flash) Load(p []byte) int { return copy(p, f.kept) }
 
 func (f *flash) Keep(p []byte) error {
+	if f.broken {
+		return errors.New("broken")
+	}
 	f.kept = append([]byte(nil), p...)
 	return nil
 }
@@ -93,6 +100,17 @@ func TestBoardStarts(t *testing.T) {
 	if again, err := New(h, options(t)); err != nil || again.Config.Int("wifi.ap.channel") != 3 {
 		t.Errorf("after a restart the channel is not 3: %v", err)
 	}
+	if keep.broken = true; b.files.Write([]byte("conf9.json"), []byte(`{}`), false) == nil || !strings.Contains(out.String(), "not saved: ") {
+		t.Errorf("broken flash goes unnoticed; log: %s", &out)
+	}
+	h.Writer = nil
+	if b, err = New(h, options(t)); err != nil {
+		t.Fatal(err)
+	}
+	if b.files.Write([]byte("conf9.json"), []byte(`{}`), false) != nil || !strings.Contains(out.String(), "saved until the restart only") {
+		t.Errorf("without a Writer; log: %s", &out)
+	}
+	h.Writer = keep
 	keep.kept = []byte("{")
 	if _, err := New(h, options(t)); err == nil {
 		t.Error("started with a configuration that cannot be read")

@@ -3,6 +3,7 @@ package board
 import (
 	"colibri/firmware/device/config"
 	"colibri/firmware/device/fs"
+	"colibri/firmware/device/log"
 	"colibri/firmware/device/text"
 )
 
@@ -11,19 +12,19 @@ import (
 type keeper struct {
 	*fs.Mem
 	writer Writer
+	log    *log.Logger
 }
 
-// restore puts the overlay in its place that was kept before the last restart.
-func (k *keeper) restore() error {
+// restore puts the overlay in its place that was kept before the last restart, through scratch, which must hold it whole.
+func (k *keeper) restore(scratch []byte) error {
 	if k.writer == nil {
 		return nil
 	}
-	kept := make([]byte, overlaySize)
-	n := k.writer.Load(kept)
+	n := k.writer.Load(scratch)
 	if n == 0 {
 		return nil
 	}
-	return k.Mem.Write([]byte(config.OverlayFile), kept[:n], false)
+	return k.Mem.Write([]byte(config.OverlayFile), scratch[:n], false)
 }
 
 // Write implements fs.FS.
@@ -31,10 +32,15 @@ func (k *keeper) Write(name, data []byte, extend bool) error {
 	if err := k.Mem.Write(name, data, extend); err != nil {
 		return err
 	}
-	if k.writer == nil || !text.Equal(name, config.OverlayFile) || extend {
+	if !text.Equal(name, config.OverlayFile) || extend {
 		return nil
 	}
-	if k.writer.Keep(data) != nil {
+	if k.writer == nil {
+		k.log.At(log.Warn, "config").Str("saved until the restart only: this board has nowhere to keep it").End()
+		return nil
+	}
+	if err := k.writer.Keep(data); err != nil {
+		k.log.At(log.Error, "config").Str("not saved: ").Err(err).End()
 		return fs.ErrIO
 	}
 	return nil

@@ -184,6 +184,7 @@ func (d *Device) poll(mono, unix int64) (busy bool) {
 	for i := range d.slots {
 		if s := &d.slots[i]; s.state != free && s.step(d) {
 			busy = true
+			d.feed()
 		}
 	}
 	return busy

@@ -76,19 +76,20 @@ func (s *slot) nextDeadline() int64 {
 }
 
 // step does what can be done for this connection now, and reports whether it got anywhere. An operation of public-key cryptography
-// takes a tenth of a second on a board: the next one is for the next Poll, behind the other connections and the watchdog.
+// takes a tenth of a second on a board: the next one is for the next Poll, behind the other connections and the watchdog. Whatever
+// a handshake is handed may end in one, so it gets one round in each Poll.
 func (s *slot) step(d *Device) (any bool) {
 	if s.state == opening && s.tls.Working() {
 		s.tls.Work()
-		d.feed()
 		return true
 	}
 	for range maxRounds {
+		before := s.state
 		if s.state == free || !s.round(d) {
 			return any
 		}
 		any = true
-		if s.state == opening && s.tls.Working() {
+		if before == opening && s.state == opening {
 			break
 		}
 	}
@@ -107,7 +108,7 @@ func (s *slot) round(d *Device) (progress bool) {
 		return s.drain(d)
 	}
 	progress = s.send(d)
-	if s.state != closing {
+	if s.state != closing && !(progress && s.state == opening) {
 		progress = s.receive(d) || progress
 	}
 	switch {

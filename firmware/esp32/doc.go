@@ -4,7 +4,8 @@
 //	main.go    puts the parts together
 //	radio.go   the access point, by tinygo.org/x/espradio; the only file that knows the radio
 //	noise.go   the hardware's random number generator; noise_esp32.go and noise_rng.go read it
-//	flash.go   the configuration in flash; flash_c3.go and flash_none.go reach it
+//	flash_c3.go and flash_none.go: where the configuration is kept, if anywhere
+//	watchdog.go restarts a chip that stands still; registers.go reaches it
 //	clock.go   the time
 //
 // Everything else is package board, which runs on the emulated board too.

@@ -1,66 +1,6 @@
 package main
 
-import (
-	"bytes"
-	"errors"
-	"testing"
-)
-
-// memory is flash in memory; it fails after so many writes.
-type memory struct {
-	bytes [3 * 4096]byte
-	fail  int
-}
-
-func (m *memory) ReadAt(p []byte, off int64) (int, error) { return copy(p, m.bytes[off:]), nil }
-func (m *memory) EraseBlockSize() int64                   { return 4096 }
-
-func (m *memory) EraseBlocks(start, length int64) error {
-	for i := start * 4096; i < (start+length)*4096; i++ {
-		m.bytes[i] = 0xff
-	}
-	return nil
-}
-
-func (m *memory) WriteAt(p []byte, off int64) (int, error) {
-	if m.fail--; m.fail == 0 {
-		return copy(m.bytes[off:], p[:len(p)/2]), errors.New("power lost")
-	}
-	for i, b := range p {
-		if m.bytes[off+int64(i)] &= b; m.bytes[off+int64(i)] != b {
-			return i, errors.New("not erased")
-		}
-	}
-	return len(p), nil
-}
-
-func TestConfigurationIsKept(t *testing.T) {
-	m := new(memory)
-	k := kept{m}
-	p := make([]byte, 4096)
-	if n := k.Load(p); n != 0 {
-		t.Errorf("new flash has %q", p[:n])
-	}
-	texts := [][]byte{[]byte("{}"), bytes.Repeat([]byte("x"), 600), {}, bytes.Repeat([]byte("y"), 4080)}
-	for _, text := range texts {
-		if err := k.Keep(text); err != nil {
-			t.Fatal(err)
-		}
-		if n := k.Load(p); !bytes.Equal(p[:n], text) {
-			t.Errorf("%d bytes came back instead of %d", n, len(text))
-		}
-	}
-	m.fail = 1
-	if k.Keep(bytes.Repeat([]byte("new"), 200)) == nil {
-		t.Error("no error")
-	}
-	if n := k.Load(p); !bytes.Equal(p[:n], texts[3]) {
-		t.Errorf("after a loss of power: %d bytes", n)
-	}
-	if k.Keep(make([]byte, 4081)) == nil {
-		t.Error("too long a text is kept")
-	}
-}
+import "testing"
 
 // radio is a radio that has frames, and takes some.
 type radio struct {

@@ -41,9 +41,9 @@ func Run(op func()) (Cost, bool) {
 	runtime.ReadMemStats(&before)
 	top := uintptr(riscv.AsmFull("mv {}, sp", nil))
 	paint(top - Floor)
-	start := cycle()
+	start := Cycle()
 	op()
-	insns := cycle() - start
+	insns := Cycle() - start
 	low := lowest(top - Floor)
 	runtime.ReadMemStats(&after)
 	return Cost{
@@ -87,8 +87,8 @@ func lowest(top uintptr) uintptr {
 	return p
 }
 
-// cycle returns the low half of the cycle counter. Its differences are right up to 2^32 instructions.
-func cycle() uint32 {
+// Cycle returns the low half of the cycle counter. Its differences are right up to 2^32 instructions.
+func Cycle() uint32 {
 	return uint32(riscv.AsmFull("csrr {}, mcycle", nil))
 }
 
@@ -97,9 +97,9 @@ func cycle() uint32 {
 //go:noinline
 func overhead() uint32 {
 	op := nothing
-	start := cycle()
+	start := Cycle()
 	op()
-	return cycle() - start
+	return Cycle() - start
 }
 
 // nothing is a variable, so that the call through it is as indirect as the one that is measured.

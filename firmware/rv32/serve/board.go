@@ -35,10 +35,14 @@ func start(ctx context.Context, o options) (*board, error) {
 	}
 	b := &board{options: o, port: l.Addr().(*net.TCPAddr).Port, ended: make(chan struct{}), grew: make(chan struct{}, 1)}
 	l.Close() // QEMU wants a number; nobody gets this one again so soon
-	b.command = exec.CommandContext(ctx, "qemu-system-riscv32", "-machine", "virt,aclint=on", "-bios", "none", "-display", "none",
+	b.command = exec.CommandContext(ctx, "qemu-system-riscv32", "-machine", "virt,aclint=on", "-display", "none",
 		"-monitor", "none", "-serial", "stdio", "-global", "virtio-mmio.force-legacy=false", "-device", "virtio-rng-device",
 		"-device", "virtio-net-device,netdev=n0", "-netdev", fmt.Sprintf("user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:%d-:443", b.port),
-		"-kernel", o.kernel)
+		"-drive", "if=pflash,unit=1,format=raw,file="+o.flash,
+		"-bios", o.kernel) // with a second flash QEMU would start from it rather than from a -kernel
+	if o.counted {
+		b.command.Args = append(b.command.Args, "-icount", "shift=0")
+	}
 	b.command.Stderr = os.Stderr
 	serial, err := b.command.StdoutPipe()
 	if err != nil {

@@ -21,11 +21,14 @@ import (
 	"colibri/firmware/soak"
 )
 
-// checks are made one after the other.
-var checks = []struct {
+// check is one of the board.
+type check struct {
 	name string
 	run  func(ctx context.Context, b *board) error
-}{
+}
+
+// checks are made one after the other.
+var checks = []check{
 	{"mutual TLS 1.3, GET /", page},
 	{"POST /rpc/FS.List", rpcList},
 	{"a file of more than a record", func(ctx context.Context, b *board) error { return b.fetch(ctx, "large.txt") }},
@@ -37,6 +40,15 @@ var checks = []struct {
 	{"eight connections at once", eight},
 	{"an upload and a change of the configuration", upload},
 	{"300 connections, most of them bad, leave the memory as it was", soaked},
+}
+
+// checksAfterwards are made of the board that has lost its power, while its instructions are counted.
+var checksAfterwards = []check{
+	{"the configuration has outlived the loss of power", remembered},
+	{"mutual TLS 1.3, GET /", page},
+	{"a file of more than a record", func(ctx context.Context, b *board) error { return b.fetch(ctx, "large.txt") }},
+	{"eight clients at once", eightCurls},
+	{"an upload and a change of the configuration", upload},
 }
 
 // answer is what curl had to say.
@@ -209,6 +221,21 @@ func upload(ctx context.Context, b *board) error {
 		err = fmt.Errorf("Config.Get says %s", text)
 	}
 	return err
+}
+
+// remembered checks what upload has saved, and that a file which is none of the configuration's is gone.
+func remembered(ctx context.Context, b *board) error {
+	text, err := b.get(ctx, "https://changeme/rpc/Config.Get")
+	if err == nil && !strings.Contains(text, `"channel":3`) {
+		err = fmt.Errorf("Config.Get says %s", text)
+	}
+	if err != nil {
+		return err
+	}
+	if text, err := b.get(ctx, "https://changeme/new.txt"); err == nil {
+		return fmt.Errorf("the uploaded file is still there: %q", text)
+	}
+	return nil
 }
 
 // soaked makes the connections of package soak, and waits until the board has as much free as before.

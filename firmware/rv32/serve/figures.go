@@ -18,6 +18,8 @@ type stats struct {
 
 	Free, Handshakes, Small, Large int // places and memory that are free now
 
+	Stretch uint64 // instructions, the longest that the watchdog had to wait; see options.counted
+
 	Allocs uint64 // since the start
 	Bytes  uint64 `json:"alloc_bytes"`
 }
@@ -44,4 +46,13 @@ func (b *board) figures(ctx context.Context) error {
 	fmt.Printf("BenchmarkDevice\t1\t%d stack-B\t%d heap-B\t%d tls-B\t%d tcp-B\t%d allocs\t%d alloc-B\n",
 		s.Stack, s.Heap, s.TLS, s.TCP, s.Allocs, s.Bytes)
 	return nil
+}
+
+// stretch prints how long the watchdog has to wait at most.
+func (b *board) stretch(ctx context.Context) error {
+	s, err := b.stats(ctx)
+	if err == nil {
+		fmt.Printf("BenchmarkDeviceWatchdog\t1\t%d longest-insns\n", s.Stretch)
+	}
+	return err
 }

@@ -6,6 +6,7 @@ package main
 
 import (
 	"colibri/firmware/board"
+	"colibri/firmware/board/kept"
 	"colibri/firmware/board/site"
 	"colibri/firmware/device"
 	"colibri/firmware/device/log"
@@ -45,6 +46,16 @@ func main() {
 	virt.Exit(0)
 }
 
+// writer returns where the configuration is kept: the machine's flash.
+func writer() board.Writer {
+	if flash := virt.OpenFlash(); flash != nil {
+		if t := kept.New(flash, board.OverlaySize); t != nil {
+			return t
+		}
+	}
+	return nil
+}
+
 // start makes the board. What it needs of the stack must not stay in use while the device serves.
 //
 //go:noinline
@@ -57,7 +68,8 @@ func start() *board.Board {
 	if card == nil {
 		fail("there is no network card (-device virtio-net-device)")
 	}
-	b, err := board.New(board.Hardware{MAC: mac, Noise: rng, Quality: 8, Clock: clock{}, Console: console{}},
+	b, err := board.New(board.Hardware{MAC: mac, Noise: rng, Quality: 8, Clock: clock{}, Console: console{},
+		Watchdog: &watch, Writer: writer()},
 		board.Options{
 			Site:    site.Image,
 			Info:    rpc.Info{ID: "colibri", App: "colibri", Version: "devel", Arch: "rv32"},

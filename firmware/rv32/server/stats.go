@@ -10,6 +10,21 @@ import (
 	"colibri/firmware/rv32/measure"
 )
 
+// stretches is a watchdog that lets everything pass and takes note of how long it had to wait, in instructions: they count as such
+// when QEMU counts them (-icount shift=0).
+type stretches struct{ last, longest uint32 }
+
+// Feed implements device.Watchdog.
+func (s *stretches) Feed() {
+	now := measure.Cycle()
+	if s.last != 0 {
+		s.longest = max(s.longest, now-s.last)
+	}
+	s.last = now
+}
+
+var watch stretches
+
 // running is the board, and started TinyGo's counters of the heap at the moment when it was ready.
 var (
 	running *board.Board
@@ -43,6 +58,7 @@ func stats(c *rpc.Call) {
 		{"handshakes", uint64(memory.Handshakes)},
 		{"small", uint64(memory.SmallBuffers)},
 		{"large", uint64(memory.LargeBuffers)},
+		{"stretch", uint64(watch.longest)},
 		{"allocs", now.Mallocs - started.Mallocs},
 		{"alloc_bytes", now.TotalAlloc - started.TotalAlloc},
 	} {
