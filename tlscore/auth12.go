@@ -59,19 +59,40 @@ func (c *Conn) verifiable12() []uint16 {
 func (c *Conn) sendCertificate12() (done bool, err error) {
 	h := c.hs
 	w := c.out.window(record.Handshake)
-	n := wire.CopyCertificate12(w, h.identity.Chain, h.sent)
+	var n, size int
+	if chain := h.identity.Chain; h.identity.Raw {
+		n, size = wire.CopyRawKey12(w, chain[0], h.sent), wire.RawKeySize12(chain[0])
+	} else {
+		n, size = wire.CopyCertificate12(w, chain, h.sent), wire.CertificateSize12(chain)
+	}
 	if n == 0 {
 		return false, errNoRoom
 	}
 	h.absorb(w[:n])
 	c.out.append(n)
 	h.sent += n
-	return h.sent == wire.CertificateSize12(h.identity.Chain), nil
+	return h.sent == size, nil
 }
 
-// receiveChain12 verifies the chain of a Certificate message and keeps the key of its leaf.
-func (c *Conn) receiveChain12(m *wire.Certificate12, usage x509lite.Usage) error {
-	if !c.cfg.acceptsX509() {
+// judgePeer12 verifies what the peer shows in the body of a Certificate message, and keeps its key; shown is false if that is nothing.
+func (c *Conn) judgePeer12(body []byte, usage x509lite.Usage) (shown bool, err error) {
+	if c.hs.peerType == RawPublicKey {
+		spki, err := wire.ParseRawKey12(body)
+		if err != nil || len(spki) == 0 {
+			return false, err
+		}
+		return true, c.verifyRawKey(spki)
+	}
+	var m wire.Certificate12
+	if err := m.Parse(body); err != nil || m.Count == 0 {
+		return false, err
+	}
+	return true, c.verifyChain12(&m, usage)
+}
+
+// verifyChain12 verifies the chain of a Certificate message and keeps the key of its leaf.
+func (c *Conn) verifyChain12(m *wire.Certificate12, usage x509lite.Usage) error {
+	if !c.cfg.accepts(X509) {
 		return ErrNoCertificateType
 	}
 	if m.Count > MaxChain {

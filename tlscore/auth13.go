@@ -152,7 +152,7 @@ func (c *Conn) sendCertificateVerify() (state, error) {
 
 // verifyPeer verifies the chain in m and keeps the key of its leaf.
 func (c *Conn) verifyPeer(m *wire.Certificate, usage x509lite.Usage) error {
-	if !c.cfg.acceptsX509() {
+	if !c.cfg.accepts(X509) {
 		return ErrNoCertificateType // A client was asked for a raw public key, if for anything.
 	}
 	if m.Count > MaxChain {

@@ -115,8 +115,6 @@ func (c *Conn) checkServerHello12(hello *wire.ServerHello12) error {
 		return wire.ErrUnsolicited
 	case hello.HasTicket && c.cfg.Sessions == nil || len(hello.Ticket) > 0:
 		return wire.ErrUnsolicited
-	case hello.Answers.ServerType == wire.RawPublicKey || hello.Answers.ClientType == wire.RawPublicKey:
-		return ErrBadCertificateType // They are for TLS 1.3.
 	case wire.Equal(hello.SessionID, h.sessionID[:h.sessionIDLen]):
 		return c.resume12(c.suite)
 	}
@@ -125,17 +123,12 @@ func (c *Conn) checkServerHello12(hello *wire.ServerHello12) error {
 	return nil
 }
 
-// receiveServerCertificate12 judges the server's chain.
+// receiveServerCertificate12 judges what the server shows.
 func (c *Conn) receiveServerCertificate12(msg []byte) (state, error) {
-	var m wire.Certificate12
-	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
+	if shown, err := c.judgePeer12(msg[wire.HeaderSize:], x509lite.UsageServer); err != nil {
 		return idle, err
-	}
-	if m.Count == 0 {
+	} else if !shown {
 		return idle, ErrEmptyChain
-	}
-	if err := c.receiveChain12(&m, x509lite.UsageServer); err != nil {
-		return idle, err
 	}
 	c.hs.absorb(msg)
 	if rsa := c.hs.peerKey.Algorithm.RSA(); rsa != c.offered12(c.suite.id).rsa {
@@ -238,6 +231,8 @@ func (c *Conn) receiveCertificateRequest12(msg []byte) (state, error) {
 		last = len(provable12)
 	}
 	w := wish{schemes: request.Schemes, authorities: request.Authorities, ours: provable12[first:last]}
+	w.raw = h.ownType == RawPublicKey
+	w.noX509 = w.raw
 	if c.chooseIdentity(&w) != nil {
 		h.identity = &noIdentity
 	} else if _, ok := h.identity.Key.(DigestSigner); !ok {

@@ -457,7 +457,7 @@ func (c *Conn) receiveCertificateRequest(msg []byte) (state, error) {
 		return idle, ErrMissingExtension
 	}
 	w := wish{schemes: request.Schemes, certSchemes: request.CertificateSchemes, authorities: request.Authorities}
-	w.raw = c.hs.ownType == wire.RawPublicKey
+	w.raw = c.hs.ownType == RawPublicKey
 	w.noX509 = w.raw
 	if c.chooseIdentity(&w) != nil {
 		c.hs.identity = &noIdentity

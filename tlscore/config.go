@@ -35,6 +35,12 @@ type Config struct {
 	// date is checked of them. Hash may be nil. Without Anchors nothing else is accepted.
 	RawPublicKeys *x509lite.Pins
 
+	// PeerCertificateTypes are the certificate types (RFC 7250) that peers may show, those that we would rather see first; CertificateTypes
+	// are those that we show, of which a server takes the first if it has identities of both that suit a client equally well. A type
+	// that there is nothing for, neither Anchors nor RawPublicKeys, or no identity, does not count. Empty ones stand for both types,
+	// raw public keys first; a server shows its identities in their own order then.
+	PeerCertificateTypes, CertificateTypes []CertificateType
+
 	// Profile says which hashes and keys are acceptable in the peer's chain, and Legacy which habits of old tools are
 	// admitted in it; those that were needed are in the Notes of EventPeerCertificate.
 	Profile x509lite.Profile
@@ -216,7 +222,7 @@ func (cfg *Config) checkServer() error {
 	if err := cfg.check(); err != nil {
 		return err
 	}
-	if len(cfg.Identities) == 0 && len(cfg.PSKs) == 0 {
+	if !cfg.shows(X509) && !cfg.shows(RawPublicKey) && len(cfg.PSKs) == 0 {
 		return ErrNoIdentity
 	}
 	if cfg.TLS12 != nil && cfg.TLS12.answer == nil {
@@ -228,7 +234,7 @@ func (cfg *Config) checkServer() error {
 	if cfg.ClientAuth > RequireClientCert {
 		return ErrUnknownClientAuth
 	}
-	if cfg.ClientAuth != NoClientCert && !cfg.acceptsX509() && !cfg.acceptsRaw() {
+	if cfg.ClientAuth != NoClientCert && !cfg.judges() {
 		return ErrNoAnchors
 	}
 	return nil

@@ -48,7 +48,8 @@ type wish struct {
 
 // How well an identity suits the peer: the more important sign is the higher bit.
 const (
-	suitsSchemes = 1 << iota // all certificates are signed under schemes that the peer knows
+	suitsType    = 1 << iota // it is of the type that we would rather show
+	suitsSchemes             // all certificates are signed under schemes that the peer knows
 	suitsAuthorities
 	suitsName
 )
@@ -68,7 +69,7 @@ func (c *Conn) chooseIdentity(w *wish) error {
 	known, typed, best := false, false, -1
 	for i := range c.cfg.Identities {
 		id := &c.cfg.Identities[i]
-		if id.Raw && !w.raw || !id.Raw && w.noX509 {
+		if id.Raw && !w.raw || !id.Raw && w.noX509 || !listed(c.cfg.CertificateTypes, id.kind()) {
 			continue
 		}
 		typed = true
@@ -78,6 +79,9 @@ func (c *Conn) chooseIdentity(w *wish) error {
 			return nil
 		}
 		suits := id.suits(w)
+		if len(c.cfg.CertificateTypes) > 0 && c.cfg.CertificateTypes[0] == id.kind() {
+			suits |= suitsType
+		}
 		known = known || suits&suitsName != 0
 		if s == 0 || strict && suits&suitsName == 0 || c.client && suits&suitsAuthorities == 0 {
 			continue

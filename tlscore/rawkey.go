@@ -9,56 +9,132 @@ import (
 // Raw public keys in the place of certificates (RFC 7250): for peers that know each other's keys, without authorities, names and
 // dates. For each side the two agree on a certificate type, by client_certificate_type and server_certificate_type.
 
-// acceptsX509 and acceptsRaw report what we can judge peers by.
-func (cfg *Config) acceptsX509() bool { return cfg.Anchors != nil && cfg.Anchors.Len() > 0 }
-func (cfg *Config) acceptsRaw() bool  { return cfg.RawPublicKeys != nil }
+// CertificateType says what stands in the place of a certificate (RFC 7250, section 3).
+type CertificateType = wire.CertificateType
+
+// The certificate types there are.
+const (
+	X509         = wire.X509
+	RawPublicKey = wire.RawPublicKey
+)
+
+// listed reports whether t is in a list of certificate types; an empty one stands for both, raw public keys first.
+func listed(types []CertificateType, t CertificateType) bool {
+	for _, l := range types {
+		if l == t {
+			return true
+		}
+	}
+	return len(types) == 0
+}
+
+// inOrder returns both types in the order of a list.
+func inOrder(types []CertificateType) [2]CertificateType {
+	if len(types) > 0 && types[0] == X509 {
+		return [...]CertificateType{X509, RawPublicKey}
+	}
+	return [...]CertificateType{RawPublicKey, X509}
+}
+
+// anchors and pins are what we judge peers by; nil is nothing.
+func (cfg *Config) anchors() *x509lite.Anchors {
+	if !listed(cfg.PeerCertificateTypes, X509) {
+		return nil
+	}
+	return cfg.Anchors
+}
+
+func (cfg *Config) pins() *x509lite.Pins {
+	if !listed(cfg.PeerCertificateTypes, RawPublicKey) {
+		return nil
+	}
+	return cfg.RawPublicKeys
+}
+
+// accepts reports whether we can judge peers by a certificate of the type.
+func (cfg *Config) accepts(t CertificateType) bool {
+	if t == RawPublicKey {
+		return cfg.pins() != nil
+	}
+	return cfg.anchors() != nil && cfg.anchors().Len() > 0
+}
 
 // judges reports whether we can judge peers by anything they show.
-func (cfg *Config) judges() bool { return cfg.acceptsX509() || cfg.acceptsRaw() }
+func (cfg *Config) judges() bool { return cfg.accepts(X509) || cfg.accepts(RawPublicKey) }
 
-// shows reports whether we have an identity of the type.
-func (cfg *Config) shows(raw bool) bool {
+// shows reports whether we have an identity of the type, and may show it.
+func (cfg *Config) shows(t CertificateType) bool {
 	for i := range cfg.Identities {
-		if cfg.Identities[i].Raw == raw {
-			return true
+		if cfg.Identities[i].kind() == t {
+			return listed(cfg.CertificateTypes, t)
 		}
 	}
 	return false
 }
 
+// kind returns the type of the identity.
+func (id *Identity) kind() CertificateType {
+	if id.Raw {
+		return RawPublicKey
+	}
+	return X509
+}
+
 // writeCertificateTypes writes both extensions into a ClientHello; they are left out where nothing but certificates is possible,
 // as these are what is meant without them.
 func (c *Conn) writeCertificateTypes(b *wire.Builder) {
-	writeTypes(b, wire.ExtServerCertificateType, c.cfg.acceptsRaw(), c.cfg.acceptsX509())
-	writeTypes(b, wire.ExtClientCertificateType, c.cfg.shows(true), c.cfg.shows(false))
+	cfg := c.cfg
+	writeTypes(b, wire.ExtServerCertificateType, cfg.PeerCertificateTypes, cfg.accepts(RawPublicKey), cfg.accepts(X509))
+	writeTypes(b, wire.ExtClientCertificateType, cfg.CertificateTypes, cfg.shows(RawPublicKey), cfg.shows(X509))
 }
 
-func writeTypes(b *wire.Builder, ext wire.ExtensionType, raw, x509 bool) {
-	if raw && x509 {
-		wire.AppendCertificateTypes(b, ext, wire.RawPublicKey, wire.X509)
+func writeTypes(b *wire.Builder, ext wire.ExtensionType, types []CertificateType, raw, x509 bool) {
+	if both := inOrder(types); raw && x509 {
+		wire.AppendCertificateTypes(b, ext, both[0], both[1])
 	} else if raw {
-		wire.AppendCertificateTypes(b, ext, wire.RawPublicKey)
+		wire.AppendCertificateTypes(b, ext, RawPublicKey)
 	}
 }
 
-// chooseCertificateTypes decides, as a server, what the client will show; what we show follows from the identity that is chosen
-// then, of those that w allows.
-func (c *Conn) chooseCertificateTypes(hello *wire.ClientHello, w *wish) error {
-	w.noX509 = hello.ServerTypes != nil && !hello.ServerTypes.Contains(wire.X509)
-	w.raw = hello.ServerTypes.Contains(wire.RawPublicKey)
+// wishOf returns what a client wants to see of its server.
+func wishOf(hello *wire.ClientHello) wish {
+	return wish{
+		schemes:     hello.SignatureAlgorithms,
+		certSchemes: hello.CertificateSchemes,
+		authorities: hello.Authorities,
+		name:        hello.ServerName,
+		raw:         hello.ServerTypes.Contains(RawPublicKey),
+		noX509:      hello.ServerTypes != nil && !hello.ServerTypes.Contains(X509),
+	}
+}
+
+// choosePeerType decides, as a server, what the client will show; what we show follows from the identity that is chosen. A client that
+// names its types and has none that we know is refused (RFC 7250, section 4.2); one that says nothing and is only asked may show
+// nothing.
+func (c *Conn) choosePeerType(hello *wire.ClientHello) error {
 	if c.cfg.ClientAuth == NoClientCert {
 		return nil
 	}
 	types := hello.ClientTypes
-	switch {
-	case c.cfg.acceptsRaw() && types.Contains(wire.RawPublicKey):
-		c.hs.peerType = wire.RawPublicKey
-	case types.Contains(wire.X509) && c.cfg.acceptsX509():
-		c.hs.peerType = wire.X509
-	case (types != nil || !c.cfg.acceptsX509()) && c.cfg.ClientAuth == RequireClientCert:
+	for _, t := range inOrder(c.cfg.PeerCertificateTypes) {
+		if types.Contains(t) && c.cfg.accepts(t) {
+			c.hs.peerType = t
+			return nil
+		}
+	}
+	if types != nil || !c.cfg.accepts(X509) && c.cfg.ClientAuth == RequireClientCert {
 		return ErrNoCertificateType
 	}
 	return nil
+}
+
+// noteOwnType notes what the chosen identity is, if that has to be said: certificates only where the client asks what it will be.
+func (c *Conn) noteOwnType(hello *wire.ClientHello) {
+	if h := c.hs; h.identity != nil && h.identity.Raw {
+		h.ownType = RawPublicKey
+	} else if hello.ServerTypes != nil {
+		h.ownType = X509
+	}
 }
 
 // answerCertificateTypes puts what was chosen into exts; raw public keys only, and certificates where the client was in doubt.
@@ -73,31 +149,24 @@ func (c *Conn) answerCertificateTypes(exts *wire.EncryptedExtensions) {
 
 // receiveCertificateTypes takes the server's choice.
 func (c *Conn) receiveCertificateTypes(exts *wire.EncryptedExtensions) error {
-	if exts.ServerType != 0 && !c.cfg.acceptsRaw() || exts.ClientType != 0 && !c.cfg.shows(true) {
+	if exts.ServerType != 0 && !c.cfg.accepts(RawPublicKey) || exts.ClientType != 0 && !c.cfg.shows(RawPublicKey) {
 		return wire.ErrUnsolicited
 	}
-	if exts.ServerType == wire.X509 && !c.cfg.acceptsX509() || exts.ClientType == wire.X509 && !c.cfg.shows(false) {
+	if exts.ServerType == X509 && !c.cfg.accepts(X509) || exts.ClientType == X509 && !c.cfg.shows(X509) {
 		return ErrBadCertificateType
 	}
-	if exts.ServerType == 0 && !c.cfg.acceptsX509() && !c.hs.accepted {
+	if exts.ServerType == 0 && !c.cfg.accepts(X509) && !c.hs.accepted && !c.resumed {
 		return ErrNoCertificateType // A certificate will come, and we have nothing to judge it by.
 	}
 	c.hs.peerType, c.hs.ownType = exts.ServerType, exts.ClientType
 	return nil
 }
 
-// verifyRawKey checks that the key in m is pinned, and keeps it.
-func (c *Conn) verifyRawKey(m *wire.Certificate) error {
-	spki, exts, rest := wire.NextCertificate(m.Entries)
-	if len(rest) > 0 {
-		return ErrBadCertificateType // RFC 8446, section 4.4.2: no more than one entry.
-	}
-	if len(exts) > 0 {
-		return wire.ErrUnsolicited
-	}
+// verifyRawKey checks that the key is pinned, and keeps it.
+func (c *Conn) verifyRawKey(spki []byte) error {
 	v := c.borrowVerifier()
 	defer c.giveBack(v)
-	pins := *c.cfg.RawPublicKeys
+	pins := *c.cfg.pins()
 	if pins.Hash == nil {
 		pins.Hash = hashKey
 	}
@@ -114,8 +183,15 @@ func hashKey(digest *[32]byte, spki []byte) { sha2.Sum(sha2.SHA256, digest[:], s
 
 // judgePeer verifies what the peer shows, in a Certificate message that is not empty.
 func (c *Conn) judgePeer(m *wire.Certificate, usage x509lite.Usage) error {
-	if c.hs.peerType == wire.RawPublicKey {
-		return c.verifyRawKey(m)
+	if c.hs.peerType != RawPublicKey {
+		return c.verifyPeer(m, usage)
 	}
-	return c.verifyPeer(m, usage)
+	spki, exts, rest := wire.NextCertificate(m.Entries)
+	if len(rest) > 0 {
+		return ErrBadCertificateType // RFC 8446, section 4.4.2: no more than one entry.
+	}
+	if len(exts) > 0 {
+		return wire.ErrUnsolicited
+	}
+	return c.verifyRawKey(spki)
 }

@@ -128,6 +128,9 @@ func (c *Conn) checkClientHello12(hello *wire.ClientHello, exts *wire.Extensions
 
 // chooseSuite12 takes the first of our cipher suites that the client offers and for which we have a certificate.
 func (c *Conn) chooseSuite12(hello *wire.ClientHello) error {
+	if err := c.choosePeerType(hello); err != nil {
+		return err
+	}
 	reason := error(ErrNoCipherSuite)
 	for i := 0; ; i++ {
 		s, more := c.cfg.TLS12.preference(c.cfg, i)
@@ -137,21 +140,24 @@ func (c *Conn) chooseSuite12(hello *wire.ClientHello) error {
 		if s == nil || !hello.CipherSuites.Contains(uint16(s.id)) {
 			continue
 		}
-		w := wish{
-			schemes:     hello.SignatureAlgorithms,
-			certSchemes: hello.CertificateSchemes,
-			authorities: hello.Authorities,
-			name:        hello.ServerName,
-			ours:        signable12[:curves12],
-		}
-		if s.rsa {
-			w.ours = signable12[curves12:]
-		}
-		if reason = c.chooseIdentity(&w); reason == nil {
+		if reason = c.chooseIdentity12(hello, s); reason == nil {
 			c.suite = &s.suite
 			return nil
 		}
 	}
+}
+
+// chooseIdentity12 chooses what we show under a suite.
+func (c *Conn) chooseIdentity12(hello *wire.ClientHello, s *suite12) error {
+	w := wishOf(hello)
+	if w.ours = signable12[:curves12]; s.rsa {
+		w.ours = signable12[curves12:]
+	}
+	err := c.chooseIdentity(&w)
+	if err == nil {
+		c.noteOwnType(hello)
+	}
+	return err
 }
 
 // chooseGroup12 takes the first of our groups that the client supports.
@@ -191,6 +197,9 @@ func (c *Conn) resumeUnder(hello *wire.ClientHello, id SuiteID) {
 	}
 	c.suite = &s.suite
 	c.resumePeer()
+	if hello.ServerTypes != nil {
+		c.chooseIdentity12(hello, s) // Nothing is shown, but the question is answered, as in TLS 1.3; if there is none, it is not.
+	}
 }
 
 // downgraded12 is how the random of a server ends that knows TLS 1.3 but answers with TLS 1.2 (RFC 8446, section 4.1.3).
@@ -227,6 +236,7 @@ func (c *Conn) sendServerHello12() (state, error) {
 	}
 	hello.Answers = wire.EncryptedExtensions{ServerName: h.hasServerName && !c.resumed, ALPN: c.alpn}
 	c.answerLimits(&hello.Answers)
+	c.answerCertificateTypes(&hello.Answers)
 	b := c.message()
 	hello.Append(&b)
 	if err := c.appendMessage12(&b); err != nil {
@@ -331,21 +341,12 @@ func (c *Conn) sendServerHelloDone() (state, error) {
 	return expectClientKeyExchange, nil
 }
 
-// receiveClientCertificate12 judges the client's chain.
+// receiveClientCertificate12 judges what the client shows.
 func (c *Conn) receiveClientCertificate12(msg []byte) (state, error) {
-	var m wire.Certificate12
-	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
+	if shown, err := c.judgePeer12(msg[wire.HeaderSize:], x509lite.UsageClient); err != nil {
 		return idle, err
-	}
-	if m.Count == 0 {
-		if c.cfg.ClientAuth == RequireClientCert {
-			return idle, ErrNoCertificate12
-		}
-		c.hs.absorb(msg)
-		return expectClientKeyExchange, nil
-	}
-	if err := c.receiveChain12(&m, x509lite.UsageClient); err != nil {
-		return idle, err
+	} else if !shown && c.cfg.ClientAuth == RequireClientCert {
+		return idle, ErrNoCertificate12
 	}
 	c.hs.absorb(msg)
 	return expectClientKeyExchange, nil

@@ -69,18 +69,14 @@ func (c *Conn) chooseAnswers(hello *wire.ClientHello) error {
 		return err
 	}
 	h.staples = hello.WantsOCSP
-	w := wish{schemes: hello.SignatureAlgorithms, certSchemes: hello.CertificateSchemes, authorities: hello.Authorities, name: hello.ServerName}
-	if err := c.chooseCertificateTypes(hello, &w); err != nil {
+	if err := c.choosePeerType(hello); err != nil {
 		return err
 	}
+	w := wishOf(hello)
 	if err := c.chooseIdentity(&w); err != nil && (err != ErrNoScheme || hello.Identities == nil) {
 		return err
 	}
-	if h.identity != nil && h.identity.Raw {
-		h.ownType = wire.RawPublicKey
-	} else if hello.ServerTypes != nil {
-		h.ownType = wire.X509
-	}
+	c.noteOwnType(hello)
 	return nil
 }
 

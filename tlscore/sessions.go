@@ -119,7 +119,7 @@ func (s *Sessions) keep(t *session, ticket []byte) {
 
 // belongs reports whether s was made by a client like c.
 func (s *session) belongs(c *Conn) bool {
-	return s.server == c.name && s.anchors == c.cfg.Anchors && s.pins == c.cfg.RawPublicKeys && s.profile == c.cfg.Profile && s.legacy == c.cfg.Legacy &&
+	return s.server == c.name && s.anchors == c.cfg.anchors() && s.pins == c.cfg.pins() && s.profile == c.cfg.Profile && s.legacy == c.cfg.Legacy &&
 		s.identities == c.cfg.firstIdentity()
 }
 
@@ -228,8 +228,8 @@ func (c *Conn) awaitTicket() {
 // begin makes of an empty slot a session of c that waits for its ticket.
 func (s *session) begin(c *Conn) {
 	s.use, s.owner, s.turn = sessionAwaited, c, c.cfg.Sessions.next()
-	s.server, s.anchors, s.profile, s.legacy = c.name, c.cfg.Anchors, c.cfg.Profile, c.cfg.Legacy
-	s.pins, s.identities = c.cfg.RawPublicKeys, c.cfg.firstIdentity()
+	s.server, s.anchors, s.profile, s.legacy = c.name, c.cfg.anchors(), c.cfg.Profile, c.cfg.Legacy
+	s.pins, s.identities = c.cfg.pins(), c.cfg.firstIdentity()
 	s.suite, s.protocol, s.certificate = c.suite, c.alpn, c.hs.certificateEnd
 }
 

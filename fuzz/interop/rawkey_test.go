@@ -38,23 +38,35 @@ func TestRawPublicKeysWithGnuTLS(t *testing.T) {
 		cfg.Anchors, cfg.RawPublicKeys = nil, &x509lite.Pins{Keys: [][]byte{ids[peer].Cert.RawSubjectPublicKeyInfo}}
 		return &cfg
 	}
-	const priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CTYPE-ALL:+CTYPE-SRV-RAWPK:+CTYPE-CLI-RAWPK"
-	t.Run("as client", func(t *testing.T) {
-		need(t, "gnutls-cli")
-		port, result := serveOnce(t, config("server", "client"), "done\n")
-		out := run(t, "q\n", "gnutls-cli", "127.0.0.1", "--port", port, "--insecure",
-			"--priority", priority, "--rawpkkeyfile", files("client.key"), "--rawpkfile", files("client.pub"))
-		r := <-result
-		if r.err != nil || !bytes.Equal(r.state.PeerPublicKey, ids["client"].Cert.RawSubjectPublicKeyInfo) || r.state.PeerCertificate != nil {
-			t.Errorf("%v, key %x\n%s", r.err, r.state.PeerPublicKey, out)
-		}
-	})
-	t.Run("as server", func(t *testing.T) {
-		port, output := program(t, "gnutls-serv", "--port", "PORT", "--echo", "--quiet", "--require-client-cert",
-			"--priority", priority, "--rawpkkeyfile", files("server.key"), "--rawpkfile", files("server.pub"))
-		_, _, conn, err := dialOnce(t, config("client", "server"), port, "aba\n", "aba")
-		if err != nil || !bytes.Equal(conn.ConnectionState().PeerPublicKey, ids["server"].Cert.RawSubjectPublicKeyInfo) {
-			t.Errorf("%v; %s", err, output())
-		}
-	})
+	for version, number := range map[string]uint16{"1.2": 0x0303, "1.3": 0x0304} {
+		priority := "NORMAL:-VERS-ALL:+VERS-TLS" + version + ":-CTYPE-ALL:+CTYPE-SRV-RAWPK:+CTYPE-CLI-RAWPK"
+		t.Run(version+" as client", func(t *testing.T) {
+			need(t, "gnutls-cli")
+			cfg := config("server", "client")
+			cfg.TLS12 = tlscore.TLS12Server()
+			port, result := serveOnce(t, cfg, "done\n")
+			out := run(t, "q\n", "gnutls-cli", "127.0.0.1", "--port", port, "--insecure",
+				"--priority", priority, "--rawpkkeyfile", files("client.key"), "--rawpkfile", files("client.pub"))
+			r := <-result
+			if r.err != nil || !bytes.Equal(r.state.PeerPublicKey, ids["client"].Cert.RawSubjectPublicKeyInfo) || r.state.PeerCertificate != nil {
+				t.Errorf("%v, key %x\n%s", r.err, r.state.PeerPublicKey, out)
+			}
+			if r.state.Version != number {
+				t.Errorf("version %#04x", r.state.Version)
+			}
+		})
+		t.Run(version+" as server", func(t *testing.T) {
+			port, output := program(t, "gnutls-serv", "--port", "PORT", "--echo", "--quiet", "--require-client-cert",
+				"--priority", priority, "--rawpkkeyfile", files("server.key"), "--rawpkfile", files("server.pub"))
+			cfg := config("client", "server")
+			cfg.TLS12 = tlscore.TLS12Client()
+			_, _, conn, err := dialOnce(t, cfg, port, "aba\n", "aba")
+			if err != nil || !bytes.Equal(conn.ConnectionState().PeerPublicKey, ids["server"].Cert.RawSubjectPublicKeyInfo) {
+				t.Errorf("%v; %s", err, output())
+			}
+			if got := conn.ConnectionState().Version; got != number {
+				t.Errorf("version %#04x", got)
+			}
+		})
+	}
 }

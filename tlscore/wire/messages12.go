@@ -189,6 +189,31 @@ func CopyCertificate12(dst []byte, chain [][]byte, offset int) int {
 	return c.n
 }
 
+// ParseRawKey12 returns the SubjectPublicKeyInfo of the body of a Certificate message where raw public keys were agreed on (RFC 7250,
+// section 3), which holds nothing else; it is empty if the peer shows none.
+func ParseRawKey12(body []byte) ([]byte, error) {
+	r := NewReader(body)
+	spki := r.Vec24()
+	if !r.Empty() {
+		return nil, ErrDecode
+	}
+	return spki, nil
+}
+
+// RawKeySize12 returns the length of the Certificate message for a raw public key, header included.
+func RawKeySize12(spki []byte) int { return HeaderSize + 3 + len(spki) }
+
+// CopyRawKey12 copies into dst the bytes of that Certificate message from offset on, and returns how many they were.
+func CopyRawKey12(dst, spki []byte, offset int) int {
+	c := pieces{dst: dst, skip: offset}
+	n := len(spki)
+	body := n + 3
+	c.put(byte(TypeCertificate), byte(body>>16), byte(body>>8), byte(body))
+	c.put(byte(n>>16), byte(n>>8), byte(n))
+	c.copy(spki)
+	return c.n
+}
+
 // ParseCertificateStatus returns the OCSP response, DER, of the body of a CertificateStatus (RFC 6066, section 8). It fails with ErrValue
 // if what it holds is something else.
 func ParseCertificateStatus(body []byte) ([]byte, error) {

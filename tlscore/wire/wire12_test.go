@@ -118,6 +118,7 @@ func TestPieces12(t *testing.T) {
 	for name, copyTo := range map[string]func(dst []byte, offset int) int{
 		"Certificate":       func(dst []byte, offset int) int { return CopyCertificate12(dst, chain, offset) },
 		"CertificateStatus": func(dst []byte, offset int) int { return CopyCertificateStatus(dst, chain[2], offset) },
+		"raw public key":    func(dst []byte, offset int) int { return CopyRawKey12(dst, chain[0], offset) },
 	} {
 		whole := make([]byte, 80_000)
 		whole = whole[:copyTo(whole, 0)]

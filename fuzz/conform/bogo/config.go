@@ -94,18 +94,13 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if o.verifyFail {
 		cfg.Floor = expired()
 	}
-	if i := slices.Index(o.peerTypes, x509Certificate); i >= 0 && slices.Contains(o.peerTypes[i:], rawPublicKey) {
-		return nil, errUnimplemented("certificates before raw public keys")
-	}
-	if o.ownTypes != nil && !slices.Equal(o.ownTypes, offered(cfg.Identities)) {
-		return nil, errUnimplemented("a list of certificate types")
+	cfg.PeerCertificateTypes, cfg.CertificateTypes = certificateTypes(o.peerTypes), certificateTypes(o.ownTypes)
+	if o.ownTypes == nil && !o.server && len(cfg.Identities) > 0 && !cfg.Identities[0].Raw {
+		cfg.CertificateTypes = certificateTypes([]uint16{x509Certificate, rawPublicKey}) // BoringSSL goes by the order of credentials.
 	}
 	cfg.RequestOCSP = o.requestOCSP
 	if slices.Contains(o.peerTypes, rawPublicKey) {
 		cfg.RawPublicKeys = t.pinned(o)
-		if !slices.Contains(o.peerTypes, x509Certificate) {
-			cfg.Anchors = nil
-		}
 	}
 	switch {
 	case o.requireCert:
@@ -135,13 +130,10 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 // expired is a time at which all certificates have expired.
 func expired() int64 { return time.Now().AddDate(100, 0, 0).Unix() }
 
-// offered returns the certificate types that a client of ours offers for itself.
-func offered(identities []tlscore.Identity) (types []uint16) {
-	if slices.ContainsFunc(identities, func(id tlscore.Identity) bool { return id.Raw }) {
-		types = append(types, rawPublicKey)
-	}
-	if slices.ContainsFunc(identities, func(id tlscore.Identity) bool { return !id.Raw }) {
-		types = append(types, x509Certificate)
+// certificateTypes returns the types of these numbers.
+func certificateTypes(numbers []uint16) (types []tlscore.CertificateType) {
+	for _, n := range numbers {
+		types = append(types, map[uint16]tlscore.CertificateType{x509Certificate: tlscore.X509, rawPublicKey: tlscore.RawPublicKey}[n])
 	}
 	return types
 }

@@ -131,9 +131,9 @@ func (o *options) check(l *link, peer *peerInfo, identities []tlscore.Identity, 
 	if i := o.expectIdentity; i != nil && !info.Resumed {
 		used := slices.IndexFunc(identities, func(id tlscore.Identity) bool { return id.Key.(*signer).used })
 		if used == len(o.credentials) {
-			used = -1 // This is what the runner calls the fallback,
-		} else if used < 0 {
-			used = -2 // and it never expects none.
+			used = -1 // This is what the runner calls the fallback, and none where there is no fallback.
+		} else if used < 0 && o.fallback != nil {
+			used = -2
 		}
 		if used != *i {
 			return fmt.Errorf("credential %d is used", used)
