@@ -26,18 +26,16 @@ var signable = [...]signature.Scheme{
 	signature.MLDSA87,
 }
 
-// verifiable are the schemes that we verify, in the peer's certificates and in its CertificateVerify: first those of ML-DSA, which
-// Config must have, then those of curves, then those of RSA, which take more memory. The last three are for certificates only (RFC
-// 8446, section 4.2.3).
+// verifiable are the schemes that we may verify, in the peer's certificates and in its CertificateVerify. Those of RSASSA-PKCS1-v1_5 are
+// for certificates only (RFC 8446, section 4.2.3).
 var verifiable = [...]uint16{
 	uint16(signature.MLDSA44),
 	uint16(signature.MLDSA65),
 	uint16(signature.MLDSA87),
-
 	uint16(signature.ECDSAWithP256AndSHA256),
 	uint16(signature.Ed25519),
 	uint16(signature.ECDSAWithP384AndSHA384),
-
+	uint16(signature.ECDSAWithP521AndSHA512),
 	uint16(signature.RSAPSSWithSHA256),
 	uint16(signature.RSAPSSWithSHA384),
 	uint16(signature.RSAPSSWithSHA512),
@@ -49,13 +47,10 @@ var verifiable = [...]uint16{
 	uint16(signature.PKCS1WithSHA512),
 }
 
-const (
-	mldsaSchemes = 3                // of verifiable, at its start; of signable, at its end
-	withoutRSA   = mldsaSchemes + 3 // of verifiable, at its start
-)
-
 // mldsa reports whether there is an ML-DSA, and room for it.
 func (c *Conn) mldsa() bool { return c.cfg.MLDSA != nil && c.hs.room != nil }
+
+const mldsaSchemes = 3 // of signable, at its end
 
 // signable returns the schemes that we may sign with.
 func (c *Conn) signable() []signature.Scheme {
@@ -65,14 +60,29 @@ func (c *Conn) signable() []signature.Scheme {
 	return signable[:]
 }
 
-// verifiable returns the schemes that we tell the peer. Those of ML-DSA are for TLS 1.3 (draft-ietf-tls-mldsa, section 3).
-func (c *Conn) verifiable() []uint16 {
-	list := verifiable[:]
-	if c.hs.withoutRSA {
-		list = list[:withoutRSA]
+// verifies reports whether we tell the peer that we verify scheme. Those of ML-DSA are for TLS 1.3 (draft-ietf-tls-mldsa, section 3).
+func (c *Conn) verifies(scheme uint16) bool {
+	s := signature.Scheme(scheme)
+	switch {
+	case !has(verifiable[:], scheme):
+		return false
+	case s.MLDSA():
+		return c.mldsa() && c.cfg.speaks13()
+	case s == signature.ECDSAWithP521AndSHA512:
+		return c.cfg.P521 != nil
+	case s.RSA():
+		return !c.hs.withoutRSA
 	}
-	if !c.mldsa() || !c.cfg.speaks13() {
-		list = list[mldsaSchemes:]
+	return true
+}
+
+// verifiable puts the schemes that we tell the peer into room, and returns them.
+func (c *Conn) verifiable(room *[len(verifiable)]uint16) []uint16 {
+	list := room[:0]
+	for _, s := range verifiable {
+		if c.verifies(s) {
+			list = append(list, s)
+		}
 	}
 	return list
 }
@@ -204,8 +214,11 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 	if v.step.halted {
 		return errLater
 	}
+	if err == x509lite.ErrSignature && v.crypto.Lacked {
+		return x509lite.ErrUnsupportedAlgorithm // Nobody has looked at the signature.
+	}
 	if err != nil {
-		return c.explain(err, chain)
+		return err
 	}
 	leaf := v.path.Leaf()
 	if err := leaf.PublicKey(&c.hs.peerKey); err != nil {
@@ -214,20 +227,6 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 	c.keepEnd(v.end(chain))
 	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, OCSP: stapled, Session: c.sessionNote(), Notes: v.path.Notes()})
 	return c.hs.keepPeerKey()
-}
-
-// explain turns the failure of a chain that is signed by ML-DSA, which we do not verify, into the one of an unknown algorithm.
-func (c *Conn) explain(err error, chain [][]byte) error {
-	if err != x509lite.ErrSignature || c.mldsa() {
-		return err
-	}
-	var cert x509lite.Certificate
-	for _, der := range chain {
-		if cert.Parse(der) == nil && cert.SignatureAlgorithm.MLDSA() {
-			return x509lite.ErrUnsupportedAlgorithm
-		}
-	}
-	return err
 }
 
 // keepPeerKey moves the peer's public key out of the message it is a view of.
@@ -277,7 +276,7 @@ func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
 
 // offered reports whether we let peers sign their CertificateVerify with scheme.
 func (c *Conn) offered(scheme uint16) bool {
-	return has(c.verifiable(), scheme) && !signature.Scheme(scheme).CertificatesOnly()
+	return c.verifies(scheme) && !signature.Scheme(scheme).CertificatesOnly()
 }
 
 // end returns when the first certificate of the chain's path ends that was just verified, in Unix seconds.

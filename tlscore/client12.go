@@ -190,7 +190,7 @@ func (c *Conn) receiveServerKeyExchange(msg []byte) (state, error) {
 // verifyKeyExchange checks the signature of the server's share.
 func (c *Conn) verifyKeyExchange(m *wire.ServerKeyExchange) error {
 	h, scheme := c.hs, signature.Scheme(m.Scheme)
-	if !has(c.verifiable(), m.Scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
+	if !c.verifies(m.Scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
 		return ErrBadScheme
 	}
 	if !c.mayWork() {

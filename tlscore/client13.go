@@ -107,7 +107,8 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	ext = b.BeginExtension(wire.ExtSignatureAlgorithms)
 	m = b.Begin(2)
 	c.writeGrease(b, greaseScheme)
-	for _, s := range c.verifiable() {
+	var schemes [len(verifiable)]uint16
+	for _, s := range c.verifiable(&schemes) {
 		b.U16(s)
 	}
 	b.End(m)

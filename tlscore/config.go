@@ -122,6 +122,10 @@ type Config struct {
 	// to 8 KB each, a large buffer.
 	MLDSA signature.MLDSA
 
+	// P521 verifies the signatures of peers and certificates by ECDSA with keys on the curve P-521, p521.ECDSA{} for instance. We make
+	// none, and no key exchange on it.
+	P521 signature.P521
+
 	// TLS12, if not nil, allows TLS 1.2 with peers that do not speak TLS 1.3: TLS12Server() for servers, TLS12Client() for
 	// clients. Its suites are in Suites too, and a version of which Suites, if it is not empty, has none is not spoken. Suites with RSA in their name
 	// need an identity with an RSA key, those with ECDSA one on a curve.

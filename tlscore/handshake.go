@@ -138,7 +138,7 @@ func (v *Verifier) forget() {
 // borrowVerifier borrows what it takes to verify a peer.
 func (c *Conn) borrowVerifier() *Verifier {
 	v := c.mem.BorrowVerifier()
-	v.crypto.MLDSA = c.cfg.MLDSA
+	v.crypto.MLDSA, v.crypto.P521 = c.cfg.MLDSA, c.cfg.P521
 	return v
 }
 

@@ -49,6 +49,7 @@ var (
 var needs = map[string][]string{
 	"firmware/device/httpd":   {"github.com/soypat/lneto/http/httpraw"},
 	"tlscore/primitive/mlkem": {"github.com/cloudflare/circl/kem/mlkem/mlkem768"},
+	"tlscore/primitive/p521":  {"filippo.io/nistec"},
 	"tlscore/primitive/mldsa": {"github.com/cloudflare/circl/sign", "github.com/cloudflare/circl/sign/mldsa/mldsa44",
 		"github.com/cloudflare/circl/sign/mldsa/mldsa65", "github.com/cloudflare/circl/sign/mldsa/mldsa87"},
 }
@@ -99,7 +100,7 @@ func TestSmallTargetsCanBuildTheCore(t *testing.T) {
 
 // TestOptionalPartsAreNotLinked: what a Config has to name is not in a program that names it nowhere.
 func TestOptionalPartsAreNotLinked(t *testing.T) {
-	parts := []string{"colibri/tlscore/primitive/mlkem", "colibri/tlscore/primitive/mldsa"}
+	parts := []string{"colibri/tlscore/primitive/mlkem", "colibri/tlscore/primitive/mldsa", "colibri/tlscore/primitive/p521"}
 	for _, program := range []string{"colibri/tlscore", "colibri/tlscore/netconn", "colibri/firmware/board"} {
 		for _, p := range list(t, "-deps", "-tags", "portable", program) {
 			if slices.Contains(parts, p.ImportPath) {

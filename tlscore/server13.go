@@ -410,7 +410,8 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 func (c *Conn) sendCertificateRequest() (state, error) {
 	var names [maxAuthorities][]byte
 	n := c.authorities(&names)
-	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable()}
+	var schemes [len(verifiable)]uint16
+	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable(&schemes)}
 	if c.cfg.GREASE {
 		request.GREASE = c.hs.grease(greaseFirst)
 	}

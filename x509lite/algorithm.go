@@ -71,9 +71,6 @@ func (a SignatureAlgorithm) key() KeyAlgorithm {
 	return 0
 }
 
-// MLDSA reports whether signatures of this algorithm are by ML-DSA (FIPS 204).
-func (a SignatureAlgorithm) MLDSA() bool { return a.key().MLDSA() }
-
 // fits reports whether k makes signatures of this algorithm.
 func (a SignatureAlgorithm) fits(k *PublicKey) bool {
 	switch want := a.key(); k.Algorithm {

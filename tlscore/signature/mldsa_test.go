@@ -216,8 +216,8 @@ func TestMLDSAVerifier(t *testing.T) {
 			t.Errorf("%v: covers or fits something else", m.scheme)
 		}
 		var without Verifier
-		if without.VerifyScheme(m.scheme, pub, message, sig) {
-			t.Errorf("%v: verifies without ML-DSA", m.scheme)
+		if without.VerifyScheme(m.scheme, pub, message, sig) || !without.Lacked || v.Lacked {
+			t.Errorf("%v: verifies without ML-DSA, or says nothing about it", m.scheme)
 		}
 	}
 	if MLDSA44.String() != "mldsa44" || MLDSA65.String() != "mldsa65" || MLDSA87.String() != "mldsa87" {

@@ -15,6 +15,7 @@ const (
 	PKCS1WithSHA512        Scheme = 0x0601
 	ECDSAWithP256AndSHA256 Scheme = 0x0403
 	ECDSAWithP384AndSHA384 Scheme = 0x0503
+	ECDSAWithP521AndSHA512 Scheme = 0x0603 // verified only
 	RSAPSSWithSHA256       Scheme = 0x0804 // rsa_pss_rsae_sha256: the key is for RSA in general
 	RSAPSSWithSHA384       Scheme = 0x0805
 	RSAPSSWithSHA512       Scheme = 0x0806
@@ -37,6 +38,7 @@ var schemes = [...]struct {
 }{
 	{ECDSAWithP256AndSHA256, "ecdsa_secp256r1_sha256", x509lite.ECDSAWithSHA256, x509lite.KeyP256},
 	{ECDSAWithP384AndSHA384, "ecdsa_secp384r1_sha384", x509lite.ECDSAWithSHA384, x509lite.KeyP384},
+	{ECDSAWithP521AndSHA512, "ecdsa_secp521r1_sha512", x509lite.ECDSAWithSHA512, x509lite.KeyP521},
 	{Ed25519, "ed25519", x509lite.PureEd25519, x509lite.KeyEd25519},
 	{RSAPSSWithSHA256, "rsa_pss_rsae_sha256", x509lite.SHA256WithRSAPSS, x509lite.KeyRSA},
 	{RSAPSSWithSHA384, "rsa_pss_rsae_sha384", x509lite.SHA384WithRSAPSS, x509lite.KeyRSA},
@@ -72,6 +74,9 @@ func (s Scheme) algorithm() x509lite.SignatureAlgorithm {
 	return 0
 }
 
+// RSA reports whether s is a scheme of RSA.
+func (s Scheme) RSA() bool { return s.Fits(x509lite.KeyRSA) || s.Fits(x509lite.KeyRSAPSS) }
+
 // MLDSA reports whether s is a scheme of ML-DSA.
 func (s Scheme) MLDSA() bool { return s >= MLDSA44 && s <= MLDSA87 }
 
@@ -91,8 +96,8 @@ func (s Scheme) Fits(k x509lite.KeyAlgorithm) bool {
 
 // Fits12 is Fits for TLS 1.2, where a scheme of ECDSA says nothing about the curve (RFC 8422, section 5.10), and ML-DSA is not allowed.
 func (s Scheme) Fits12(k x509lite.KeyAlgorithm) bool {
-	if s == ECDSAWithP256AndSHA256 || s == ECDSAWithP384AndSHA384 {
-		return k == x509lite.KeyP256 || k == x509lite.KeyP384
+	if s == ECDSAWithP256AndSHA256 || s == ECDSAWithP384AndSHA384 || s == ECDSAWithP521AndSHA512 {
+		return k == x509lite.KeyP256 || k == x509lite.KeyP384 || k == x509lite.KeyP521
 	}
 	return s.Fits(k) && !k.MLDSA()
 }

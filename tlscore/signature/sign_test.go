@@ -402,6 +402,7 @@ func TestTLS12(t *testing.T) {
 		}
 	}
 	if !ECDSAWithP256AndSHA256.Fits12(x509lite.KeyP384) || !ECDSAWithP384AndSHA384.Fits12(x509lite.KeyP256) ||
+		!ECDSAWithP521AndSHA512.Fits12(x509lite.KeyP256) || !ECDSAWithP256AndSHA256.Fits12(x509lite.KeyP521) ||
 		ECDSAWithP256AndSHA256.Fits12(x509lite.KeyRSA) || ECDSAWithP256AndSHA256.Fits12(0) || Ed25519.Fits12(x509lite.KeyP256) {
 		t.Error("Fits12")
 	}

@@ -13,16 +13,28 @@ import (
 // the memory the operations need and is for one of them at a time; everything in it is public.
 type Verifier struct {
 	digest  [sha2.MaxSize]byte
-	numbers [p384.SignatureSize]byte // of the signature; for Ed25519 with the key behind it
+	numbers [p521SignatureSize]byte // of the signature; for Ed25519 with the key behind it
 	rsaKey  rsa.PublicKey
 
 	// RSA is memory for signatures by RSA, 3 KB, shared with whatever does not work at the same time. Without it they
 	// are not verified.
 	RSA *Scratch
 
-	// MLDSA verifies signatures by ML-DSA. Without it they are not verified.
+	// MLDSA verifies signatures by ML-DSA, and P521 those of ECDSA with keys on that curve. Without them they are not verified.
 	MLDSA MLDSA
+	P521  P521
+
+	// Lacked says that a signature was not verified for want of MLDSA or P521.
+	Lacked bool
 }
+
+// P521 verifies ECDSA signatures by keys on NIST P-521: sig is r || s, of 66 bytes each. p521.ECDSA{} of package primitive/p521 is one;
+// it is not linked unless it is named.
+type P521 interface {
+	Verify(pub, digest, sig []byte) bool
+}
+
+const p521SignatureSize = 132
 
 // Scratch is the memory that one operation of RSA takes. It is clean afterwards.
 type Scratch = rsa.Scratch
@@ -47,7 +59,11 @@ func (v *Verifier) verify(alg x509lite.SignatureAlgorithm, hash sha2.Algorithm, 
 			rs := (*[p256.SignatureSize]byte)(v.numbers[:])
 			return splitECDSA(rs[:], sig) && p256.Verify(key.Bytes, digest, rs)
 		case x509lite.KeyP384:
-			return splitECDSA(v.numbers[:], sig) && p384.Verify(key.Bytes, digest, &v.numbers)
+			rs := (*[p384.SignatureSize]byte)(v.numbers[:])
+			return splitECDSA(rs[:], sig) && p384.Verify(key.Bytes, digest, rs)
+		case x509lite.KeyP521:
+			v.Lacked = v.Lacked || v.P521 == nil
+			return v.P521 != nil && splitECDSA(v.numbers[:], sig) && v.P521.Verify(key.Bytes, digest, v.numbers[:])
 		}
 	case x509lite.PureEd25519:
 		if key.Algorithm == x509lite.KeyEd25519 && len(key.Bytes) == ed25519.SeedSize && len(sig) == ed25519.SignatureSize {
@@ -66,6 +82,7 @@ func (v *Verifier) verify(alg x509lite.SignatureAlgorithm, hash sha2.Algorithm, 
 			return rsa.VerifyPSS(&v.rsaKey, hash, digest, sig, v.RSA)
 		}
 	case x509lite.PureMLDSA44, x509lite.PureMLDSA65, x509lite.PureMLDSA87:
+		v.Lacked = v.Lacked || v.MLDSA == nil
 		return key.Algorithm == mldsaKey(alg) && v.MLDSA != nil && v.MLDSA.Verify(key.Bytes, message, sig)
 	}
 	return false

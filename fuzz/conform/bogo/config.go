@@ -10,6 +10,7 @@ import (
 	"colibri/tlscore"
 	"colibri/tlscore/primitive/mldsa"
 	"colibri/tlscore/primitive/mlkem"
+	"colibri/tlscore/primitive/p521"
 	"colibri/x509lite"
 )
 
@@ -84,6 +85,9 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	var err error
 	if cfg.Identities, err = t.ours(o); err != nil {
 		return nil, err
+	}
+	if o.p521 {
+		cfg.P521 = p521.ECDSA{}
 	}
 	if o.mldsa || slices.ContainsFunc(cfg.Identities, func(id tlscore.Identity) bool { return id.Key.(*signer).key.Algorithm().MLDSA() }) {
 		cfg.MLDSA = mldsa.Scheme{}

@@ -63,7 +63,7 @@ type options struct {
 	exportContext string
 	exportWith    bool // there is a context
 
-	mldsa bool // ML-DSA is to be verified
+	mldsa, p521 bool // signatures of this kind are to be verified
 
 	expectVersion     uint16
 	expectCipher      uint16
@@ -237,10 +237,11 @@ var flags = map[string]flag{
 	"-shim-shuts-down":              on(func(o *options) *bool { return &o.shutsDown }),
 	"-check-close-notify":           on(func(o *options) *bool { return &o.closeNotify }),
 
-	// What we verify is fixed but for ML-DSA, and more than one scheme: a test shows that this one is among them.
+	// What we verify is fixed but for ML-DSA and P-521, and more than one scheme: a test shows that this one is among them.
 	"-verify-prefs": {true, func(o *options, arg string) error {
 		o.mldsa = o.mldsa || arg == "2308" || arg == "2309" || arg == "2310"
-		return fixed(0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0807, 0x0904, 0x0905, 0x0906).set(o, arg)
+		o.p521 = o.p521 || arg == "1539"
+		return fixed(0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0807, 0x0904, 0x0905, 0x0906).set(o, arg)
 	}},
 	"-available-client-cert-types": numbers(func(o *options) *[]uint16 { return &o.ownTypes }),
 	"-server-preference":           natural(false),
