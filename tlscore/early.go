@@ -93,7 +93,7 @@ func (c *Conn) Early() bool { return c.state == expectEndOfEarlyData }
 
 // answersEarly reports whether we are a server that has accepted early data and may answer before the handshake is done.
 func (c *Conn) answersEarly() bool {
-	return c.early == EarlyAccepted && (c.state == expectEndOfEarlyData || c.state == expectClientFinished)
+	return c.early == EarlyAccepted && c.state >= expectEndOfEarlyData && c.state <= sendNewSessionTicket
 }
 
 // writesEarly reports whether we are a client that may write early data: from its ClientHello until it has sent EndOfEarlyData, unless the

@@ -215,6 +215,10 @@ func TestEarlyDataIsRejected(t *testing.T) {
 		client, server tlscore.EarlyOutcome
 	}{
 		{"the server no longer wants it", nil, func(d *dawn) { d.server.EarlyData = nil }, tlscore.EarlyRejected, tlscore.EarlyRejected},
+		{"the ticket does not allow it", func(d *dawn) { d.server.EarlyData = nil }, func(d *dawn) {
+			d.server.EarlyData = tlscore.EarlyDataServer(d.replays)
+			d.client.Sessions.Allow(100)
+		}, tlscore.EarlyRejected, tlscore.EarlyRejected},
 		{"a HelloRetryRequest", nil, func(d *dawn) { d.server.Groups = []tlscore.GroupID{tlscore.P256} }, tlscore.EarlyRetried, tlscore.EarlyRetried},
 		{"a HelloRetryRequest without memory", nil, func(d *dawn) {
 			d.server.Groups = []tlscore.GroupID{tlscore.P256}
@@ -305,6 +309,33 @@ func TestEarlyDataIsNotOffered(t *testing.T) {
 			p.carry(1 << 20)
 			d.done(p, tlscore.NoEarlyData, tlscore.NoEarlyData)
 		})
+	}
+}
+
+// TestEarlyDataDoesNotFit: a client whose buffers hold a ClientHello with the session, but not the few bytes that early data takes besides,
+// resumes without.
+func TestEarlyDataDoesNotFit(t *testing.T) {
+	without := 0
+	for size := tlscore.MinBuffer; size < tlscore.MinBuffer+400; size++ {
+		d := newDawn(t, func(d *dawn) {
+			d.pools[0] = tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: size}
+			d.server.Clock = d.client.Clock
+		})
+		p, written := d.begin("early")
+		p.carry(1 << 20)
+		info := p.client.Info()
+		if !p.client.HandshakeDone() || written > 0 && !info.Resumed || written > 0 != (info.Early == tlscore.EarlyAccepted) {
+			t.Fatalf("buffers of %d bytes: wrote %d, %+v, %v", size, written, info, p.client.Err())
+		}
+		if info.Resumed && written == 0 {
+			without++
+		}
+		if written > 0 {
+			break
+		}
+	}
+	if without != 4+6 {
+		t.Errorf("%d sizes of buffers are for a session alone", without)
 	}
 }
 
@@ -584,6 +615,27 @@ func TestEarlyWindowInHand(t *testing.T) {
 		}
 		d.done(p, outcome, told)
 	}
+}
+
+// TestAnswerInHand: the server's handshake waits, too, for a caller that has the window for the answer.
+func TestAnswerInHand(t *testing.T) {
+	d := newDawn(t, nil)
+	p, _ := d.begin("a question")
+	p.carryClient()
+	w := p.server.WriteWindow()
+	p.carry(1 << 20)
+	if !p.client.HandshakeDone() || p.server.HandshakeDone() {
+		t.Fatalf("client: %v, server: %v", p.client.Err(), p.server.Err())
+	}
+	p.server.Written(copy(w, "an answer"))
+	p.server.Flush()
+	p.carry(1 << 20)
+	if got := string(p.client.ReadWindow()); got != "an answer" {
+		t.Errorf("the client read %q", got)
+	}
+	p.client.Consumed(len("an answer"))
+	p.carry(1 << 20)
+	d.done(p, tlscore.EarlyAccepted, tlscore.EarlyAccepted)
 }
 
 // TestEarlyKeyLog: both ends log the same secret of early data, which the connection before has not.

@@ -40,7 +40,7 @@ func (c *Conn) offerEarlyData() {
 		}
 	}
 	if c.sendRoom() > c.mem.Largest() {
-		c.early = NoEarlyData
+		c.early, c.earlyLeft = NoEarlyData, 0
 	}
 }
 

@@ -20,7 +20,7 @@ const (
 	sendFinished
 	expectClientCertificate
 	expectClientCertificateVerify
-	expectEndOfEarlyData // see earlyserver13.go
+	expectEndOfEarlyData // see earlyserver13.go; from here on a server may answer early data
 	expectClientFinished
 	sendNewSessionTicket
 
