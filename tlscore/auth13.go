@@ -225,7 +225,10 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 		return err
 	}
 	c.keepEnd(v.end(chain))
-	c.event(Event{Kind: EventPeerCertificate, Certificate: leaf, OCSP: stapled, Session: c.sessionNote(), Notes: v.path.Notes()})
+	e := Event{Kind: EventPeerCertificate, Certificate: leaf, OCSP: stapled, Session: c.sessionNote(), Notes: v.path.Notes()}
+	if err := c.judge(e); err != nil {
+		return err
+	}
 	return c.hs.keepPeerKey()
 }
 

@@ -147,7 +147,9 @@ func (c *Conn) receiveCertificateStatus(msg []byte) (state, error) {
 		return idle, err
 	}
 	c.hs.absorb(msg)
-	c.event(Event{Kind: EventStapled, OCSP: response})
+	if err := c.judge(Event{Kind: EventStapled, OCSP: response}); err != nil {
+		return idle, err
+	}
 	return expectServerKeyExchange, nil
 }
 

@@ -418,6 +418,9 @@ func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
 		return idle, wire.ErrUnsolicited
 	}
 	c.hs.transcript.Write(msg)
+	if c.resumed {
+		return expectServerFinished, c.judgeResumed()
+	}
 	if c.hs.accepted {
 		return expectServerFinished, nil
 	}

@@ -149,6 +149,12 @@ type Config struct {
 
 	HostOnly
 
+	// Veto, if not nil, has the last word on what would otherwise go on: it is asked before Events is told of an EventClientHello,
+	// EventPeerCertificate, EventStapled, EventPeerRawKey, EventPeerResumed or EventPSK, and an error that it returns ends the connection.
+	// The peer is told the alert that AlertFor has for it: a Refusal chooses one, and those of x509lite, ErrRevoked for instance, have theirs.
+	// It can make nothing good that was refused already. What holds for Events holds for it.
+	Veto func(c *Conn, e Event) error
+
 	// Events, if not nil, is told what happens on a connection. It runs inside the connection's calls, and must not call
 	// any of the connection's methods but Info and Exporter.
 	Events func(c *Conn, e Event)
@@ -203,7 +209,7 @@ const (
 	// EventPeerRawKey: the peer shows a public key that is one of Config.RawPublicKeys. That it holds the private part is proven
 	// only when EventHandshakeDone follows.
 	EventPeerRawKey
-	// EventPeerResumed: the session that is resumed began with an EventPeerCertificate or EventPeerRawKey. That it is the same client
+	// EventPeerResumed: the session that is resumed began with an EventPeerCertificate or EventPeerRawKey. That it is the same peer
 	// is proven only when EventHandshakeDone follows.
 	EventPeerResumed
 	// EventPSK: the two sides share the key of Config.PSKs that Name is the identity of. That the server has it is proven to

@@ -446,6 +446,17 @@ func (c *Conn) alert(a Alert) {
 	c.event(Event{Kind: EventAlertSent, Alert: a})
 }
 
+// judge asks the application whether to go on in view of e, and if so, reports it.
+func (c *Conn) judge(e Event) error {
+	if c.cfg.Veto != nil {
+		if err := c.cfg.Veto(c, e); err != nil {
+			return err
+		}
+	}
+	c.event(e)
+	return nil
+}
+
 func (c *Conn) event(e Event) {
 	if c.cfg.Events != nil {
 		c.cfg.Events(c, e)

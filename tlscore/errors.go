@@ -283,8 +283,13 @@ func (e Error) Error() string {
 	return "unknown TLS error"
 }
 
+// Refusal is an error for Config.Veto to return: its value is the alert that the peer is told.
+type Refusal Alert
+
+func (Refusal) Error() string { return "refused by the application" }
+
 // AlertFor returns the alert that tells the peer about err, an error of this package, of wire, of record or of x509lite;
-// and false if nothing is to be sent.
+// and false if nothing is to be sent. About errors of others it is told internal_error.
 func AlertFor(err error) (Alert, bool) {
 	switch e := err.(type) {
 	case Error:
@@ -293,6 +298,8 @@ func AlertFor(err error) (Alert, bool) {
 		}
 	case PeerAlert:
 		return noAlert, false
+	case Refusal:
+		return Alert(e), true
 	case wire.Error:
 		return wireAlert(e), true
 	case record.Error:

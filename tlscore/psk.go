@@ -189,10 +189,9 @@ func (c *Conn) acceptedPSK(hello *wire.ServerHello) error {
 	c.hs.schedule.Init(o.hash, o.key)
 	c.hs.accepted = true
 	if o.label == keyschedule.ExternalBinder {
-		c.event(Event{Kind: EventPSK, Name: o.identity})
-	} else {
-		c.resumed = true
+		return c.judge(Event{Kind: EventPSK, Name: o.identity})
 	}
+	c.resumed = true // See receiveEncryptedExtensions.
 	return nil
 }
 
@@ -220,8 +219,7 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 				return ErrBadBinder
 			}
 			h.accepted, h.psk = true, i
-			c.event(Event{Kind: EventPSK, Name: k.Identity})
-			return nil
+			return c.judge(Event{Kind: EventPSK, Name: k.Identity})
 		}
 		if c.group == 0 {
 			continue // Sessions are resumed with a key exchange only.
@@ -236,9 +234,8 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 			if !genuine {
 				return ErrBadBinder
 			}
-			h.accepted, h.psk = true, i
-			c.resumePeer()
-			return nil
+			h.accepted, h.psk, c.resumed = true, i, true
+			return c.judgeResumed()
 		}
 	}
 	return nil

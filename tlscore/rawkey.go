@@ -174,7 +174,9 @@ func (c *Conn) verifyRawKey(spki []byte) error {
 		return err
 	}
 	c.keepEnd(1<<63 - 1) // A pinned key has no end.
-	c.event(Event{Kind: EventPeerRawKey, PublicKey: spki, Session: c.sessionNote()})
+	if err := c.judge(Event{Kind: EventPeerRawKey, PublicKey: spki, Session: c.sessionNote()}); err != nil {
+		return err
+	}
 	return c.hs.keepPeerKey()
 }
 

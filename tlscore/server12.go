@@ -84,7 +84,11 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 		h.ticketed = h.ticketed && !c.resumed // Who resumes gets no ticket, and so is promised none.
 		h.cached = !c.resumed && !h.ticketed
 	}
-	if !c.resumed {
+	if c.resumed {
+		if err := c.judgeResumed(); err != nil {
+			return idle, err
+		}
+	} else {
 		if err := c.chooseSuite12(hello); err != nil {
 			return idle, err
 		}
@@ -196,7 +200,7 @@ func (c *Conn) resumeUnder(hello *wire.ClientHello, id SuiteID) {
 		return
 	}
 	c.suite = &s.suite
-	c.resumePeer()
+	c.resumed = true
 	if hello.ServerTypes != nil {
 		c.chooseIdentity12(hello, s) // Nothing is shown, but the question is answered, as in TLS 1.3; if there is none, it is not.
 	}

@@ -22,7 +22,9 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 	if err := c.parseClientHello(&hello, msg); err != nil {
 		return idle, err
 	}
-	c.event(Event{Kind: EventClientHello, Name: hello.ServerName})
+	if err := c.judge(Event{Kind: EventClientHello, Name: hello.ServerName}); err != nil {
+		return idle, err
+	}
 	copy(c.hs.peerRandom[:], hello.Random)
 	if !c.cfg.speaks13() || !hello.SupportedVersions.Contains(wire.VersionTLS13) {
 		return c.cfg.TLS12.answer(c, msg)

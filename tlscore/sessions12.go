@@ -36,7 +36,7 @@ func (c *Conn) resume12(suite *suite) error {
 	c.hs.certificateEnd = s.certificate
 	c.resumed = true
 	c.group = 0 // There is no key exchange.
-	return nil
+	return c.judgeResumed()
 }
 
 // awaitSession12 takes what the server gives to resume the session by, its lifetime in seconds or 0. The session is kept when the handshake is

@@ -196,12 +196,12 @@ func (c *Conn) resumes() bool {
 
 func (cfg *Config) resumesAnyone() bool { return cfg.ClientAuth == NoClientCert || cfg.ResumeClients }
 
-// resumePeer takes note of who the client of the session is that is resumed.
-func (c *Conn) resumePeer() {
-	c.resumed = true
-	if p := &c.hs.peer; p.end != 0 && c.cfg.ClientAuth != NoClientCert {
-		c.event(Event{Kind: EventPeerResumed, Session: &p.note})
+// judgeResumed lets the application judge once more the peer of a session that is resumed. Servers always have proven who they are.
+func (c *Conn) judgeResumed() error {
+	if !c.client && (c.hs.peer.end == 0 || c.cfg.ClientAuth == NoClientCert) {
+		return nil
 	}
+	return c.judge(Event{Kind: EventPeerResumed, Session: c.sessionNote()})
 }
 
 // sessionNote returns what Event.Session is.

@@ -1,0 +1,126 @@
+package tlscore_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"colibri/firmware/pki/ca"
+	"colibri/tlscore"
+	"colibri/tlscore/primitive/sha2"
+	"colibri/x509lite"
+)
+
+// TestVeto: whatever the application objects to ends the connection, with the alert that it chose, and Events is not told what was vetoed.
+func TestVeto(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, version := range []uint16{0x0303, 0x0304} {
+		for _, test := range []struct {
+			at     tlscore.EventKind
+			client bool   // who objects
+			resume bool   // only to the second connection
+			only   uint16 // the version that has such an event; 0: both
+			change func(client, server *tlscore.Config)
+		}{
+			{at: tlscore.EventClientHello},
+			{at: tlscore.EventPeerCertificate},
+			{at: tlscore.EventPeerCertificate, client: true},
+			{at: tlscore.EventPeerResumed, resume: true},
+			{at: tlscore.EventPeerResumed, client: true, resume: true},
+			{at: tlscore.EventStapled, client: true, only: 0x0303, change: func(client, server *tlscore.Config) {
+				client.RequestOCSP = true
+				server.Identities[0].OCSP = []byte("a response")
+			}},
+			{at: tlscore.EventPeerRawKey, only: 0x0304, change: func(client, server *tlscore.Config) {
+				client.Identities[0] = rawIdentity(t, p.client)
+				server.RawPublicKeys = pinned(true, p.client)
+			}},
+			{at: tlscore.EventPeerRawKey, client: true, only: 0x0304, change: func(client, server *tlscore.Config) {
+				server.Identities[0] = rawIdentity(t, p.server)
+				client.RawPublicKeys = pinned(true, p.server)
+			}},
+			{at: tlscore.EventPSK, only: 0x0304, change: shareKeys},
+			{at: tlscore.EventPSK, client: true, only: 0x0304, change: shareKeys},
+		} {
+			if test.only != 0 && test.only != version {
+				continue
+			}
+			t.Run(fmt.Sprintf("%#04x/%d/%v", version, test.at, test.client), func(t *testing.T) {
+				client, server := p.clientConfig12(t), p.config12(t)
+				client.MaxVersion = version
+				server.ClientAuth, server.ResumeClients = tlscore.RequireClientCert, true
+				client.Identities = []tlscore.Identity{identity(t, p.client)}
+				client.Sessions, server.Tickets = new(tlscore.Sessions), new(tlscore.TicketKeys)
+				if err := server.Tickets.Rotate(server.Rand); err != nil {
+					t.Fatal(err)
+				}
+				if test.change != nil {
+					test.change(client, server)
+				}
+				judging := server
+				if test.client {
+					judging = client
+				}
+				var verdict error
+				asked := 0
+				judging.Veto = func(_ *tlscore.Conn, e tlscore.Event) error {
+					if e.Kind != test.at {
+						return nil
+					}
+					asked++
+					return verdict
+				}
+				told := 0
+				judging.Events = func(_ *tlscore.Conn, e tlscore.Event) {
+					if e.Kind == test.at {
+						told++
+					}
+				}
+				connect := func() [2]error {
+					pair := newPair(t, client, server, [2]tlscore.PoolConfig{roomy, roomy})
+					for pair.move(0, 1<<14) || pair.move(1, 1<<14) {
+					}
+					defer pair.client.Release()
+					defer pair.server.Release()
+					if done := pair.client.HandshakeDone() && pair.server.HandshakeDone(); done == (verdict != nil) {
+						t.Fatalf("done %v with the verdict %v: %v, %v", done, verdict, pair.client.Err(), pair.server.Err())
+					}
+					if test.client {
+						return [2]error{pair.client.Err(), pair.server.Err()}
+					}
+					return [2]error{pair.server.Err(), pair.client.Err()}
+				}
+				first := connect()
+				if first != [2]error{} || asked != told || (asked == 0) != test.resume {
+					t.Fatalf("without an objection: %v; asked %d times, told %d", first, asked, told)
+				}
+				for _, v := range []struct {
+					err   error
+					alert tlscore.Alert
+				}{
+					{tlscore.Refusal(tlscore.AlertAccessDenied), tlscore.AlertAccessDenied},
+					{x509lite.ErrRevoked, tlscore.AlertCertificateRevoked},
+					{errors.New("no"), tlscore.AlertInternalError},
+				} {
+					if verdict = nil; test.resume {
+						connect() // A session that was vetoed is not offered again.
+					}
+					if !test.resume {
+						judging.Tickets, client.Sessions = nil, nil
+					}
+					verdict = v.err
+					asked, told = 0, 0
+					got := connect()
+					if got != [2]error{v.err, tlscore.PeerAlert(v.alert)} || asked != 1 || told != 0 {
+						t.Errorf("%v: %v; asked %d times, told %d", v.err, got, asked, told)
+					}
+				}
+			})
+		}
+	}
+}
+
+func shareKeys(client, server *tlscore.Config) {
+	client.TLS12, server.TLS12 = nil, nil
+	client.PSKs, server.PSKs = shared(sha2.SHA256, "device"), shared(sha2.SHA256, "device")
+}
