@@ -34,6 +34,11 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 			client.RawPublicKeys, server.RawPublicKeys = pinned(true, p.server), pinned(true, p.client)
 			client.Identities, server.Identities = []tlscore.Identity{rawIdentity(t, p.client)}, []tlscore.Identity{rawIdentity(t, p.server)}
 		}},
+		{"vetoes", func(client, server *tlscore.Config) {
+			server.ClientAuth = tlscore.RequireClientCert
+			agree := func(*tlscore.Conn, tlscore.Event) error { return nil }
+			client.Veto, server.Veto = agree, agree
+		}},
 		{"step by step", func(client, server *tlscore.Config) {
 			server.ClientAuth = tlscore.RequireClientCert
 			client.Stepwise, server.Stepwise = true, true

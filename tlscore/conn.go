@@ -364,6 +364,14 @@ func (c *Conn) Close() {
 	c.forgetSending()
 }
 
+// Refuse ends the connection, in the handshake or later, and tells the peer why: what the application finds of it is AlertAccessDenied or
+// AlertCertificateRevoked, for instance.
+func (c *Conn) Refuse(a Alert) {
+	if !c.closed {
+		c.fail(Refusal(a))
+	}
+}
+
 // Release gives back everything the connection has borrowed and forgets its secrets. Plaintext that was not consumed and
 // bytes that were not sent are lost. c may be used again by Server.
 func (c *Conn) Release() {

@@ -62,7 +62,8 @@
 // on, and a client sends none. Either way it is for sessions, and not for Config.PSKs. A peer that knows
 // neither record_size_limit nor, as a server, max_fragment_length may send records of 16 KB, which need a large buffer.
 //
-// A stapled OCSP response is handed to the application, a client's may not have one, and none is verified.
+// A stapled OCSP response is handed to the application, a client's may not have one, and none is verified. Who knows what has been
+// revoked, or whom to let in, says so by Config.Veto.
 //
 // Deviation: a record whose version does not begin with 3 is refused, though RFC 8446, section 5.1, wants the field ignored;
 // it is how plain HTTP on a TLS port is told apart.

@@ -283,7 +283,8 @@ func (e Error) Error() string {
 	return "unknown TLS error"
 }
 
-// Refusal is an error for Config.Veto to return: its value is the alert that the peer is told.
+// Refusal is the error of a connection that Conn.Refuse ended, or Config.Veto, which may return it: its value is the alert that the peer is
+// told.
 type Refusal Alert
 
 func (Refusal) Error() string { return "refused by the application" }

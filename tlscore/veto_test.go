@@ -124,3 +124,30 @@ func shareKeys(client, server *tlscore.Config) {
 	client.TLS12, server.TLS12 = nil, nil
 	client.PSKs, server.PSKs = shared(sha2.SHA256, "device"), shared(sha2.SHA256, "device")
 }
+
+// TestRefuse: the application may end a connection at any time and say why; the first reason counts.
+func TestRefuse(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	early := newSession(t, p.config(t))
+	early.feed(early.client.Record(22, early.client.Hello())[:7])
+	early.server.Refuse(tlscore.AlertUnrecognizedName)
+	early.drain()
+	early.refuses(tlscore.Refusal(tlscore.AlertUnrecognizedName), tlscore.AlertUnrecognizedName)
+
+	late := newSession(t, p.config(t))
+	late.establish(nil)
+	late.server.Refuse(tlscore.AlertAccessDenied)
+	late.server.Refuse(tlscore.AlertCertificateRevoked)
+	late.drain()
+	late.refuses(tlscore.Refusal(tlscore.AlertAccessDenied), tlscore.AlertAccessDenied)
+
+	closed := newSession(t, p.config(t))
+	closed.establish(nil)
+	closed.server.Close()
+	closed.server.Refuse(tlscore.AlertAccessDenied)
+	closed.drain()
+	if err := closed.server.Err(); err != nil || len(closed.client.Alerts) != 1 || closed.client.Alerts[0] != 0 {
+		t.Errorf("after Close: %v, alerts %v", err, closed.client.Alerts)
+	}
+	new(tlscore.Conn).Refuse(tlscore.AlertAccessDenied)
+}

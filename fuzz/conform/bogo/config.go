@@ -25,8 +25,10 @@ type peerInfo struct {
 	serverName []byte // nil: none
 	leaf       []byte // nil: no certificate
 	ocsp       []byte
+	known      bool // the session that is resumed has the hash of the certificate that was shown
 	raw        bool // a raw public key
 	exporter   tlscore.Exporter
+	secrets    keyLog
 }
 
 // test is what the connections of one test have in common.
@@ -35,7 +37,8 @@ type test struct {
 	sessions tlscore.Sessions
 	cache    tlscore.SessionCache
 	replays  tlscore.Replays
-	later    int64 // seconds by which the clock is ahead of time
+	shown    [sha256.Size]byte // SHA-256 of the peer's certificate
+	later    int64             // seconds by which the clock is ahead of time
 
 	// What connections have that are told the same: a client does not resume sessions with other ones.
 	identities map[string][]tlscore.Identity
@@ -62,6 +65,12 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 			case tlscore.EventPeerCertificate:
 				peer.leaf = append([]byte(nil), e.Certificate.Raw...)
 				peer.ocsp = append([]byte(nil), e.OCSP...)
+				t.shown = sha256.Sum256(e.Certificate.Raw)
+				if e.Session != nil { // What -retain-only-sha256-client-cert is about. No session has the certificate itself.
+					copy(e.Session[:], t.shown[:])
+				}
+			case tlscore.EventPeerResumed:
+				peer.known = e.Session != nil && [sha256.Size]byte(e.Session[:]) == t.shown
 			case tlscore.EventStapled:
 				peer.ocsp = append([]byte(nil), e.OCSP...)
 			case tlscore.EventHandshakeDone:
@@ -95,8 +104,9 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if cfg.Anchors, err = t.trusted(o); err != nil {
 		return nil, err
 	}
-	if o.verifyFail {
-		cfg.Floor = expired()
+	cfg.Veto = veto(o)
+	if o.exportTraffic {
+		cfg.KeyLog = &peer.secrets
 	}
 	cfg.PeerCertificateTypes, cfg.CertificateTypes = certificateTypes(o.peerTypes), certificateTypes(o.ownTypes)
 	if o.ownTypes == nil && !o.server && len(cfg.Identities) > 0 && !cfg.Identities[0].Raw {
@@ -130,9 +140,6 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	}
 	return cfg, nil
 }
-
-// expired is a time at which all certificates have expired.
-func expired() int64 { return time.Now().AddDate(100, 0, 0).Unix() }
 
 // certificateTypes returns the types of these numbers.
 func certificateTypes(numbers []uint16) (types []tlscore.CertificateType) {

@@ -11,6 +11,8 @@
 //
 //	flags.go     what the runner can ask for
 //	config.go    from flags to a tlscore.Config
+//	veto.go      what the application objects to
+//	keylog.go    traffic secrets, to be compared
 //	policy.go    the lists of BoringSSL's compliance policies
 //	identity.go  certificates, keys and trust anchors from the runner's files
 //	link.go      a tlscore.Conn over TCP, one step at a time

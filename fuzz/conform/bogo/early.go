@@ -33,9 +33,7 @@ func (o *options) expectRejection(cfg *tlscore.Config) {
 		if events(c, e); e.Kind != tlscore.EventEarlyData || c.Info().Early == tlscore.EarlyAccepted {
 			return
 		}
-		if o.retry.verifyFail {
-			cfg.Floor = expired()
-		}
+		cfg.Veto = veto(o.retry)
 	}
 }
 

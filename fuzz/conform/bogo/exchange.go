@@ -52,6 +52,14 @@ func (t *test) connect(o *options, resume bool) error {
 	if err == nil {
 		err = l.export(o, &peer.exporter)
 	}
+	if err == nil && o.exportTraffic {
+		err = l.write(peer.secrets.traffic(o.server))
+	}
+	if err == nil && o.sendAlert {
+		const decompressionFailure = 30 // of TLS 1.2
+		l.tls.Refuse(decompressionFailure)
+		err = l.tls.Err()
+	}
 	if err == nil {
 		err = l.exchange(o)
 	}
@@ -115,6 +123,9 @@ func (o *options) check(l *link, peer *peerInfo, identities []tlscore.Identity, 
 	}
 	if o.expectNoPeerCert && peer.leaf != nil {
 		return errors.New("a certificate, and none expected")
+	}
+	if o.expectHash && peer.leaf == nil && !peer.known {
+		return errors.New("the application does not know whose session it is")
 	}
 	if want := o.expectScheme; want != 0 && !info.Resumed && uint16(info.PeerScheme) != want {
 		return fmt.Errorf("signed by %v, expected %#04x", info.PeerScheme, want)

@@ -19,9 +19,16 @@ type options struct {
 	credentials []*credential // of -new-x509-credential and the like
 	fallback    *credential   // what was described before those, and is used after them
 	trustCert   string
-	verifyFail  bool
 	verifyPeer  bool
 	requireCert bool
+
+	verifyFail   bool // the application objects to the peer, with the alert of BoringSSL's
+	customVerify bool // newer interface or of its older one,
+	judgeAgain   bool // in a resumed session too,
+	failEarly    bool // or fails when there is a ClientHello,
+	failLater    bool // or when that was read,
+	failCert     bool // or when it should choose a certificate,
+	failOCSP     bool // or judge or give an OCSP response
 
 	minVersion, maxVersion uint16
 	without                [4]bool // -no-tls1 to -no-tls13
@@ -34,13 +41,14 @@ type options struct {
 	requestOCSP            bool
 	noOCSP                 bool // do not staple
 
-	hostName  string
-	alpn      string // of a client, as on the wire
-	alpnPick  string // of a server
-	noALPN    bool
-	badALPN   bool
-	noTickets bool
-	delay     int // seconds between this connection and the next
+	hostName     string
+	alpn         string // of a client, as on the wire
+	alpnPick     string // of a server
+	noALPN       bool
+	badALPN      bool
+	noTickets    bool
+	renewTickets bool // their keys before every connection
+	delay        int  // seconds between this connection and the next
 
 	async           bool // deliver everything byte by byte
 	peek            bool
@@ -58,6 +66,8 @@ type options struct {
 	earlyAfter int      // the message of the server behind which a client writes it
 	retry      *options // what follows in a connection whose early data was rejected
 
+	exportTraffic bool // secrets
+	sendAlert     bool // and end
 	exportSize    int
 	exportLabel   string
 	exportContext string
@@ -75,6 +85,7 @@ type options struct {
 	expectPeerCert    string
 	expectNoPeerCert  bool
 	expectMiss        bool
+	expectHash        bool // of a client's certificate
 	expectRetry       bool
 	expectNoRetry     bool
 	expectIdentity    *int
@@ -197,10 +208,18 @@ var flags = map[string]flag{
 	"-must-match-issuer":              on(func(o *options) *bool { return &o.current().mustMatchIssuer }),
 	"-trust-cert":                     text(func(o *options) *string { return &o.trustCert }),
 	"-verify-fail":                    on(func(o *options) *bool { return &o.verifyFail }),
+	"-reverify-on-resume":             on(func(o *options) *bool { return &o.judgeAgain }),
+	"-fail-early-callback":            on(func(o *options) *bool { return &o.failEarly }),
+	"-install-ddos-callback":          natural(false),
+	"-fail-ddos-callback":             on(func(o *options) *bool { return &o.failLater }),
+	"-fail-cert-callback":             on(func(o *options) *bool { return &o.failCert }),
+	"-fail-ocsp-callback":             on(func(o *options) *bool { return &o.failOCSP }),
+	"-retain-only-sha256-client-cert": natural(false), // Sessions have no more.
+	"-expect-sha256-client-cert":      on(func(o *options) *bool { return &o.expectHash }),
 	"-verify-peer":                    on(func(o *options) *bool { return &o.verifyPeer }),
 	"-expect-verify-result":           natural(false), // There is no handshake without it.
 	"-require-any-client-certificate": on(func(o *options) *bool { return &o.requireCert }),
-	"-use-custom-verify-callback":     natural(false),
+	"-use-custom-verify-callback":     on(func(o *options) *bool { return &o.customVerify }),
 	"-use-old-client-cert-callback":   natural(false),
 	"-use-early-callback":             natural(false),
 
@@ -220,6 +239,9 @@ var flags = map[string]flag{
 	"-reject-alpn":      on(func(o *options) *bool { return &o.badALPN }),
 	"-no-ticket":        on(func(o *options) *bool { return &o.noTickets }),
 	"-resumption-delay": number(func(o *options) *int { return &o.delay }),
+	"-skip-ticket":      on(func(o *options) *bool { return &o.noTickets }),
+	"-renew-ticket":     on(func(o *options) *bool { return &o.renewTickets }),
+	"-advertise-npn":    natural(true), // Nobody hears of it.
 
 	"-async":                        on(func(o *options) *bool { return &o.async }),
 	"-implicit-handshake":           natural(false),
@@ -251,7 +273,6 @@ var flags = map[string]flag{
 		}
 		return nil
 	}},
-	"-reverify-on-resume":    natural(false), // It shows only where it fails.
 	"-expect-no-session-id":  natural(false), // A server keeps the sessions of those who know no tickets.
 	"-expect-session-id":     natural(false),
 	"-expect-no-session":     natural(false), // What a client keeps cannot be seen,
@@ -259,6 +280,9 @@ var flags = map[string]flag{
 
 	"-key-update":             on(func(o *options) *bool { return &o.updateOften }),
 	"-export-keying-material": number(func(o *options) *int { return &o.exportSize }),
+	"-export-traffic-secrets": on(func(o *options) *bool { return &o.exportTraffic }),
+	"-send-alert":             on(func(o *options) *bool { return &o.sendAlert }),
+	"-expect-ticket-age-skew": natural(true), // It is known only by what becomes of early data.
 	"-export-label":           text(func(o *options) *string { return &o.exportLabel }),
 	"-export-context":         text(func(o *options) *string { return &o.exportContext }),
 	"-use-export-context":     on(func(o *options) *bool { return &o.exportWith }),
@@ -277,10 +301,15 @@ var flags = map[string]flag{
 	"-cnsa-202407":  underPolicy("-cnsa-202407"),
 
 	// The response is the one that is configured, whenever BoringSSL asks for it.
-	"-use-ocsp-callback":     natural(false),
-	"-set-ocsp-in-callback":  natural(false),
-	"-decline-ocsp-callback": on(func(o *options) *bool { return &o.noOCSP }),
-	"-use-ticket-callback":   natural(false),
+	"-use-ocsp-callback":        natural(false),
+	"-set-ocsp-in-callback":     natural(false),
+	"-decline-ocsp-callback":    on(func(o *options) *bool { return &o.noOCSP }),
+	"-use-ticket-callback":      natural(false),
+	"-use-ticket-aead-callback": natural(false),
+
+	// There are no signed certificate timestamps: a test shows that none come unasked, or what is done with unasked ones.
+	"-signed-cert-timestamps":        natural(true),
+	"-enable-signed-cert-timestamps": natural(false),
 
 	"-expect-version":                  number(func(o *options) *uint16 { return &o.expectVersion }),
 	"-expect-cipher":                   number(func(o *options) *uint16 { return &o.expectCipher }),

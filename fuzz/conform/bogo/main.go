@@ -41,6 +41,11 @@ func run(args []string) error {
 	}
 	o := initial
 	for i := range initial.resumeCount + 1 {
+		if o.renewTickets && i > 0 {
+			if err := t.tickets.Rotate(rand.Reader); err != nil {
+				return err
+			}
+		}
 		if err := t.connect(o, i > 0); err != nil {
 			return fmt.Errorf("connection %d: %w", i, err)
 		}

@@ -53,7 +53,7 @@ func TestEveryDisabledPatternHasAReason(t *testing.T) {
 func TestErrorMapSpeaksOfErrors(t *testing.T) {
 	var texts []string
 	for i := range 256 {
-		for _, err := range []error{tlscore.Error(i), tlscore.PeerAlert(i), wire.Error(i), record.Error(i), x509lite.Error(i)} {
+		for _, err := range []error{tlscore.Error(i), tlscore.PeerAlert(i), tlscore.Refusal(i), wire.Error(i), record.Error(i), x509lite.Error(i)} {
 			texts = append(texts, err.Error())
 		}
 	}
