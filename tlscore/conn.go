@@ -190,16 +190,16 @@ func (c *Conn) Info() Info {
 }
 
 // RecvWindow returns where the next bytes from the transport go. It never reaches beyond the record under way. It is
-// empty while plaintext waits to be consumed, while the pool has no buffer free, and when nothing more is wanted; as a
-// buffer may be borrowed here, ask for it when the transport has something.
+// empty while plaintext waits to be consumed, while the connection is Working, while the pool has no buffer free, and when nothing
+// more is wanted; as a buffer may be borrowed here, ask for it when the transport has something.
 func (c *Conn) RecvWindow() []byte {
 	if c.helloWaits() {
 		if c.run(); c.helloWaits() {
 			return nil
 		}
 	}
-	if c.err != nil || c.peerClosed || c.state == idle || c.sending() {
-		return nil
+	if c.err != nil || c.peerClosed || c.state == idle || c.sending() || c.Working() {
+		return nil // Where a message is worked on, which goes then, no window may stand behind it.
 	}
 	w, err := c.in.window(c.mem)
 	if err != nil {

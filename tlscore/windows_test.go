@@ -110,6 +110,43 @@ func TestRecvWindowSurvives(t *testing.T) {
 	}
 }
 
+// TestRecvWindowWhileThereIsWork: who looks at the window, and fills it only after Work was called, loses nothing: while a message waits to
+// be worked on, whose place is in the same buffer, there is no window.
+func TestRecvWindowWhileThereIsWork(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, tls12 := range []bool{false, true} {
+		pair := unconnected(t, p, tls12, func(client, server *tlscore.Config) {
+			client.Stepwise, server.Stepwise = true, true
+			client.Identities, server.ClientAuth = []tlscore.Identity{identity(t, p.client)}, tlscore.RequireClientCert
+		})
+		ends := [2]*tlscore.Conn{&pair.client, &pair.server}
+		for moved := true; moved; {
+			moved = false
+			for i, from := range ends {
+				to := ends[1-i]
+				for w := from.SendWindow(); len(w) > 0; w = from.SendWindow() {
+					pair.wires[i] = append(pair.wires[i], w...)
+					from.Sent(len(w))
+					moved = true
+				}
+				w := to.RecvWindow()
+				if to.Working() {
+					to.Work()
+					moved = true
+				}
+				if n := copy(w, pair.wires[i]); n > 0 {
+					pair.wires[i] = pair.wires[i][n:]
+					to.Received(n)
+					moved = true
+				}
+			}
+		}
+		if !pair.client.HandshakeDone() || !pair.server.HandshakeDone() {
+			t.Errorf("TLS 1.2 %v: client %v, server %v", tls12, pair.client.Err(), pair.server.Err())
+		}
+	}
+}
+
 func TestNothingIsHeldBetweenRecords(t *testing.T) {
 	s := established(t)
 	s.server.WriteWindow()

@@ -204,9 +204,7 @@ func (s *slot) receive(d *Device) bool {
 		return false
 	}
 	n, err := d.network.Recv(s.socket, p)
-	if n > 0 {
-		s.link.Received(n)
-	}
+	s.link.Received(n) // If nothing came, too: it gives the window back.
 	switch {
 	case err == io.EOF:
 		s.ended = true
