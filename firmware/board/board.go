@@ -40,6 +40,8 @@ type Clock interface {
 	Milliseconds() int64
 	// Unix returns the milliseconds since 1970, 0 while they are unknown.
 	Unix() int64
+	// Set sets what Unix returns, unless it cannot be right, and reports whether it has.
+	Set(unix int64) bool
 }
 
 // Writer keeps the configuration's overlay file over a restart.
@@ -75,6 +77,7 @@ type Board struct {
 	hardware Hardware
 	options  Options
 	files    keeper
+	time     timekeeper
 	logger   log.Logger
 	random   drbg.DRBG
 }
@@ -123,6 +126,7 @@ func (b *Board) Start(link tcpip.Link, addr [4]byte) error {
 	if b.Stack, err = tcpip.New(link, net); err != nil {
 		return err
 	}
+	b.startTime()
 	b.Sizes = Sizes{TLS: o.Memory, TCP: net.Conns * net.Size()}
 	b.Device, err = device.New(device.Options{Config: b.Config, Files: &b.files, Watchdog: h.Watchdog, Network: b.Stack, Rand: &b.random,
 		Log: &b.logger, Listen: announced(addr, port), Info: o.Info, Methods: o.Methods, Conns: o.Conns,
@@ -180,6 +184,7 @@ func announced(addr [4]byte, port uint16) string {
 func (b *Board) Poll() (busy bool) {
 	mono := b.hardware.Clock.Milliseconds()
 	busy = b.Stack.Poll(mono)
+	b.pollTime(mono)
 	return b.Device.Poll(mono, b.hardware.Clock.Unix()) || busy
 }
 

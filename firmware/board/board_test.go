@@ -17,6 +17,7 @@ type fakeClock struct{}
 
 func (fakeClock) Milliseconds() int64 { return 1 }
 func (fakeClock) Unix() int64         { return time.Now().UnixMilli() }
+func (fakeClock) Set(int64) bool      { return true }
 
 // noise is entropy of the host; broken noise has none.
 type noise struct{ broken bool }

@@ -6,9 +6,9 @@ import (
 	"colibri/firmware/device/rpc"
 )
 
-// wallClock is the time of a chip that has no battery: unknown after a start, until somebody sets it. That may be SNTP (where the
-// chip is in a network that leads somewhere), a real-time clock on a bus, or a client by Sys.SetTime: each calls Set. Before that
-// certificates are judged by the time of the build.
+// wallClock is the time of a chip that has no battery: unknown after a start, until somebody sets it. That may be package board by SNTP,
+// a real-time clock on a bus, or a client by Sys.SetTime: each calls Set. Before that certificates are judged by the time of the
+// build.
 type wallClock struct {
 	floor  int64 // Unix seconds
 	offset int64 // Unix milliseconds at the start, 0 while unknown
@@ -29,7 +29,7 @@ func (c *wallClock) Unix() int64 {
 	return c.offset + c.Milliseconds()
 }
 
-// Set sets the clock to a time in Unix milliseconds, and reports whether it can be right: it is not before the build.
+// Set implements board.Clock: a time before the build cannot be right.
 func (c *wallClock) Set(unix int64) bool {
 	if unix < c.floor*1000 {
 		return false

@@ -2,8 +2,8 @@
 // RFC 9293, with the retransmission timer of RFC 6298); what is around it here, Ethernet, ARP (RFC 826), IPv4 (RFC 791) and the
 // choice of the connection, is what a server needs and no more:
 //
-//   - it answers and never asks: a reply goes to the hardware address that the connection's first segment came from, so
-//     there is no table of neighbours, no gateway and no routing
+//   - it answers: a reply goes to the hardware address that the connection's first segment came from, so there is no table of
+//     neighbours, no gateway and no routing. The one question that it asks, by UDP, goes to a neighbour (udp.go)
 //   - one port, IPv4, no fragments, no IP options on what it sends
 //   - a fixed number of connections with fixed buffers, all taken by New; nothing allocates later
 //   - Poll moves frames both ways and never blocks
@@ -13,5 +13,6 @@
 // been acknowledged, and is not repeated: lneto cannot resend data after it. Initial sequence numbers are
 // random (RFC 9293, section 3.4.1), from the source of the configuration.
 //
-// The files in the order a frame passes them: link.go, stack.go, segment.go, conn.go, socket.go.
+// The files in the order a frame passes them: link.go, stack.go, segment.go, conn.go, socket.go;
+// beside them dhcp.go and udp.go.
 package tcpip

@@ -44,6 +44,8 @@ type Stack struct {
 	random [4]byte
 	leases [maxLeases][6]byte // hardware addresses; the index makes the IPv4 address
 	leased int                // how many have ever been given
+
+	question question // that we ask ourselves
 }
 
 // ErrConfig is returned when a Config cannot work.
@@ -104,40 +106,51 @@ func (s *Stack) receive(p []byte) {
 	}
 	switch frame.EtherTypeOrSize() {
 	case ethernet.TypeARP:
-		s.answerARP(p[etherHeader:])
+		s.receiveARP(p[etherHeader:])
 	case ethernet.TypeIPv4:
 		s.receiveIP(*frame.SourceHardwareAddr(), p[etherHeader:])
 	}
 }
 
-// answerARP answers the question who has our address.
-func (s *Stack) answerARP(p []byte) {
+// receiveARP answers the question who has our address, and hears who has another.
+func (s *Stack) receiveARP(p []byte) {
 	ask, err := arp.NewFrame(p)
 	if err != nil {
 		return
 	}
 	hardware, hardwareSize := ask.Hardware()
 	protocol, protocolSize := ask.Protocol()
-	if hardware != 1 || hardwareSize != 6 || protocol != ethernet.TypeIPv4 || protocolSize != 4 || ask.Operation() != arp.OpRequest {
+	if hardware != 1 || hardwareSize != 6 || protocol != ethernet.TypeIPv4 || protocolSize != 4 {
 		return
 	}
+	mac, addr := ask.Sender4()
 	if _, target := ask.Target4(); *target != s.Addr {
+		return
+	}
+	if ask.Operation() == arp.OpReply {
+		s.heardARP(*mac, *addr)
+	}
+	if ask.Operation() != arp.OpRequest {
 		return
 	}
 	out := s.link.Room()
 	if out == nil {
 		return // who asked will ask again
 	}
-	mac, addr := ask.Sender4()
-	s.header(out, mac, ethernet.TypeARP)
-	answer, _ := arp.NewFrame(out[etherHeader:])
-	answer.SetHardware(1, 6)
-	answer.SetProtocol(ethernet.TypeIPv4, 4)
-	answer.SetOperation(arp.OpReply)
-	ourMAC, ourAddr := answer.Sender4()
+	s.sendARP(out, arp.OpReply, mac, *mac, *addr)
+}
+
+// sendARP sends a question or an answer to a station; target and addr are what it says of the other side.
+func (s *Stack) sendARP(out []byte, op arp.Operation, to *[6]byte, target [6]byte, addr [4]byte) {
+	s.header(out, to, ethernet.TypeARP)
+	f, _ := arp.NewFrame(out[etherHeader:])
+	f.SetHardware(1, 6)
+	f.SetProtocol(ethernet.TypeIPv4, 4)
+	f.SetOperation(op)
+	ourMAC, ourAddr := f.Sender4()
 	*ourMAC, *ourAddr = s.MAC, s.Addr
-	theirMAC, theirAddr := answer.Target4()
-	*theirMAC, *theirAddr = *mac, *addr
+	theirMAC, theirAddr := f.Target4()
+	*theirMAC, *theirAddr = target, addr
 	s.link.Send(pad(out, etherHeader+28))
 }
 
@@ -171,8 +184,8 @@ func (s *Stack) receiveIP(from [6]byte, p []byte) {
 		return
 	}
 	switch {
-	case d.Protocol() == protocolUDP && s.DHCP:
-		s.receiveDHCP(p[header:total])
+	case d.Protocol() == protocolUDP:
+		s.receiveUDP(p, p[header:total])
 		return
 	case d.Protocol() != protocolTCP || total < header+tcpHeader || *d.DestinationAddr() != s.Addr:
 		return
@@ -208,8 +221,8 @@ func sum(start uint32, p []byte) uint16 {
 	return uint16(n>>16 + n&0xffff)
 }
 
-// pseudo returns the sum of the header that TCP's checksum includes (RFC 9293, section 3.1): the addresses of datagram p,
-// the protocol, and the segment's length.
+// pseudo returns the sum of the header that the checksums of TCP and UDP include (RFC 9293, section 3.1): the addresses of datagram
+// p, its protocol, and the length of what it carries.
 func pseudo(p []byte, length int) uint32 {
-	return uint32(sum(0, p[12:20])) + protocolTCP + uint32(length)
+	return uint32(sum(0, p[12:20])) + uint32(p[9]) + uint32(length)
 }

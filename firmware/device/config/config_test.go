@@ -59,6 +59,7 @@ func TestNote(t *testing.T) {
 	want := `{"http":{"document_root":"/","enable":true,"extra_headers":"","hidden_files":"","index_files":"index.html",` +
 		`"listen_addr":":8443","ssl_ca_cert":"ca.crt","ssl_cert":"server.crt","ssl_key":"server.key"},` +
 		`"lamp":{"name":"","pin":13,"token":"********"},` +
+		`"sntp":{"server":"","update_interval":7200},` +
 		`"wifi":{"ap":{"channel":6,"gw":"192.168.4.1","ip":"192.168.4.1","netmask":"255.255.255.0","pass":"********","ssid":"colibri"}}}`
 	if got := emit(t, c, ""); got != want {
 		t.Errorf("all:\n got %s\nwant %s", got, want)
@@ -92,6 +93,10 @@ func TestFaultyLines(t *testing.T) {
 		{`[["wifi.ap.channel", 6.5]]`, ErrType, "wifi.ap.channel: wrong type; use a whole number"},
 		{`[["wifi.ap.channel", 14]]`, ErrRule, "wifi.ap.channel: not a valid value; use 1 to 13"},
 		{`[["wifi.ap.pass", "********"]]`, ErrRule, ""},
+		{`[["sntp.server", "time.example"]]`, ErrRule, "sntp.server: not a valid value; use a dotted address, with or without a port, like 192.168.4.2:123"},
+		{`[["sntp.server", "192.168.4.2:0"]]`, ErrRule, ""},
+		{`[["sntp.server", ":123"]]`, ErrRule, ""},
+		{`[["sntp.update_interval", 14]]`, ErrRule, "sntp.update_interval: not a valid value; use 15 to 131072 seconds"},
 		{`[["wifi.ap.ip", 1]]`, ErrType, "wifi.ap.ip: wrong type; use a text in quotes"},
 		{`[["x", "f", 1.5, {}]]`, ErrKind, ""}, {`[["x", "ii", 1, {}]]`, ErrKind, ""}, {`[["x", 1, 1]]`, ErrKind, ""},
 		{`[["x"]]`, ErrLine, ""}, {`[[]]`, ErrLine, ""}, {`[1]`, ErrLine, ""}, {`[["x","i",1,{},{}]]`, ErrLine, ""},

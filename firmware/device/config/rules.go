@@ -20,6 +20,8 @@ const (
 	rulePass          // WPA passphrase, or empty for an open network
 	ruleChannel       // 2.4 GHz channel
 	ruleIPv4          // IPv4 address
+	ruleServer        // IPv4 address, with or without a port, or empty
+	ruleInterval      // seconds between questions to a server of the time
 )
 
 // remedies say how a value obeys the rule.
@@ -35,6 +37,8 @@ var remedies = [...]string{
 	rulePass:     "use 8 to 63 printable ASCII characters, or nothing for an open network",
 	ruleChannel:  "use 1 to 13",
 	ruleIPv4:     "use a dotted address like 192.168.4.1",
+	ruleServer:   "use a dotted address, with or without a port, like 192.168.4.2:123",
+	ruleInterval: "use 15 to 131072 seconds",
 }
 
 // allowsText checks a text value. Control characters are refused everywhere, since values end up in header
@@ -66,12 +70,23 @@ func (r rule) allowsText(p []byte) bool {
 		return len(p) == 0 || 8 <= len(p) && len(p) <= 63 && isASCII(p)
 	case ruleIPv4:
 		return validIPv4(p)
+	case ruleServer:
+		_, _, ok := SplitServer(p)
+		return ok || len(p) == 0
 	}
 	return true
 }
 
 // allowsInt checks a number.
-func (r rule) allowsInt(n int64) bool { return r != ruleChannel || 1 <= n && n <= 13 }
+func (r rule) allowsInt(n int64) bool {
+	switch r {
+	case ruleChannel:
+		return 1 <= n && n <= 13
+	case ruleInterval:
+		return 15 <= n && n <= 1<<17 // RFC 4330, section 10, and RFC 5905's greatest poll interval
+	}
+	return true
+}
 
 // MaxItems bounds comma-separated lists.
 const MaxItems = 16
@@ -210,6 +225,15 @@ func SplitListenAddr(p []byte) (host []byte, port uint16, ok bool) {
 		n = n*10 + int(c-'0')
 	}
 	return host, uint16(n), n <= 0xffff
+}
+
+// SplitServer takes a sntp.server apart: "192.168.4.2" has port 123, "192.168.4.2:1123" another.
+func SplitServer(p []byte) (addr []byte, port uint16, ok bool) {
+	if validIPv4(p) {
+		return p, 123, true
+	}
+	addr, port, ok = SplitListenAddr(p)
+	return addr, port, ok && port != 0 && validIPv4(addr)
 }
 
 // owned are the fields that the server writes itself; a second one would contradict it.

@@ -45,6 +45,7 @@ var checks = []check{
 // checksAfterwards are made of the board that has lost its power, while its instructions are counted.
 var checksAfterwards = []check{
 	{"the configuration has outlived the loss of power", remembered},
+	{"the clock is set by SNTP", clockSet},
 	{"mutual TLS 1.3, GET /", page},
 	{"a file of more than a record", func(ctx context.Context, b *board) error { return b.fetch(ctx, "large.txt") }},
 	{"eight clients at once", eightCurls},
@@ -213,7 +214,8 @@ func upload(ctx context.Context, b *board) error {
 	if text, err := b.get(ctx, "https://changeme/new.txt"); err != nil || text != "new" {
 		return fmt.Errorf("uploaded %q, %w", text, err)
 	}
-	if _, err := b.get(ctx, "--data", `{"config":{"wifi":{"ap":{"channel":3}}},"save":true}`, "https://changeme/rpc/Config.Set"); err != nil {
+	config := fmt.Sprintf(`{"config":{"wifi":{"ap":{"channel":3}},"sntp":{"server":"10.0.2.2:%d"}},"save":true}`, b.timeServer)
+	if _, err := b.get(ctx, "--data", config, "https://changeme/rpc/Config.Set"); err != nil {
 		return err
 	}
 	text, err := b.get(ctx, "https://changeme/rpc/Config.Get")
@@ -234,6 +236,23 @@ func remembered(ctx context.Context, b *board) error {
 	}
 	if text, err := b.get(ctx, "https://changeme/new.txt"); err == nil {
 		return fmt.Errorf("the uploaded file is still there: %q", text)
+	}
+	return nil
+}
+
+// clockSet waits until the board has moved its clock to the time of our server. A second may pass on the way: the host is busy.
+func clockSet(ctx context.Context, b *board) error {
+	const moved = "the clock was moved by "
+	if err := b.await(ctx, 0, moved); err != nil {
+		return err
+	}
+	_, rest, _ := strings.Cut(b.tail(), moved)
+	var ms int64
+	if _, err := fmt.Sscan(rest, &ms); err != nil {
+		return fmt.Errorf("%w in %q", err, rest)
+	}
+	if off := time.Duration(ms)*time.Millisecond - timeAhead; off.Abs() > time.Second {
+		return fmt.Errorf("the board's clock was moved by %d ms, not by %v", ms, timeAhead)
 	}
 	return nil
 }

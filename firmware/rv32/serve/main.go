@@ -1,8 +1,9 @@
 //go:build unix
 
 // Command serve runs the emulated board's server image and lets real curl talk to it: mutual TLS, files, RPC, clients that
-// must be refused, eight connections at once. It prints the device's memory in Go's benchmark format, and ends with PASS, or
-// with what went wrong and an exit status that is not 0.
+// must be refused, eight connections at once; then it cuts the board's power and looks whether the next start finds the saved
+// configuration. It prints the device's memory in Go's benchmark format, and ends with PASS, or with what went wrong and an
+// exit status that is not 0.
 //
 //	firmware/rv32/run.sh -serve
 //
@@ -15,6 +16,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"time"
 )
@@ -45,6 +47,7 @@ type options struct {
 	kernel, pki, site string
 	verbose           bool
 	flash             string // a file: what the board has in its flash
+	timeServer        int    // its port on the loopback interface
 	counted           bool   // the board's time is its instructions, one a nanosecond
 }
 
@@ -56,6 +59,12 @@ func run(ctx context.Context, o options) error {
 	}
 	defer os.Remove(flash)
 	o.flash = flash
+	server, err := serveTime()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	o.timeServer = server.LocalAddr().(*net.UDPAddr).Port
 	if err := life(ctx, o, checks, (*board).figures); err != nil {
 		return err
 	}
