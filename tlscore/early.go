@@ -11,8 +11,22 @@ package tlscore
 //     again behind the handshake.
 //   - It is not forward secret: who learns the key of a server's tickets can read the early data of the connections they began.
 //
-// What comes before EventHandshakeDone is early, and Conn.Early tells it from what comes behind. That the client is there, and is the one
-// that it was, is proven only by EventHandshakeDone; the answer can be read by nobody else all the same.
+// A server gives it memory, and asks of what it reads whether it came early; that the client is there now is proven only by
+// EventHandshakeDone, though nobody else can read the answer:
+//
+//	replays := &tlscore.Replays{Slots: make([]tlscore.SeenHello, 16)}     // 16 such connections in 20 seconds
+//	cfg.EarlyData = tlscore.EarlyDataServer(replays)
+//	...
+//	if w := c.ReadWindow(); len(w) > 0 { c.Consumed(use(w, c.Early())) } // and answer by WriteWindow, at once
+//
+// A client writes a request that may be asked twice where it would otherwise wait for the handshake:
+//
+//	cfg.EarlyData = tlscore.EarlyDataClient()                             // beside Sessions
+//	...
+//	c.Written(copy(c.EarlyWindow(), request))                             // nothing if there is no session for it
+//	c.Flush()
+//	...
+//	if c.HandshakeDone() && c.Info().Early != tlscore.EarlyAccepted { ... } // write it, again or at all
 
 // EarlyData allows early data: EarlyDataServer and EarlyDataClient make it. Its functions are reached only from here, so that a program
 // without early data links none of them.

@@ -73,19 +73,17 @@ func (c *Conn) protectEarlyData() error {
 	return nil
 }
 
-// dropEarlyData forgets what was not sealed of early data that is rejected. What the caller has in hand Written drops.
+// dropEarlyData forgets the key of early data that is rejected, and what was not sealed of it. What the caller has in hand Written drops.
 func (c *Conn) dropEarlyData(o EarlyOutcome) {
 	c.early, c.earlyLeft = o, 0
+	c.out.protection.Wipe()
 	c.out.fill = 0
 	c.out.release(c.mem)
 	c.event(Event{Kind: EventEarlyData})
 }
 
 // retryWithoutEarlyData: the next ClientHello goes in the clear.
-func (c *Conn) retryWithoutEarlyData() {
-	c.dropEarlyData(EarlyRetried)
-	c.out.protection.Wipe()
-}
+func (c *Conn) retryWithoutEarlyData() { c.dropEarlyData(EarlyRetried) }
 
 // earlyDataAnswered acts on the server's word on early data. What it accepts has to be what we meant.
 func (c *Conn) earlyDataAnswered(accepted bool) error {

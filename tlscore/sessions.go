@@ -7,7 +7,7 @@ import (
 	"colibri/x509lite"
 )
 
-// MaxTicket is the longest ticket that a client keeps without Sessions.Long, in bytes. Ours have 118 bytes, those of others 150 to 250,
+// MaxTicket is the longest ticket that a client keeps without Sessions.Long, in bytes. Ours have 192 bytes, those of others 150 to 250,
 // and more if they hold the client's certificate.
 const MaxTicket = 1024
 

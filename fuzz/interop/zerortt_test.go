@@ -195,6 +195,9 @@ func TestEarlyDataOfOpenSSL(t *testing.T) {
 	if v := <-visits; v.early != "" || v.info.Early != tlscore.NoEarlyData {
 		t.Errorf("at first: %+v", v)
 	}
+	var log lockedBuffer
+	z.server.KeyLog = &log
+	theirs := filepath.Join(z.dir, "keys")
 	both := func(out string) bool { return strings.Contains(out, "an answer to a question") }
 	for _, test := range []struct {
 		name   string
@@ -209,7 +212,7 @@ func TestEarlyDataOfOpenSSL(t *testing.T) {
 		if test.change != nil {
 			test.change()
 		}
-		out := talk(t, port, both, "-sess_in", session, "-early_data", early)
+		out := talk(t, port, both, "-sess_in", session, "-early_data", early, "-keylogfile", theirs)
 		v := <-visits
 		want := ""
 		if test.want == tlscore.EarlyAccepted {
@@ -221,6 +224,17 @@ func TestEarlyDataOfOpenSSL(t *testing.T) {
 		if v.err != nil || v.early != want || v.late != "a question\n" || v.info.Early != test.want || !v.info.Resumed {
 			t.Errorf("%s: %+v", test.name, v)
 		}
+	}
+	keys, err := os.ReadFile(theirs)
+	check(t, err)
+	secrets := 0
+	for line := range strings.Lines(string(keys)) {
+		if strings.HasPrefix(line, "CLIENT_EARLY_TRAFFIC_SECRET ") && strings.Contains(log.String(), line) {
+			secrets++
+		}
+	}
+	if secrets != 2 { // The third, of the retry, a server has no use for.
+		t.Errorf("%d secrets of early data are logged by both; the client says\n%s\nwe\n%s", secrets, keys, log.String())
 	}
 }
 
