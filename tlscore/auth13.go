@@ -26,16 +26,18 @@ var signable = [...]signature.Scheme{
 	signature.MLDSA87,
 }
 
-// verifiable are the schemes that we may verify, in the peer's certificates and in its CertificateVerify. Those of RSASSA-PKCS1-v1_5 are
-// for certificates only (RFC 8446, section 4.2.3).
+// verifiable are the schemes that we verify, in the peer's certificates and in its CertificateVerify: first those of ML-DSA, which
+// Config must name, then those of curves, then those of RSA, which take more memory. The last three are for certificates only (RFC
+// 8446, section 4.2.3). verifiableP521 are the same where Config names that curve, too.
 var verifiable = [...]uint16{
 	uint16(signature.MLDSA44),
 	uint16(signature.MLDSA65),
 	uint16(signature.MLDSA87),
+
 	uint16(signature.ECDSAWithP256AndSHA256),
 	uint16(signature.Ed25519),
 	uint16(signature.ECDSAWithP384AndSHA384),
-	uint16(signature.ECDSAWithP521AndSHA512),
+
 	uint16(signature.RSAPSSWithSHA256),
 	uint16(signature.RSAPSSWithSHA384),
 	uint16(signature.RSAPSSWithSHA512),
@@ -47,10 +49,34 @@ var verifiable = [...]uint16{
 	uint16(signature.PKCS1WithSHA512),
 }
 
+var verifiableP521 = [...]uint16{
+	uint16(signature.MLDSA44),
+	uint16(signature.MLDSA65),
+	uint16(signature.MLDSA87),
+
+	uint16(signature.ECDSAWithP256AndSHA256),
+	uint16(signature.Ed25519),
+	uint16(signature.ECDSAWithP384AndSHA384),
+	uint16(signature.ECDSAWithP521AndSHA512),
+
+	uint16(signature.RSAPSSWithSHA256),
+	uint16(signature.RSAPSSWithSHA384),
+	uint16(signature.RSAPSSWithSHA512),
+	uint16(signature.PSSKeyWithSHA256),
+	uint16(signature.PSSKeyWithSHA384),
+	uint16(signature.PSSKeyWithSHA512),
+	uint16(signature.PKCS1WithSHA256),
+	uint16(signature.PKCS1WithSHA384),
+	uint16(signature.PKCS1WithSHA512),
+}
+
+const (
+	mldsaSchemes = 3 // of verifiable, at its start; of signable, at its end
+	rsaSchemes   = 9 // of verifiable, at its end
+)
+
 // mldsa reports whether there is an ML-DSA, and room for it.
 func (c *Conn) mldsa() bool { return c.cfg.MLDSA != nil && c.hs.room != nil }
-
-const mldsaSchemes = 3 // of signable, at its end
 
 // signable returns the schemes that we may sign with.
 func (c *Conn) signable() []signature.Scheme {
@@ -60,29 +86,17 @@ func (c *Conn) signable() []signature.Scheme {
 	return signable[:]
 }
 
-// verifies reports whether we tell the peer that we verify scheme. Those of ML-DSA are for TLS 1.3 (draft-ietf-tls-mldsa, section 3).
-func (c *Conn) verifies(scheme uint16) bool {
-	s := signature.Scheme(scheme)
-	switch {
-	case !has(verifiable[:], scheme):
-		return false
-	case s.MLDSA():
-		return c.mldsa() && c.cfg.speaks13()
-	case s == signature.ECDSAWithP521AndSHA512:
-		return c.cfg.P521 != nil
-	case s.RSA():
-		return !c.hs.withoutRSA
+// verifiable returns the schemes that we tell the peer. Those of ML-DSA are for TLS 1.3 (draft-ietf-tls-mldsa, section 3).
+func (c *Conn) verifiable() []uint16 {
+	list := verifiable[:]
+	if c.cfg.P521 != nil {
+		list = verifiableP521[:]
 	}
-	return true
-}
-
-// verifiable puts the schemes that we tell the peer into room, and returns them.
-func (c *Conn) verifiable(room *[len(verifiable)]uint16) []uint16 {
-	list := room[:0]
-	for _, s := range verifiable {
-		if c.verifies(s) {
-			list = append(list, s)
-		}
+	if c.hs.withoutRSA {
+		list = list[:len(list)-rsaSchemes]
+	}
+	if !c.mldsa() || !c.cfg.speaks13() {
+		list = list[mldsaSchemes:]
 	}
 	return list
 }
@@ -279,7 +293,7 @@ func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
 
 // offered reports whether we let peers sign their CertificateVerify with scheme.
 func (c *Conn) offered(scheme uint16) bool {
-	return c.verifies(scheme) && !signature.Scheme(scheme).CertificatesOnly()
+	return has(c.verifiable(), scheme) && !signature.Scheme(scheme).CertificatesOnly()
 }
 
 // end returns when the first certificate of the chain's path ends that was just verified, in Unix seconds.

@@ -192,7 +192,7 @@ func (c *Conn) receiveServerKeyExchange(msg []byte) (state, error) {
 // verifyKeyExchange checks the signature of the server's share.
 func (c *Conn) verifyKeyExchange(m *wire.ServerKeyExchange) error {
 	h, scheme := c.hs, signature.Scheme(m.Scheme)
-	if !c.verifies(m.Scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
+	if !has(c.verifiable(), m.Scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
 		return ErrBadScheme
 	}
 	if !c.mayWork() {

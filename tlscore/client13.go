@@ -107,8 +107,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	ext = b.BeginExtension(wire.ExtSignatureAlgorithms)
 	m = b.Begin(2)
 	c.writeGrease(b, greaseScheme)
-	var schemes [len(verifiable)]uint16
-	for _, s := range c.verifiable(&schemes) {
+	for _, s := range c.verifiable() {
 		b.U16(s)
 	}
 	b.End(m)

@@ -412,8 +412,7 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 func (c *Conn) sendCertificateRequest() (state, error) {
 	var names [maxAuthorities][]byte
 	n := c.authorities(&names)
-	var schemes [len(verifiable)]uint16
-	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable(&schemes)}
+	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable()}
 	if c.cfg.GREASE {
 		request.GREASE = c.hs.grease(greaseFirst)
 	}

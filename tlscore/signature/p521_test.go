@@ -51,7 +51,7 @@ func TestP521(t *testing.T) {
 			t.Errorf("%v: verifies without P-521, or says nothing about it", alg)
 		}
 	}
-	if s := ECDSAWithP521AndSHA512; s.String() != "ecdsa_secp521r1_sha512" || s.RSA() || s.MLDSA() || !PSSKeyWithSHA256.RSA() || !PKCS1WithSHA512.RSA() {
+	if s := ECDSAWithP521AndSHA512; s.String() != "ecdsa_secp521r1_sha512" || s.MLDSA() || s.CertificatesOnly() {
 		t.Error("what the scheme is")
 	}
 }
