@@ -5,7 +5,7 @@ PKI  ?= build/pki
 PORT ?= 8443
 
 .DEFAULT_GOAL := walk
-.PHONY: walk run help test vet test-host test-portable test-386 test-race interop bogo openssl limbo vectors primitives bench instructions results fuzz pki emulator site firmware flash monitor soak clean
+.PHONY: walk run help test vet test-host test-portable test-small test-386 test-race interop bogo openssl limbo vectors primitives bench instructions results fuzz pki emulator site firmware flash monitor soak clean
 
 walk: ## build, make certificates, start the device, walk through the note with curl, benchmark, fuzz (the default)
 	$(GO) run ./firmware/walk -dir build
@@ -13,7 +13,7 @@ walk: ## build, make certificates, start the device, walk through the note with 
 run: ## leave the device serving on loopback and print the curl lines for it
 	$(GO) run ./firmware/walk -dir build -run -port $(PORT)
 
-test: vet test-host test-portable test-386 test-race ## all tests: both builds, both widths, the race detector
+test: vet test-host test-portable test-small test-386 test-race ## all tests: both builds, both widths, the race detector
 
 vet:
 	@unformatted=$$(gofmt -l bench firmware fuzz tlscore x509lite); \
@@ -28,6 +28,9 @@ CORE := ./x509lite/... ./tlscore/... ./firmware/device/... ./bench ./fuzz
 
 test-portable: ## the core's tests with the portable primitives
 	$(GO) test -tags portable $(CORE)
+
+test-small: ## programs that contain the small profile only
+	$(GO) test -tags colibri_small -run 'Small|TLS12|HTTPServe|Ends' ./tlscore/netconn
 
 test-386: ## the core's tests on 32 bits
 	GOARCH=386 CGO_ENABLED=0 $(GO) test $(CORE)
@@ -79,11 +82,12 @@ fuzz: ## every fuzz target for FUZZTIME each
 pki: ## make the note's certificates, good and bad, under build/pki
 	$(GO) run ./firmware/pki -dir $(PKI)
 
-emulator: ## the emulated 32-bit board: self-test and counts, then the device, with curl for a client; checks bench/budgets.txt
+emulator: ## the emulated 32-bit board: self-test and counts, the device, and servers as small as can be, with curl for a client; checks bench/budgets.txt
 	@mkdir -p build
 	firmware/rv32/run.sh >build/rv32.txt || { cat build/rv32.txt; exit 1; }
 	firmware/rv32/run.sh -serve >build/rv32-device.txt || { cat build/rv32-device.txt; exit 1; }
-	$(GO) run ./bench/cmd/ceilings -where goarch=riscv32 bench/budgets.txt build/rv32.txt build/rv32-device.txt
+	for what in small all; do firmware/rv32/run.sh -serial $$what >build/rv32-$$what.txt || { cat build/rv32-$$what.txt; exit 1; }; done
+	$(GO) run ./bench/cmd/ceilings -where goarch=riscv32 bench/budgets.txt build/rv32.txt build/rv32-device.txt build/rv32-small.txt build/rv32-all.txt
 
 BOARD  ?= esp32c3-generic
 TINYGO ?= tinygo

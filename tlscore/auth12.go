@@ -1,8 +1,6 @@
 package tlscore
 
 import (
-	"io"
-
 	"colibri/tlscore/record"
 	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
@@ -18,35 +16,6 @@ type DigestSigner interface {
 	// SignDigest is Sign for a message of which there is only the digest, under the hash of the scheme.
 	SignDigest(s signature.Scheme, sig []byte, digest, entropy []byte) (n int, err error)
 }
-
-// signable12 are the schemes that we sign with, in order of preference, those of curves first; those of
-// RSASSA-PKCS1-v1_5 for peers that know no other.
-var signable12 = [...]signature.Scheme{
-	signature.ECDSAWithP256AndSHA256,
-	signature.Ed25519,
-	signature.ECDSAWithP384AndSHA384,
-	signature.RSAPSSWithSHA256,
-	signature.RSAPSSWithSHA384,
-	signature.RSAPSSWithSHA512,
-	signature.PKCS1WithSHA256,
-	signature.PKCS1WithSHA384,
-	signature.PKCS1WithSHA512,
-}
-
-const curves12 = 3 // of signable12, at its start
-
-// verifiable12 are the schemes that clients may sign their CertificateVerify with: those whose hash runs over the transcript.
-var verifiable12 = [...]uint16{
-	uint16(signature.ECDSAWithP256AndSHA256),
-	uint16(signature.ECDSAWithP384AndSHA384),
-
-	uint16(signature.RSAPSSWithSHA256),
-	uint16(signature.RSAPSSWithSHA384),
-	uint16(signature.PKCS1WithSHA256),
-	uint16(signature.PKCS1WithSHA384),
-}
-
-const withoutRSA12 = 2 // of verifiable12, at its start
 
 func (c *Conn) verifiable12() []uint16 {
 	if c.hs.withoutRSA {
@@ -135,8 +104,8 @@ func (c *Conn) PendingDigest() (s signature.Scheme, digest []byte, ok bool) {
 
 // drawEntropy gets the randomness of a signature.
 func (c *Conn) drawEntropy() error {
-	if _, err := io.ReadFull(c.cfg.Rand, c.hs.entropy[:]); err != nil {
-		return ErrNoEntropy
+	if err := random(c.cfg.Rand, c.hs.entropy[:]); err != nil {
+		return err
 	}
 	return nil
 }

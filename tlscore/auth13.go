@@ -9,72 +9,6 @@ import (
 
 // How the two sides of TLS 1.3 prove who they are: Certificate and CertificateVerify, for both roles (RFC 8446, section 4.4).
 
-// signable are the schemes that we sign with, in order of preference: cheapest for a small chip first.
-var signable = [...]signature.Scheme{
-	signature.ECDSAWithP256AndSHA256,
-	signature.Ed25519,
-	signature.ECDSAWithP384AndSHA384,
-	signature.RSAPSSWithSHA256,
-	signature.RSAPSSWithSHA384,
-	signature.RSAPSSWithSHA512,
-	signature.PSSKeyWithSHA256,
-	signature.PSSKeyWithSHA384,
-	signature.PSSKeyWithSHA512,
-
-	signature.MLDSA44,
-	signature.MLDSA65,
-	signature.MLDSA87,
-}
-
-// verifiable are the schemes that we verify, in the peer's certificates and in its CertificateVerify: first those of ML-DSA, which
-// Config must name, then those of curves, then those of RSA, which take more memory. The last three are for certificates only (RFC
-// 8446, section 4.2.3). verifiableP521 are the same where Config names that curve, too.
-var verifiable = [...]uint16{
-	uint16(signature.MLDSA44),
-	uint16(signature.MLDSA65),
-	uint16(signature.MLDSA87),
-
-	uint16(signature.ECDSAWithP256AndSHA256),
-	uint16(signature.Ed25519),
-	uint16(signature.ECDSAWithP384AndSHA384),
-
-	uint16(signature.RSAPSSWithSHA256),
-	uint16(signature.RSAPSSWithSHA384),
-	uint16(signature.RSAPSSWithSHA512),
-	uint16(signature.PSSKeyWithSHA256),
-	uint16(signature.PSSKeyWithSHA384),
-	uint16(signature.PSSKeyWithSHA512),
-	uint16(signature.PKCS1WithSHA256),
-	uint16(signature.PKCS1WithSHA384),
-	uint16(signature.PKCS1WithSHA512),
-}
-
-var verifiableP521 = [...]uint16{
-	uint16(signature.MLDSA44),
-	uint16(signature.MLDSA65),
-	uint16(signature.MLDSA87),
-
-	uint16(signature.ECDSAWithP256AndSHA256),
-	uint16(signature.Ed25519),
-	uint16(signature.ECDSAWithP384AndSHA384),
-	uint16(signature.ECDSAWithP521AndSHA512),
-
-	uint16(signature.RSAPSSWithSHA256),
-	uint16(signature.RSAPSSWithSHA384),
-	uint16(signature.RSAPSSWithSHA512),
-	uint16(signature.PSSKeyWithSHA256),
-	uint16(signature.PSSKeyWithSHA384),
-	uint16(signature.PSSKeyWithSHA512),
-	uint16(signature.PKCS1WithSHA256),
-	uint16(signature.PKCS1WithSHA384),
-	uint16(signature.PKCS1WithSHA512),
-}
-
-const (
-	mldsaSchemes = 3 // of verifiable, at its start; of signable, at its end
-	rsaSchemes   = 9 // of verifiable, at its end
-)
-
 // mldsa reports whether there is an ML-DSA, and room for it.
 func (c *Conn) mldsa() bool { return c.cfg.MLDSA != nil && c.hs.room != nil }
 
@@ -216,7 +150,7 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 		Floor:   c.cfg.Floor,
 		Name:    c.name,
 		Usage:   usage,
-		Profile: c.cfg.Profile,
+		Profile: c.cfg.profile(),
 		Legacy:  c.cfg.Legacy,
 		Crypto:  &v.crypto,
 	}

@@ -2,8 +2,6 @@ package tlscore
 
 import (
 	"unsafe"
-
-	"colibri/x509lite"
 )
 
 // Footprint is what connections take, in bytes.
@@ -33,7 +31,7 @@ const (
 // more connections be busy at a time. The error is ErrPoolTooSmall if total is too little for a handshake: the least is what
 // PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: MinBuffer} says by Footprint.
 //
-// A pool is planned without memory for RSA where the profile is SuiteB, without a verifier where cfg has no anchors, and with a large
+// A pool is planned without memory for RSA where the profile is SuiteB or P256, without a verifier where cfg has no anchors, and with a large
 // buffer in any case where there are both anchors and ML-DSA.
 func (cfg *Config) Plan(connections, total int) (PoolConfig, error) {
 	pc := PoolConfig{
@@ -41,7 +39,7 @@ func (cfg *Config) Plan(connections, total int) (PoolConfig, error) {
 		SmallBuffers:    2,
 		SmallSize:       MinBuffer,
 		WithoutVerifier: cfg.Anchors == nil,
-		WithoutRSA:      cfg.Anchors == nil || cfg.Profile == x509lite.ProfileSuiteB,
+		WithoutRSA:      cfg.Anchors == nil || cfg.withoutRSA(),
 		MLDSA:           cfg.MLDSA != nil,
 	}
 	if cfg.MLDSA != nil && cfg.Anchors != nil {

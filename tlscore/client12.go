@@ -1,7 +1,6 @@
 package tlscore
 
 import (
-	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
 	"colibri/x509lite"
@@ -85,7 +84,7 @@ func (c *Conn) receiveServerHello12(msg []byte) (state, error) {
 		return idle, err
 	}
 	copy(h.peerRandom[:], hello.Random)
-	if c.hash() == sha2.SHA384 {
+	if c.hash() == longHash {
 		h.transcript, h.other = h.other, h.transcript
 	}
 	h.ticketed, h.staples = hello.HasTicket, hello.Status
@@ -205,17 +204,6 @@ func (c *Conn) verifyKeyExchange(m *wire.ServerKeyExchange) error {
 	}
 	c.peerScheme = scheme
 	return nil
-}
-
-// provable12 are the schemes that we sign a CertificateVerify with: those whose hash runs over the transcript, first those of curves.
-var provable12 = [...]signature.Scheme{
-	signature.ECDSAWithP256AndSHA256,
-	signature.ECDSAWithP384AndSHA384,
-
-	signature.RSAPSSWithSHA256,
-	signature.RSAPSSWithSHA384,
-	signature.PKCS1WithSHA256,
-	signature.PKCS1WithSHA384,
 }
 
 // receiveCertificateRequest12 chooses the certificate to show; it may be none.

@@ -1,8 +1,6 @@
 package tlscore
 
 import (
-	"io"
-
 	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
@@ -17,11 +15,11 @@ import (
 func (c *Conn) sendClientHello() (state, error) {
 	h := c.hs
 	if !h.started {
-		if _, err := io.ReadFull(c.cfg.Rand, h.random[:]); err != nil {
-			return idle, ErrNoEntropy
+		if err := random(c.cfg.Rand, h.random[:]); err != nil {
+			return idle, err
 		}
-		if _, err := io.ReadFull(c.cfg.Rand, h.sessionID[:]); err != nil {
-			return idle, ErrNoEntropy
+		if err := random(c.cfg.Rand, h.sessionID[:]); err != nil {
+			return idle, err
 		}
 		h.sessionIDLen = len(h.sessionID) // Middlebox compatibility mode (RFC 8446, appendix D.4).
 		if s := c.lentSession12(); s != nil && s.tls12 == byNumber {
@@ -29,7 +27,7 @@ func (c *Conn) sendClientHello() (state, error) {
 		}
 		// Which hash the transcript needs is known when the server has chosen the suite.
 		h.transcript.Reset(sha2.SHA256)
-		h.other.Reset(sha2.SHA384)
+		h.other.Reset(longHash)
 		h.started = true
 	}
 	if !c.mayWork() {
@@ -326,7 +324,7 @@ func (c *Conn) checkServerHello(hello *wire.ServerHello) error {
 	if c.suite == nil {
 		return ErrBadServerHello
 	}
-	if c.hash() == sha2.SHA384 {
+	if c.hash() == longHash {
 		h.transcript = h.other
 	}
 	return nil

@@ -3,6 +3,7 @@ package tlscore
 import (
 	"io"
 
+	"colibri/tlscore/primitive/profile"
 	"colibri/tlscore/record"
 	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
@@ -375,6 +376,20 @@ func (cfg *Config) groups() []GroupID {
 		return hybridGroups[:]
 	}
 	return defaultGroups[:]
+}
+
+// profile returns the profile for the peer's chain. A small program cannot verify what others of them admit.
+func (cfg *Config) profile() x509lite.Profile {
+	if profile.Small {
+		return x509lite.ProfileP256
+	}
+	return cfg.Profile
+}
+
+// withoutRSA reports whether the profile admits no RSA.
+func (cfg *Config) withoutRSA() bool {
+	p := cfg.profile()
+	return p == x509lite.ProfileSuiteB || p == x509lite.ProfileP256
 }
 
 func (cfg *Config) now() int64 {

@@ -70,7 +70,7 @@ func (c *Conn) Server(cfg *Config, mem Memory) error {
 		return err
 	}
 	err := c.borrow(cfg, mem, cfg.ClientAuth != NoClientCert)
-	if cfg.Cookies != nil && (err == nil || err == ErrPoolEmpty) {
+	if cfg.Cookies != nil && (err == nil || is(err, ErrPoolEmpty)) {
 		c.releaseHandshake() // It will be borrowed when there is a ClientHello.
 	} else if err != nil {
 		return err

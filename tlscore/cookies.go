@@ -1,8 +1,6 @@
 package tlscore
 
 import (
-	"io"
-
 	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/primitive/aesgcm"
 	"colibri/tlscore/wire"
@@ -58,8 +56,8 @@ func (c *Conn) stateless() bool { return c.cfg.Cookies != nil && c.cfg.Cookies.r
 func (c *Conn) makeCookie() ([]byte, error) {
 	h := c.hs
 	cookie := (*[cookieSize]byte)(h.public[:])
-	if _, err := io.ReadFull(c.cfg.Rand, cookie[ticketNonce:ticketSealed]); err != nil {
-		return nil, ErrNoEntropy
+	if err := random(c.cfg.Rand, cookie[ticketNonce:ticketSealed]); err != nil {
+		return nil, err
 	}
 	text := cookie[ticketSealed : cookieSize-aesgcm.TagSize]
 	clear(text)

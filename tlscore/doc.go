@@ -23,7 +23,7 @@
 //	conn.go      a connection and its windows
 //	flow.go      the table of states and messages; FLOW.md is drawn from it
 //	run.go       how records become messages, and messages calls of the table's handlers
-//	suites.go, groups.go  the cipher suites and the key exchange
+//	suites.go, groups.go  the cipher suites and the key exchange; lists.go, what we negotiate
 //	server13.go  the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
 //	identity.go  which certificate to show
 //	keylog.go    secrets for Wireshark, on hosts only
@@ -38,6 +38,7 @@
 //	cookies.go   servers that remember nothing for clients that have proven nothing
 //	post13.go    what may follow it; exporter.go, keys for other protocols
 //	inbound.go, outbound.go  the two buffers of a connection
+//	random.go    drawing randomness
 //	errors.go    everything that can go wrong, and its alert
 //
 // # Memory
@@ -47,6 +48,8 @@
 // has it once. A record is opened and sealed where it stands. A handshake message that is
 // spread over records grows in the receive buffer itself, and a chain or a signature longer than the send buffer is sent in pieces.
 // PoolConfig.Footprint says what connections take, and Config.Plan makes the pool that fits into a number of bytes.
+//
+// A program contains all algorithms, or with the build tag colibri_small those of package primitive/profile only.
 //
 // # Limits
 //

@@ -1,10 +1,9 @@
 package tlscore
 
 import (
-	"io"
-
 	"colibri/tlscore/primitive/p256"
 	"colibri/tlscore/primitive/p384"
+	"colibri/tlscore/primitive/profile"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/primitive/x25519"
 )
@@ -57,15 +56,9 @@ const (
 	x25519Size    = 32
 )
 
-// Orders of preference if Config.Groups is empty, without and with Config.MLKEM.
-var (
-	defaultGroups = [...]GroupID{X25519, P256, P384}
-	hybridGroups  = [...]GroupID{X25519MLKEM768, X25519, P256, P384}
-)
-
 // known reports whether the group is implemented under cfg.
 func (g GroupID) known(cfg *Config) bool {
-	return g == X25519 || g == P256 || g == P384 || g == X25519MLKEM768 && cfg.MLKEM != nil
+	return g == P256 || !profile.Small && (g == X25519 || g == P384 || g == X25519MLKEM768 && cfg.MLKEM != nil)
 }
 
 // offerSize returns the length of the key_exchange of the side that speaks first, a client in TLS 1.3 (RFC 8446, section 4.2.8.2).
@@ -116,8 +109,8 @@ type keyExchange struct {
 const maxDraws = 2
 
 func (k *keyExchange) draw(cfg *Config, g GroupID, n int) error {
-	if _, err := io.ReadFull(cfg.Rand, k.private[:n]); err != nil {
-		return ErrNoEntropy
+	if err := random(cfg.Rand, k.private[:n]); err != nil {
+		return err
 	}
 	k.group = g
 	return nil
@@ -146,12 +139,12 @@ func (k *keyExchange) offer(cfg *Config, g GroupID, share []byte) error {
 
 // publish writes the share that belongs to the private key; false if that is none.
 func (k *keyExchange) publish(cfg *Config, share []byte) bool {
-	switch k.group {
-	case P256:
+	switch {
+	case profile.Small || k.group == P256:
 		return p256.PublicKey((*[p256.PointSize]byte)(share), (*[p256.ScalarSize]byte)(k.private[:]))
-	case P384:
+	case k.group == P384:
 		return p384.PublicKey((*[p384.PointSize]byte)(share), (*[p384.ScalarSize]byte)(k.private[:]))
-	case X25519MLKEM768:
+	case k.group == X25519MLKEM768:
 		cfg.MLKEM.PublicKey(share[:kemPublic], k.private[:kemSeed])
 		x25519.PublicKey((*[x25519Size]byte)(share[kemPublic:]), (*[x25519Size]byte)(k.private[kemSeed:]))
 		return true
@@ -170,10 +163,10 @@ func (k *keyExchange) finish(answer []byte) ([]byte, error) {
 }
 
 func (k *keyExchange) agree(peer []byte) bool {
-	switch k.group {
-	case P256:
+	switch {
+	case profile.Small || k.group == P256:
 		return p256.ECDH((*[p256.ScalarSize]byte)(k.shared[:]), (*[p256.ScalarSize]byte)(k.private[:]), peer)
-	case P384:
+	case k.group == P384:
 		return p384.ECDH((*[p384.ScalarSize]byte)(k.shared[:]), (*[p384.ScalarSize]byte)(k.private[:]), peer)
 	}
 	return x25519.Shared((*[x25519Size]byte)(k.shared[:]), (*[x25519Size]byte)(k.private[:]), (*[x25519Size]byte)(peer))
@@ -187,7 +180,7 @@ func (k *keyExchange) agreeHybrid(private, peer []byte) bool {
 // finishExchange is finish, one operation in each call.
 func (c *Conn) finishExchange(answer []byte) ([]byte, error) {
 	k := &c.hs.exchange
-	if k.group != X25519MLKEM768 {
+	if profile.Small || k.group != X25519MLKEM768 {
 		if !c.mayWork() {
 			return nil, errLater
 		}
@@ -222,7 +215,7 @@ func (c *Conn) answerShare(share, offer []byte) ([]byte, error) {
 	if len(offer) != g.offerSize() {
 		return nil, ErrBadKeyShare
 	}
-	if g == X25519MLKEM768 {
+	if !profile.Small && g == X25519MLKEM768 {
 		return c.answerHybrid(share, offer)
 	}
 	ours := h.public[:g.answerSize()]

@@ -31,20 +31,6 @@ type suite12 struct {
 	rsa bool
 }
 
-// suites12 is in order of preference if Config.Suites is empty; the last two, with CCM, count only if it names them.
-var suites12 = [...]suite12{
-	{suite{id: ECDHEECDSAAES128GCMSHA256, hash: sha2.SHA256, cipher: record.AES128GCM}, false},
-	{suite{id: ECDHERSAAES128GCMSHA256, hash: sha2.SHA256, cipher: record.AES128GCM}, true},
-	{suite{id: ECDHEECDSAChaCha20Poly1305, hash: sha2.SHA256, cipher: record.ChaCha20Poly1305}, false},
-	{suite{id: ECDHERSAChaCha20Poly1305, hash: sha2.SHA256, cipher: record.ChaCha20Poly1305}, true},
-	{suite{id: ECDHEECDSAAES256GCMSHA384, hash: sha2.SHA384, cipher: record.AES256GCM}, false},
-	{suite{id: ECDHERSAAES256GCMSHA384, hash: sha2.SHA384, cipher: record.AES256GCM}, true},
-	{suite{id: ECDHEECDSAAES128CCM, hash: sha2.SHA256, cipher: record.AES128CCM}, false},
-	{suite{id: ECDHEECDSAAES128CCM8, hash: sha2.SHA256, cipher: record.AES128CCM8}, false},
-}
-
-const onlyNamed = 2 // of suites12, at its end
-
 // suite returns the suite called id if cfg allows it, else nil.
 func (p *Protocol12) suite(cfg *Config, id SuiteID) *suite12 {
 	for i := 0; ; i++ {

@@ -37,7 +37,7 @@ func (k *PSK) hash() sha2.Algorithm {
 // usable reports whether k can be used at all.
 func (k *PSK) usable() bool {
 	return len(k.Identity) > 0 && len(k.Identity) <= maxPSKIdentity && len(k.Key) >= minPSK &&
-		(k.hash() == sha2.SHA256 || k.hash() == sha2.SHA384)
+		(k.hash() == sha2.SHA256 || k.hash() == longHash)
 }
 
 // startWithPSK starts the key schedule with a pre-shared key, and computes its binder over the truncated ClientHello, which follows
@@ -152,7 +152,7 @@ func (c *Conn) bind(msg []byte, size int) {
 	for i := 0; len(at) > 0; i++ {
 		o, _ := c.offer(i)
 		transcript := &h.transcript
-		if !h.retried && o.hash == sha2.SHA384 {
+		if !h.retried && o.hash == longHash {
 			transcript = &h.other
 		}
 		var mac keyschedule.Secret

@@ -170,7 +170,7 @@ func (c *Conn) verifyRawKey(spki []byte) error {
 	if pins.Hash == nil {
 		pins.Hash = hashKey
 	}
-	if err := pins.Verify(&c.hs.peerKey, &v.digest, c.cfg.Profile, spki); err != nil {
+	if err := pins.Verify(&c.hs.peerKey, &v.digest, c.cfg.profile(), spki); err != nil {
 		return err
 	}
 	c.keepEnd(1<<63 - 1) // A pinned key has no end.

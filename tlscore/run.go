@@ -24,11 +24,11 @@ func (c *Conn) run() {
 	c.worked, c.later = false, false
 	for c.err == nil && c.state != idle {
 		progress, err := c.step()
-		switch err {
-		case nil:
-		case errLater:
+		switch {
+		case err == nil:
+		case is(err, errLater):
 			c.later = true
-		case errWaiting:
+		case is(err, errWaiting):
 			c.out.release(c.mem)
 		default:
 			c.fail(err)
@@ -78,14 +78,14 @@ func (c *Conn) stepSend(send func(*Conn) (state, error)) (progress bool, err err
 		return false, nil
 	}
 	next, err := send(c)
-	if err == errNoRoom {
+	if is(err, errNoRoom) {
 		if c.out.seal(); c.out.empty() {
 			return false, ErrPoolTooSmall
 		}
 		return false, nil
 	}
 	if err != nil {
-		if err == errLater || err == errWaiting {
+		if is(err, errLater) || is(err, errWaiting) {
 			c.out.seal() // What stands before is no longer held up.
 		}
 		return false, err
@@ -161,7 +161,7 @@ func (c *Conn) receiveRecord(rec []byte) error {
 			return c.skipEarlyData(n, ErrUnexpectedRecord)
 		}
 	case t == record.ApplicationData || c.tls12:
-		if t, content, err = c.in.protection.Open(rec); err == record.ErrBadMAC {
+		if t, content, err = c.in.protection.Open(rec); isBadMAC(err) {
 			return c.skipEarlyData(n, err)
 		} else if err != nil {
 			return err
@@ -339,4 +339,10 @@ func (c *Conn) lastUnderKey(msg []byte) error {
 		return ErrKeyChangeInMessage
 	}
 	return nil
+}
+
+// isBadMAC reports whether a record did not authenticate. It is written like is, for the same reason.
+func isBadMAC(err error) bool {
+	e, ok := err.(record.Error)
+	return ok && e == record.ErrBadMAC
 }

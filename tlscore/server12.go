@@ -1,8 +1,6 @@
 package tlscore
 
 import (
-	"io"
-
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/record"
@@ -108,7 +106,7 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 // otherHash returns the hash beside a that suites of TLS 1.2 have.
 func otherHash(a sha2.Algorithm) sha2.Algorithm {
 	if a == sha2.SHA256 {
-		return sha2.SHA384
+		return longHash
 	}
 	return sha2.SHA256
 }
@@ -214,8 +212,8 @@ func (c *Conn) sendServerHello12() (state, error) {
 	if len(c.out.window(record.Handshake)) < helloRoom12 {
 		return idle, errNoRoom
 	}
-	if _, err := io.ReadFull(c.cfg.Rand, h.random[:]); err != nil {
-		return idle, ErrNoEntropy
+	if err := random(c.cfg.Rand, h.random[:]); err != nil {
+		return idle, err
 	}
 	if c.cfg.speaks13() {
 		copy(h.random[len(h.random)-len(downgraded12):], downgraded12)
@@ -223,8 +221,8 @@ func (c *Conn) sendServerHello12() (state, error) {
 	hello := wire.ServerHello12{Random: h.random[:], CipherSuite: uint16(c.suite.id)}
 	hello.Extensions12 = wire.Extensions12{ExtendedMasterSecret: true, SecureRenegotiation: h.renegotiates, HasTicket: h.ticketed}
 	if h.cached {
-		if _, err := io.ReadFull(c.cfg.Rand, h.sessionID[:]); err != nil {
-			return idle, ErrNoEntropy
+		if err := random(c.cfg.Rand, h.sessionID[:]); err != nil {
+			return idle, err
 		}
 		h.sessionIDLen = len(h.sessionID)
 	}
@@ -434,8 +432,8 @@ func (c *Conn) sendNewSessionTicket12() (state, error) {
 	if len(c.out.window(record.Handshake)) < ticketRoom12 {
 		return idle, errNoRoom
 	}
-	if _, err := io.ReadFull(c.cfg.Rand, h.ticketNonce[:]); err != nil {
-		return idle, ErrNoEntropy
+	if err := random(c.cfg.Rand, h.ticketNonce[:]); err != nil {
+		return idle, err
 	}
 	ticket := wire.NewSessionTicket12{Lifetime: ticketLifetime, Ticket: h.ticket()[:]}
 	if c.resumed {

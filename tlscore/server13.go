@@ -1,8 +1,6 @@
 package tlscore
 
 import (
-	"io"
-
 	"colibri/tlscore/keyschedule"
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
@@ -75,7 +73,7 @@ func (c *Conn) chooseAnswers(hello *wire.ClientHello) error {
 		return err
 	}
 	w := wishOf(hello)
-	if err := c.chooseIdentity(&w); err != nil && (err != ErrNoScheme || hello.Identities == nil) {
+	if err := c.chooseIdentity(&w); err != nil && (!is(err, ErrNoScheme) || hello.Identities == nil) {
 		return err
 	}
 	c.noteOwnType(hello)
@@ -341,8 +339,8 @@ func (c *Conn) sendServerHello() (state, error) {
 	}
 	h := c.hs
 	if !h.started {
-		if _, err := io.ReadFull(c.cfg.Rand, h.random[:]); err != nil {
-			return idle, ErrNoEntropy
+		if err := random(c.cfg.Rand, h.random[:]); err != nil {
+			return idle, err
 		}
 		h.started = true
 	}

@@ -62,18 +62,6 @@ type suite struct {
 	cipher record.Cipher
 }
 
-var suites = [...]suite{
-	{AES128GCMSHA256, "TLS_AES_128_GCM_SHA256", sha2.SHA256, record.AES128GCM},
-	{AES256GCMSHA384, "TLS_AES_256_GCM_SHA384", sha2.SHA384, record.AES256GCM},
-	{ChaCha20Poly1305SHA256, "TLS_CHACHA20_POLY1305_SHA256", sha2.SHA256, record.ChaCha20Poly1305},
-	{AES128CCMSHA256, "TLS_AES_128_CCM_SHA256", sha2.SHA256, record.AES128CCM},
-	{AES128CCM8SHA256, "TLS_AES_128_CCM_8_SHA256", sha2.SHA256, record.AES128CCM8},
-}
-
-// defaultSuites is the order of preference if Config.Suites is empty. The suites with CCM are for peers that have nothing else, and
-// slower.
-var defaultSuites = [...]SuiteID{AES128GCMSHA256, ChaCha20Poly1305SHA256, AES256GCMSHA384}
-
 func suiteByID(id SuiteID) *suite {
 	for i := range suites {
 		if suites[i].id == id {

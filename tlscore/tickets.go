@@ -34,8 +34,8 @@ type ticketKey struct {
 // Guard, no connection may be using t meanwhile.
 func (t *TicketKeys) Rotate(rand io.Reader) error {
 	var key [32]byte
-	if _, err := io.ReadFull(rand, key[:]); err != nil {
-		return ErrNoEntropy
+	if err := random(rand, key[:]); err != nil {
+		return err
 	}
 	lock(t.Guard)
 	defer unlock(t.Guard)
@@ -244,11 +244,11 @@ var firstTicket [1]byte
 // sendNewSessionTicket gives the client a ticket, behind the handshake and under the application traffic key.
 func (c *Conn) sendNewSessionTicket() (state, error) {
 	h := c.hs
-	if _, err := io.ReadFull(c.cfg.Rand, h.ticketNonce[:]); err != nil {
-		return idle, ErrNoEntropy
+	if err := random(c.cfg.Rand, h.ticketNonce[:]); err != nil {
+		return idle, err
 	}
-	if _, err := io.ReadFull(c.cfg.Rand, h.entropy[:4]); err != nil {
-		return idle, ErrNoEntropy
+	if err := random(c.cfg.Rand, h.entropy[:4]); err != nil {
+		return idle, err
 	}
 	var psk keyschedule.Secret
 	h.schedule.Derive(&psk, keyschedule.ResumptionMaster, &h.transcript)

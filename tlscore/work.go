@@ -107,7 +107,7 @@ func (c *Conn) sign(content []byte) error {
 // keepSignature takes the result of a Signer: the signature of content in h.signatureRoom, or that it will come later.
 func (c *Conn) keepSignature(content []byte, n int, err error) error {
 	h := c.hs
-	if err == ErrPending {
+	if is(err, ErrPending) {
 		h.waiting, h.content = true, content
 		return errWaiting
 	}

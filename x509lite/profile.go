@@ -14,12 +14,18 @@ const (
 	// ProfileSuiteB: SHA-256 or SHA-384 with ECDSA on P-256 or P-384, and nothing else (RFC 6460, for 128
 	// bits of security).
 	ProfileSuiteB
+	// ProfileP256: SHA-256 with ECDSA on P-256, and nothing else: what a program built with the tag colibri_small
+	// can verify.
+	ProfileP256
 
 	profiles
 )
 
 // minRSABits is the smallest RSA modulus of ProfileDefault and ProfileNext.
 const minRSABits = 2048
+
+// elliptic reports whether the profile knows ECDSA only.
+func (p Profile) elliptic() bool { return p == ProfileSuiteB || p == ProfileP256 }
 
 // hashFault judges how a certificate or a CRL is signed.
 func (p Profile) hashFault(a SignatureAlgorithm) Error {
@@ -29,9 +35,13 @@ func (p Profile) hashFault(a SignatureAlgorithm) Error {
 	case WeakHash:
 		return ErrUnacceptableHash
 	}
-	if p == ProfileSuiteB {
+	if p.elliptic() {
 		switch a {
-		case ECDSAWithSHA256, ECDSAWithSHA384:
+		case ECDSAWithSHA256:
+		case ECDSAWithSHA384:
+			if p == ProfileP256 {
+				return ErrUnacceptableHash
+			}
 		case SHA512WithRSA, SHA512WithRSAPSS, ECDSAWithSHA512:
 			return ErrUnacceptableHash
 		default:
@@ -45,7 +55,7 @@ func (p Profile) hashFault(a SignatureAlgorithm) Error {
 // of 8 bits.
 func (p Profile) keyFault(k *PublicKey, rules Rules) Error {
 	switch {
-	case p == ProfileSuiteB && k.Algorithm != KeyP256 && k.Algorithm != KeyP384:
+	case p.elliptic() && k.Algorithm != KeyP256 && (p == ProfileP256 || k.Algorithm != KeyP384):
 		return ErrWeakKey
 	case k.Algorithm.RSA() && k.Bits() < minRSABits:
 		return ErrWeakKey

@@ -14,13 +14,15 @@ packages='qemu-system-misc llvm-19-dev libclang-19-dev lld-19 clang-19
 usage() {
 	cat <<-'END'
 	usage: firmware/rv32/run.sh [-only NAME,...] [-run TEXT] [-opt LEVEL] [-stack BYTES]
-	              [-serve] [-n | -profile | -allocs] [-t SECONDS]
+	              [-serve | -serial small|all] [-n | -profile | -allocs] [-t SECONDS]
 	  -only NAME,...  only these primitives (package names, e.g. p256,sha2; tls for whole connections); builds faster
 	  -run TEXT       only cases whose name contains TEXT
 	  -opt LEVEL      TinyGo's optimization: 0 1 2 s z (default 2; s and z favour size)
 	  -stack BYTES    the stack TinyGo is told of (default 16384): below 16384, variables over 256 bytes go to the
 	                  heap, else those over 1024
 	  -serve          the device instead of the self-test: HTTPS on the emulated network, with curl for a client
+	  -serial WHAT    nothing but a server of TLS, on the serial line, with curl for a client: small is TLS 1.3 with the tag
+	                  colibri_small, all is both versions with every algorithm; for size, so that -opt is z
 	  -allocs         list the source lines that allocate on the heap instead
 	  -n              build, do not run; prints the path of the image
 	  -profile        print the instructions executed in each function instead (about a million a second)
@@ -41,6 +43,8 @@ match=
 stack=16384
 image=firmware/rv32
 serve=
+serial=
+panic=print
 norun=
 profile=
 allocs=
@@ -55,6 +59,11 @@ while [ $# -gt 0 ]; do
 	-profile) profile=1; shift ;;
 	-stack) stack=${2:?}; shift 2 ;;
 	-allocs) allocs=1; shift ;;
+	-serial)
+		case ${2-} in
+		small | all) serial=$2 opt=z panic=trap image=firmware/rv32/serial; shift 2 ;;
+		*) usage >&2; exit 2 ;;
+		esac ;;
 	-n) norun=1; shift ;;
 	-h | -help | --help) usage; exit 0 ;;
 	*) usage >&2; exit 2 ;;
@@ -126,12 +135,16 @@ else
 fi
 
 # The image.
-dir=$root/build/rv32/${only:-all}-$opt-$stack$serve
+dir=$root/build/rv32/${only:-all}-$opt-$stack$serve${serial:+-serial-$serial}
 mkdir -p "$dir"
 sed -e "s|@LIBC@|$libc|" -e "s|@LDFLAGS@|$ldflags|" -e "s|@HERE@|$here|" \
 	-e "s|@STACK@|$stack|" "$here/toolchain/target.json.in" >"$dir/target.json"
 tags=
 [ -z "$only" ] || tags="subset $(echo "$only" | tr ',' ' ')"
+case $serial in
+small) tags=colibri_small ;;
+all) tags=everything ;;
+esac
 about="$("$tinygo" version | sed 's/ linux.*(using / (/'), -opt=$opt"
 cd "$root"
 
@@ -145,7 +158,7 @@ if [ -n "$serve" ]; then
 		build/pki/ecdsa/server.crt build/pki/ecdsa/server.key build/pki/ecdsa/ca.crt
 fi
 variables=
-[ -n "$serve" ] || variables="-X 'main.toolchain=$about' -X 'main.match=$match' -X 'main.once=$profile'"
+[ -n "$serve$serial" ] || variables="-X 'main.toolchain=$about' -X 'main.match=$match' -X 'main.once=$profile'"
 
 # What whole connections hear from their peers.
 if [ -z "$serve" ]; then
@@ -156,14 +169,14 @@ if [ -n "$allocs" ]; then
 		-o "$dir/image.elf" "./$image" 2>&1 | sed -n "s|^$root/||; s|[.]1,.*||p" | sort -V | uniq
 	exit
 fi
-"$tinygo" build -target "$dir/target.json" -opt "$opt" -tags "$tags" -ldflags "$variables" \
+"$tinygo" build -target "$dir/target.json" -opt "$opt" -panic "$panic" -tags "$tags" -ldflags "$variables" \
 	-size full -o "$dir/image.elf" "./$image" >"$dir/size.txt" || fail "the image does not build"
 if [ -n "$norun" ]; then
 	echo "$dir/image.elf"
 	exit 0
 fi
 
-emulator='qemu-system-riscv32 -machine virt,aclint=on -icount shift=0 -device virtio-rng-device -bios none -display none
+emulator='qemu-system-riscv32 -machine virt,aclint=on -icount shift=0 -global virtio-mmio.force-legacy=false -device virtio-rng-device -bios none -display none
 	-monitor none'
 
 if [ -n "$serve" ]; then
@@ -183,6 +196,30 @@ if [ -n "$serve" ]; then
 			printf "BenchmarkDeviceSize/part=total\t1\t%d flash-B\n", total
 		}' "$dir/size.txt"
 	exec go run ./firmware/rv32/serve -kernel "$dir/image.elf" -site "$dir/site" -pki build/pki/ecdsa -t "${limit}s"
+fi
+
+# The server on the serial line: its size, and a request by curl through a socket that the emulator makes of the line. What TinyGo
+# knows no package of is ours for the most part, and counted as TLS; descriptions of types are the compiler's.
+if [ -n "$serial" ]; then
+	awk -v what="$serial" '
+		BEGIN { print "goos: none\ngoarch: riscv32\npkg: colibri/firmware/rv32/serial" }
+		$5 != "|" || $8 != "|" || $9 == "package" { next }
+		$9 == "total" { printf "BenchmarkServerSize/algorithms=%s/part=total\t1\t%d flash-B\n", what, $6; next }
+		$9 ~ "^colibri/(tlscore|x509lite)" || $9 == "(unknown)" { tls += $6 }
+		END { printf "BenchmarkServerSize/algorithms=%s/part=tls\t1\t%d flash-B\n", what, tls }' "$dir/size.txt"
+	data=firmware/rv32/handshakes/testdata
+	at=$(mktemp -d)
+	openssl x509 -inform DER -in $data/ca.der -out "$at/ca.pem"
+	timeout "$limit" $emulator -kernel "$dir/image.elf" -chardev "socket,id=line,path=$at/line,server=on,wait=on" \
+		-serial chardev:line </dev/null >"$dir/output.txt" 2>&1 &
+	board=$!
+	trap 'kill "$board" 2>/dev/null || true; rm -rf "$at"' EXIT
+	for i in 1 2 3 4 5 6 7 8 9 10; do [ -S "$at/line" ] || sleep 0.5; done
+	curl -sS --max-time 60 --unix-socket "$at/line" --cacert "$at/ca.pem" --cert-type DER --cert $data/client.der \
+		--key-type DER --key $data/client.key https://changeme/ || fail "curl has no answer; $(cat "$dir/output.txt")"
+	wait "$board" || fail "the image ended with status $?"
+	echo PASS
+	exit
 fi
 
 # The profile: one translation block for each instruction, and QEMU's trace of executed blocks, which names the function. What

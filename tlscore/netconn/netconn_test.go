@@ -199,7 +199,7 @@ func TestWriteWhileReadWaits(t *testing.T) {
 }
 
 func TestConnectionState(t *testing.T) {
-	h := newHouse(t, ca.RSA)
+	h := newHouse(t, ca.ECDSA)
 	server, client := h.pair(t)
 	done := make(chan error, 1)
 	go func() { done <- client.Handshake() }()

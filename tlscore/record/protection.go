@@ -4,6 +4,7 @@ import (
 	"colibri/tlscore/primitive/aesccm"
 	"colibri/tlscore/primitive/aesgcm"
 	"colibri/tlscore/primitive/chachapoly"
+	"colibri/tlscore/primitive/profile"
 	"colibri/tlscore/primitive/subtle"
 )
 
@@ -29,6 +30,8 @@ func (c Cipher) KeySize() int {
 	}
 	return 0
 }
+
+func (c Cipher) gcm() bool { return c == AES128GCM || c == AES256GCM }
 
 // tagSize returns the length of the cipher's tag in bytes.
 func (c Cipher) tagSize() int {
@@ -80,13 +83,13 @@ func (p *Protection) Init(c Cipher, key []byte, iv *[12]byte) {
 func (p *Protection) setKey(c Cipher, key []byte, iv *[12]byte) {
 	p.cipher, p.iv = c, *iv
 	clear(p.ad[:])
-	switch c {
-	case ChaCha20Poly1305:
-		p.chacha.Init(key)
-	case AES128CCM, AES128CCM8:
-		copy(p.ccm[:], key) // not a conversion to an array, which would move TinyGo's key to the heap
-	default:
+	switch {
+	case profile.Small || c.gcm():
 		p.gcm.Init(key)
+	case c == ChaCha20Poly1305:
+		p.chacha.Init(key)
+	default:
+		copy(p.ccm[:], key) // not a conversion to an array, which would move TinyGo's key to the heap
 	}
 }
 
@@ -112,14 +115,14 @@ func (p *Protection) count() {
 
 // Wipe forgets the keys.
 func (p *Protection) Wipe() {
-	switch p.cipher {
-	case None:
-	case ChaCha20Poly1305:
-		p.chacha.Wipe()
-	case AES128CCM, AES128CCM8:
-		subtle.Wipe(p.ccm[:])
-	default:
+	switch {
+	case p.cipher == None:
+	case profile.Small || p.cipher.gcm():
 		p.gcm.Wipe()
+	case p.cipher == ChaCha20Poly1305:
+		p.chacha.Wipe()
+	default:
+		subtle.Wipe(p.ccm[:])
 	}
 	subtle.Wipe(p.iv[:])
 	clear(p.ad[:])
@@ -172,16 +175,16 @@ func (p *Protection) SealPadded(rec []byte, t ContentType, n, padding int) int {
 
 // encrypt seals buf, which ends with room for the tag, under the nonce that stands in iv.
 func (p *Protection) encrypt(buf, ad []byte) {
-	switch p.cipher {
-	case ChaCha20Poly1305:
+	switch {
+	case profile.Small || p.cipher.gcm():
+		p.gcm.Seal(buf, &p.iv, ad)
+	case p.cipher == ChaCha20Poly1305:
 		p.chacha.Seal(buf, &p.iv, ad)
-	case AES128CCM, AES128CCM8:
+	default:
 		var k aesccm.Key
 		k.Init(p.ccm[:], p.cipher.tagSize())
 		k.Seal(buf, &p.iv, ad)
 		k.Wipe()
-	default:
-		p.gcm.Seal(buf, &p.iv, ad)
 	}
 }
 
@@ -218,17 +221,17 @@ func (p *Protection) Open(rec []byte) (t ContentType, plaintext []byte, err erro
 
 // decrypt opens buf, which ends with the tag, under the nonce that stands in iv; false if it does not authenticate.
 func (p *Protection) decrypt(buf, ad []byte) (ok bool) {
-	switch p.cipher {
-	case ChaCha20Poly1305:
+	switch {
+	case profile.Small || p.cipher.gcm():
+		return p.gcm.Open(buf, &p.iv, ad)
+	case p.cipher == ChaCha20Poly1305:
 		return p.chacha.Open(buf, &p.iv, ad)
-	case AES128CCM, AES128CCM8:
-		var k aesccm.Key
-		k.Init(p.ccm[:], p.cipher.tagSize())
-		ok = k.Open(buf, &p.iv, ad)
-		k.Wipe()
-		return ok
 	}
-	return p.gcm.Open(buf, &p.iv, ad)
+	var k aesccm.Key
+	k.Init(p.ccm[:], p.cipher.tagSize())
+	ok = k.Open(buf, &p.iv, ad)
+	k.Wipe()
+	return ok
 }
 
 // mix turns the IV into the nonce of the next record, the IV XORed with the sequence number, padded to the left (RFC 8446, section

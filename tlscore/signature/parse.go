@@ -4,6 +4,7 @@ import (
 	"colibri/tlscore/primitive/ed25519"
 	"colibri/tlscore/primitive/p256"
 	"colibri/tlscore/primitive/p384"
+	"colibri/tlscore/primitive/profile"
 	"colibri/tlscore/primitive/rsa"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/x509lite"
@@ -94,13 +95,17 @@ func (k *PrivateKey) parsePKCS8(c der.Cursor, version uint32) Error {
 
 // parseInner reads the private key that a PKCS #8 file wraps, in the form that its algorithm says.
 func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
-	only, pss := x509lite.RSAPSSKey(algorithm)
+	var only x509lite.SignatureAlgorithm
+	pss := false
+	if !profile.Small {
+		only, pss = x509lite.RSAPSSKey(algorithm)
+	}
 	oid, ok := algorithm.ObjectID()
 	if !ok {
 		return ErrKeyFormat
 	}
 	switch {
-	case is(oid, oidRSA) || pss:
+	case !profile.Small && is(oid, oidRSA) || pss:
 		if null, ok := algorithm.Read(der.Null); !pss && (!ok || len(null) != 0 || !algorithm.Empty()) {
 			return ErrKeyFormat
 		}
@@ -133,7 +138,7 @@ func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
 			return ErrKeyFormat
 		}
 		return k.parseSEC1(c, curve)
-	case is(oid, oidEd25519):
+	case !profile.Small && is(oid, oidEd25519):
 		// CurvePrivateKey (RFC 8410, section 7); the algorithm has no parameters.
 		seed, ok := der.Only(key, der.OctetString)
 		if !ok || len(seed) != ed25519.SeedSize || !algorithm.Empty() {
@@ -144,7 +149,7 @@ func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
 		return 0
 	}
 	for i := range mldsaSets {
-		if is(oid, mldsaSets[i].oid) {
+		if !profile.Small && is(oid, mldsaSets[i].oid) {
 			if !algorithm.Empty() {
 				return ErrKeyFormat
 			}
@@ -156,8 +161,8 @@ func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
 
 // parsePKCS1 reads what follows the version of an RSAPrivateKey.
 func (k *PrivateKey) parsePKCS1(c der.Cursor, version uint32) Error {
-	if version == 1 {
-		return ErrKeyAlgorithm // more than two primes
+	if version == 1 || profile.Small {
+		return ErrKeyAlgorithm // more than two primes, or none wanted
 	}
 	n, ok := c.Unsigned()
 	if !ok {
@@ -233,7 +238,7 @@ func (k *PrivateKey) parseSEC1(c der.Cursor, curve []byte) Error {
 			return ErrKeyInconsistent
 		}
 		k.algorithm = x509lite.KeyP256
-	case is(curve, oidP384):
+	case !profile.Small && is(curve, oidP384):
 		if len(d) != len(k.p384) {
 			return ErrKeyFormat
 		}
@@ -263,10 +268,10 @@ func (k *PrivateKey) hasPublic(bits []byte) bool {
 	if len(bits) == 0 || bits[0] != 0 {
 		return false
 	}
-	if k.algorithm.MLDSA() {
+	if !profile.Small && k.algorithm.MLDSA() {
 		return k.MLDSA.Matches(bits[1:], k.mldsa)
 	}
-	if !k.algorithm.RSA() {
+	if profile.Small || !k.algorithm.RSA() {
 		return subtle.Equal(bits[1:], k.point()) || k.isCompressed(bits[1:])
 	}
 	c, ok := der.Only(bits[1:], der.Sequence) // RSAPublicKey, RFC 8017, appendix A.1.1

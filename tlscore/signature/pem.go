@@ -11,7 +11,7 @@ func (k *PrivateKey) ParsePEM(memory, text []byte) error {
 	for {
 		label, key, rest, err := pem.Decode(memory, text)
 		switch {
-		case err == pem.ErrNone:
+		case isNone(err):
 			k.Wipe()
 			return ErrKeyMissing
 		case pem.Is(label, "ENCRYPTED PRIVATE KEY"):
@@ -39,4 +39,11 @@ func contains(b []byte, s string) bool {
 		}
 	}
 	return false
+}
+
+// isNone reports whether err is pem.ErrNone. To compare errors of any type takes a description of every type in the program, which is
+// much for a small device.
+func isNone(err error) bool {
+	e, ok := err.(pem.Error)
+	return ok && e == pem.ErrNone
 }

@@ -4,6 +4,7 @@ import (
 	"colibri/tlscore/primitive/ed25519"
 	"colibri/tlscore/primitive/p256"
 	"colibri/tlscore/primitive/p384"
+	"colibri/tlscore/primitive/profile"
 	"colibri/tlscore/primitive/rsa"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/x509lite"
@@ -51,10 +52,10 @@ func (k *PrivateKey) Matches(pub *x509lite.PublicKey) bool {
 	if k.algorithm == 0 || pub.Algorithm != k.algorithm {
 		return false
 	}
-	if k.algorithm.RSA() {
+	if !profile.Small && k.algorithm.RSA() {
 		return subtle.Equal(pub.N, k.rsa.N) && pub.E == k.rsa.E
 	}
-	if k.algorithm.MLDSA() {
+	if !profile.Small && k.algorithm.MLDSA() {
 		return k.MLDSA.Matches(pub.Bytes, k.mldsa)
 	}
 	return subtle.Equal(pub.Bytes, k.point())

@@ -4,6 +4,7 @@ import (
 	"colibri/tlscore/primitive/ed25519"
 	"colibri/tlscore/primitive/p256"
 	"colibri/tlscore/primitive/p384"
+	"colibri/tlscore/primitive/profile"
 	"colibri/tlscore/primitive/rsa"
 	"colibri/tlscore/primitive/sha2"
 	"colibri/x509lite"
@@ -47,23 +48,23 @@ func (k *PrivateKey) SignDigest(s Scheme, sig []byte, digest, entropy []byte) (i
 // sign works on the digest of message; Ed25519 and ML-DSA take the message itself.
 func (k *PrivateKey) sign(s Scheme, sig []byte, hash sha2.Algorithm, digest, message, entropy []byte) (int, error) {
 	n := 0
-	switch k.algorithm {
-	case x509lite.KeyP256:
+	switch {
+	case profile.Small || k.algorithm == x509lite.KeyP256:
 		var rs [p256.SignatureSize]byte
 		if p256.Sign(&rs, &k.p256, digest, entropy) {
 			n = joinECDSA(sig, rs[:])
 		}
-	case x509lite.KeyP384:
+	case k.algorithm == x509lite.KeyP384:
 		var rs [p384.SignatureSize]byte
 		if p384.Sign(&rs, &k.p384, digest, entropy) {
 			n = joinECDSA(sig, rs[:])
 		}
-	case x509lite.KeyEd25519:
+	case k.algorithm == x509lite.KeyEd25519:
 		if len(sig) >= ed25519.SignatureSize {
 			ed25519.Sign((*[ed25519.SignatureSize]byte)(sig), &k.ed25519, message)
 			n = ed25519.SignatureSize
 		}
-	case x509lite.KeyRSA, x509lite.KeyRSAPSS:
+	case k.algorithm.RSA():
 		size := len(k.rsa.N)
 		if len(sig) < size || len(entropy) < hash.Size() {
 			return 0, ErrSigning
@@ -78,7 +79,7 @@ func (k *PrivateKey) sign(s Scheme, sig []byte, hash sha2.Algorithm, digest, mes
 			return 0, err
 		}
 		n = size
-	case x509lite.KeyMLDSA44, x509lite.KeyMLDSA65, x509lite.KeyMLDSA87:
+	default:
 		if size := mldsaSignatureSize(k.algorithm); len(sig) >= size && k.MLDSA.Sign(sig[:size], k.mldsa, message, entropy) {
 			n = size
 		}

@@ -4,6 +4,7 @@ import (
 	"colibri/tlscore/primitive/ed25519"
 	"colibri/tlscore/primitive/p256"
 	"colibri/tlscore/primitive/p384"
+	"colibri/tlscore/primitive/profile"
 	"colibri/tlscore/primitive/rsa"
 	"colibri/tlscore/primitive/sha2"
 	"colibri/x509lite"
@@ -52,12 +53,14 @@ func (v *Verifier) VerifySignature(alg x509lite.SignatureAlgorithm, key *x509lit
 
 // verify works on the digest of message under hash; Ed25519 and ML-DSA take the message itself.
 func (v *Verifier) verify(alg x509lite.SignatureAlgorithm, hash sha2.Algorithm, key *x509lite.PublicKey, digest, message, sig []byte) bool {
+	if profile.Small {
+		return alg == x509lite.ECDSAWithSHA256 && key.Algorithm == x509lite.KeyP256 && v.verifyP256(key, digest, sig)
+	}
 	switch alg {
 	case x509lite.ECDSAWithSHA256, x509lite.ECDSAWithSHA384, x509lite.ECDSAWithSHA512:
 		switch key.Algorithm {
 		case x509lite.KeyP256:
-			rs := (*[p256.SignatureSize]byte)(v.numbers[:])
-			return splitECDSA(rs[:], sig) && p256.Verify(key.Bytes, digest, rs)
+			return v.verifyP256(key, digest, sig)
 		case x509lite.KeyP384:
 			rs := (*[p384.SignatureSize]byte)(v.numbers[:])
 			return splitECDSA(rs[:], sig) && p384.Verify(key.Bytes, digest, rs)
@@ -86,6 +89,11 @@ func (v *Verifier) verify(alg x509lite.SignatureAlgorithm, hash sha2.Algorithm, 
 		return key.Algorithm == mldsaKey(alg) && v.MLDSA != nil && v.MLDSA.Verify(key.Bytes, message, sig)
 	}
 	return false
+}
+
+func (v *Verifier) verifyP256(key *x509lite.PublicKey, digest, sig []byte) bool {
+	rs := (*[p256.SignatureSize]byte)(v.numbers[:])
+	return splitECDSA(rs[:], sig) && p256.Verify(key.Bytes, digest, rs)
 }
 
 // VerifyScheme reports whether sig is a signature of message, unhashed, by key under the scheme s, as in a

@@ -39,21 +39,26 @@ type Fixtures struct {
 
 // Load reads the fixtures. It allocates.
 func Load() (*Fixtures, error) {
+	f, err := LoadServer()
+	if err == nil {
+		err = load(&f.Client, clientDER, clientKey)
+	}
+	return f, err
+}
+
+// LoadServer reads those of the server. It allocates.
+func LoadServer() (*Fixtures, error) {
 	f := new(Fixtures)
 	if err := f.Anchors.Add([]byte(caDER)); err != nil {
 		return nil, err
 	}
-	for _, i := range [...]struct {
-		identity         *tlscore.Identity
-		certificate, key string
-	}{{&f.Server, serverDER, serverKey}, {&f.Client, clientDER, clientKey}} {
-		key := new(signature.PrivateKey)
-		if err := key.Parse([]byte(i.key)); err != nil {
-			return nil, err
-		}
-		*i.identity = tlscore.Identity{Chain: [][]byte{[]byte(i.certificate)}, Key: key}
-	}
-	return f, nil
+	return f, load(&f.Server, serverDER, serverKey)
+}
+
+func load(identity *tlscore.Identity, certificate, key string) error {
+	k := new(signature.PrivateKey)
+	*identity = tlscore.Identity{Chain: [][]byte{[]byte(certificate)}, Key: k}
+	return k.Parse([]byte(key))
 }
 
 // stream is fixed randomness: the high bytes of a xorshift generator (Marsaglia, "Xorshift RNGs", 2003).

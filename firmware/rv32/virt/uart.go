@@ -55,3 +55,18 @@ func Exit(status uint32) {
 	for {
 	}
 }
+
+// status is the line status register of the UART; its lowest bit says that a byte has come.
+var status = (*volatile.Register8)(unsafe.Pointer(uintptr(0x10000005)))
+
+// Read waits for a byte from the serial line, and returns how many it has read into p, which is not empty.
+func Read(p []byte) int {
+	for status.Get()&1 == 0 {
+	}
+	n := 0
+	for n < len(p) && status.Get()&1 != 0 {
+		p[n] = uart.Get()
+		n++
+	}
+	return n
+}

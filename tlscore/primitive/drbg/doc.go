@@ -10,9 +10,9 @@
 // The source is a [Source] of raw samples, one per byte, about which the caller asserts how many bits of
 // min-entropy each has. Its samples pass the two continuous tests of SP 800-90B, section 4.4, repetition
 // count and adaptive proportion, each with a false alarm in 2^20 samples or windows; the first 1,024
-// samples are tested and dropped (section 4.3, start-up tests). SHA-384 then condenses them (section
-// 3.1.5.1.1): a seed of 384 bits takes samples worth 448, so that it has full entropy (SP 800-90C), and
-// is entropy input of 256 bits and nonce of 128 together (SP 800-90A, section 8.6.7).
+// samples are tested and dropped (section 4.3, start-up tests). SHA-256 then condenses them (section
+// 3.1.5.1.1) to an entropy input of 256 bits and a nonce of 128 (SP 800-90A, section 8.6.7), each from
+// samples of its own that are worth 64 bits more, so that it has full entropy (SP 800-90C).
 //
 // The order to read: health.go, generator.go, drbg.go. All memory is in the [DRBG] of the caller, 124
 // bytes on 32 bits; nothing allocates.

@@ -17,13 +17,14 @@ type Source interface {
 type Quality uint8
 
 const (
-	seedSize   = 48 // bytes: an entropy input of 256 bits and a nonce of 128
-	seedBits   = 8 * seedSize
-	surplus    = 64      // bits that samples are worth beyond those of the seed, for full entropy (SP 800-90C)
-	startup    = 1024    // samples tested at first (section 4.3, item 4)
-	chunk      = 32      // samples drawn at once
-	maxRequest = 1 << 16 // bytes from one state (SP 800-90A, section 10.1, table 2)
-	maxAge     = 1 << 12 // requests between seeds; the standard allows 2^48
+	entropySize = 32 // bytes of the entropy input (SP 800-90A, section 8.6.3), and of the nonce (section 8.6.7)
+	nonceSize   = 16
+	seedSize    = entropySize + nonceSize
+	surplus     = 64      // bits that samples are worth beyond those of what they are for, for full entropy (SP 800-90C)
+	startup     = 1024    // samples tested at first (section 4.3, item 4)
+	chunk       = 32      // samples drawn at once
+	maxRequest  = 1 << 16 // bytes from one state (SP 800-90A, section 10.1, table 2)
+	maxAge      = 1 << 12 // requests between seeds; the standard allows 2^48
 )
 
 // DRBG is the generator. The zero value refuses to work until Init. It is for one goroutine at a time,
@@ -38,7 +39,7 @@ type DRBG struct {
 	fault     Error // of the source, until Init
 }
 
-// Init seeds d from the source, of which it draws at least 1,024 samples and 448 bits. The
+// Init seeds d from the source, of which it draws at least 1,024 samples and 512 bits. The
 // personalization, of any length, sets devices apart that share a broken source: a serial number, or a
 // seed stored at the last run. d is unseeded after an error.
 func (d *DRBG) Init(source Source, quality Quality, personalization []byte) error {
@@ -127,12 +128,24 @@ func (d *DRBG) ready() Error {
 	return 0
 }
 
-// draw condenses samples to a seed.
+// draw condenses samples to a seed: an entropy input and a nonce, each of samples of its own.
 func (d *DRBG) draw(seed *[seedSize]byte) Error {
+	err := d.condense((*[32]byte)(seed[:]), entropySize)
+	if err == 0 {
+		var nonce [32]byte
+		err = d.condense(&nonce, nonceSize)
+		copy(seed[entropySize:], nonce[:])
+		subtle.Wipe(nonce[:])
+	}
+	return err
+}
+
+// condense sets out to the hash of as many samples as n bytes of full entropy take.
+func (d *DRBG) condense(out *[32]byte, n int) Error {
 	var hash sha2.Digest
-	hash.Reset(sha2.SHA384)
+	hash.Reset(sha2.SHA256)
 	quality := int(d.health.quality)
-	for left := (seedBits + surplus + quality - 1) / quality; left > 0; left -= chunk {
+	for left := (8*n + surplus + quality - 1) / quality; left > 0; left -= chunk {
 		n := min(left, chunk)
 		if err := d.sample(n); err != 0 {
 			hash.Wipe()
@@ -140,7 +153,7 @@ func (d *DRBG) draw(seed *[seedSize]byte) Error {
 		}
 		hash.Write(d.samples[:n])
 	}
-	hash.Sum(seed[:])
+	hash.Sum(out[:])
 	hash.Wipe()
 	subtle.Wipe(d.samples[:])
 	return 0

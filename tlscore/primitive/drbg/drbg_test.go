@@ -173,7 +173,7 @@ func TestFaultIsForEver(t *testing.T) {
 		want Error
 	}{{absent, ErrSource}, {stuck, ErrRepetition}} {
 		s := source(3)
-		s.good, s.bad = startup+448/8, c.bad
+		s.good, s.bad = startup+512/8, c.bad
 		var d DRBG
 		if err := d.Init(s, 8, nil); err != nil {
 			t.Fatal(err)
@@ -202,7 +202,7 @@ func TestFaultIsForEver(t *testing.T) {
 	}
 }
 
-// TestSamplesDrawn: a seed takes samples worth 448 bits, after the start-up tests, and a new one after
+// TestSamplesDrawn: a seed takes samples worth 512 bits, after the start-up tests, and a new one after
 // maxAge requests.
 func TestSamplesDrawn(t *testing.T) {
 	for quality := Quality(1); quality <= 8; quality++ {
@@ -211,7 +211,7 @@ func TestSamplesDrawn(t *testing.T) {
 		if err := d.Init(s, quality, nil); err != nil {
 			t.Fatal(err)
 		}
-		seed := (448 + int(quality) - 1) / int(quality)
+		seed := (256+64+int(quality)-1)/int(quality) + (128+64+int(quality)-1)/int(quality)
 		if s.total != startup+seed {
 			t.Errorf("quality %d: Init drew %d samples, want %d", quality, s.total, startup+seed)
 		}

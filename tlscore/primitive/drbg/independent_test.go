@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/sha512"
 	"testing"
 )
 
@@ -65,10 +64,13 @@ func FuzzAgainstReference(f *testing.F) {
 		same := source(stream)
 		same.Sample(make([]byte, startup))
 		seed := func() []byte {
-			samples := make([]byte, (448+int(quality)-1)/int(quality))
-			same.Sample(samples)
-			hash := sha512.Sum384(samples)
-			return hash[:]
+			condensed := func(n int) []byte {
+				samples := make([]byte, (8*n+64+int(quality)-1)/int(quality))
+				same.Sample(samples)
+				hash := sha256.Sum256(samples)
+				return hash[:n]
+			}
+			return append(condensed(32), condensed(16)...)
 		}
 		r := instantiated(seed(), personalization)
 

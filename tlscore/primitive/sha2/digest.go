@@ -1,6 +1,9 @@
 package sha2
 
-import "colibri/tlscore/primitive/subtle"
+import (
+	"colibri/tlscore/primitive/profile"
+	"colibri/tlscore/primitive/subtle"
+)
 
 // Digest is a running hash by the algorithm that Reset names. A copy is an independent continuation. The zero
 // value must be Reset before use.
@@ -15,12 +18,12 @@ type Digest struct {
 // Reset starts a new hash. It panics if a is none of the algorithms.
 func (d *Digest) Reset(a Algorithm) {
 	d.length, d.alg = 0, a
-	switch a {
-	case SHA256:
+	switch {
+	case a == SHA256:
 		d.h = initial256
-	case SHA384:
+	case a == SHA384 && !profile.Small:
 		d.h = initial384
-	case SHA512:
+	case a == SHA512 && !profile.Small:
 		d.h = initial512
 	default:
 		panic("sha2: unknown algorithm")
@@ -67,7 +70,7 @@ func (d *Digest) Sum(out []byte) int {
 	end.compress(end.block[:size])
 
 	n := end.alg.Size()
-	if end.alg == SHA256 {
+	if profile.Small || end.alg == SHA256 {
 		for i, h := range &end.h {
 			putUint32(out[4*i:4*i+4], uint32(h))
 		}
@@ -89,7 +92,7 @@ func (d *Digest) Wipe() {
 
 // compress takes whole blocks of input into the chaining value.
 func (d *Digest) compress(p []byte) {
-	if d.alg != SHA256 {
+	if !profile.Small && d.alg != SHA256 {
 		compress512(&d.h, p)
 		return
 	}

@@ -1,0 +1,22 @@
+package tlscore
+
+import "io"
+
+// random fills p from rand; a source that fails, or brings nothing, is ErrNoEntropy. It is what io.ReadFull does but for one thing:
+// that compares errors of any type, for which small compilers link a description of every type in the program.
+func random(rand io.Reader, p []byte) error {
+	for len(p) > 0 {
+		n, err := rand.Read(p)
+		if n <= 0 || n > len(p) || err != nil && n < len(p) {
+			return ErrNoEntropy
+		}
+		p = p[n:]
+	}
+	return nil
+}
+
+// is reports whether err is e, without a comparison of errors of any type, as above.
+func is(err error, e Error) bool {
+	ours, ok := err.(Error)
+	return ok && ours == e
+}
