@@ -162,7 +162,7 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 	if v.step.halted {
 		return errLater
 	}
-	if err == x509lite.ErrSignature && v.crypto.Lacked {
+	if is(err, x509lite.ErrSignature) && v.crypto.Lacked {
 		return x509lite.ErrUnsupportedAlgorithm // Nobody has looked at the signature.
 	}
 	if err != nil {

@@ -38,7 +38,7 @@
 //	cookies.go   servers that remember nothing for clients that have proven nothing
 //	post13.go    what may follow it; exporter.go, keys for other protocols
 //	inbound.go, outbound.go  the two buffers of a connection
-//	random.go    drawing randomness
+//	compact.go   what the standard library would do with more flash
 //	errors.go    everything that can go wrong, and its alert
 //
 // # Memory

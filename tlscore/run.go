@@ -161,7 +161,7 @@ func (c *Conn) receiveRecord(rec []byte) error {
 			return c.skipEarlyData(n, ErrUnexpectedRecord)
 		}
 	case t == record.ApplicationData || c.tls12:
-		if t, content, err = c.in.protection.Open(rec); isBadMAC(err) {
+		if t, content, err = c.in.protection.Open(rec); is(err, record.ErrBadMAC) {
 			return c.skipEarlyData(n, err)
 		} else if err != nil {
 			return err
@@ -339,10 +339,4 @@ func (c *Conn) lastUnderKey(msg []byte) error {
 		return ErrKeyChangeInMessage
 	}
 	return nil
-}
-
-// isBadMAC reports whether a record did not authenticate. It is written like is, for the same reason.
-func isBadMAC(err error) bool {
-	e, ok := err.(record.Error)
-	return ok && e == record.ErrBadMAC
 }

@@ -36,11 +36,11 @@ func init() {
 		accepted = accepted && n == len(drbgOut) && err == nil
 	}
 	right := func() bool {
-		return accepted && equal(drbgOut[:], "5a34a730132e6ff103d5517d152c7c08d106b617b7397011a337d3614931f209")
+		return accepted && equal(drbgOut[:], "68ab94aa0f85b163aa0a586e2d9da478fa57dd727b00e4b3fcc46f3ba2e97bf2")
 	}
 	add("drbg",
 		Case{
-			Name: "DRBGInit/impl=colibri", // 1,080 samples
+			Name: "DRBGInit/impl=colibri", // 1,088 samples
 			Op:   start,
 			OK:   func() bool { read(); return right() },
 		},

@@ -15,8 +15,8 @@ func random(rand io.Reader, p []byte) error {
 	return nil
 }
 
-// is reports whether err is e, without a comparison of errors of any type, as above.
-func is(err error, e Error) bool {
-	ours, ok := err.(Error)
-	return ok && ours == e
+// is reports whether err is e, by e's own type, for the same reason.
+func is[E comparable](err error, e E) bool {
+	found, ok := err.(E)
+	return ok && found == e
 }
