@@ -45,6 +45,7 @@ type meeting struct {
 	Forgets   bool  // the client forgets its sessions
 	Chop      uint8 // bytes that are delivered at once
 	Chatter   uint8 // bytes that each says
+	Holds     bool  // windows, while it does other things
 }
 
 func (p *pairing) String() string { return fmt.Sprintf("%+v", *p) }
@@ -271,7 +272,7 @@ func (r *pairRun) connect(i int, m meeting) {
 	if m.Chop > 200 {
 		chop = 1 << 14
 	}
-	for steps := 0; client.step(&server, chop) || server.step(&client, chop); steps++ {
+	for steps := 0; client.step(&server, chop, m.Holds) || server.step(&client, chop, m.Holds); steps++ {
 		if steps > 1e5 {
 			r.fatal(i, "they go on for ever; client %v, server %v", client.conn.Err(), server.conn.Err())
 		}
@@ -338,25 +339,39 @@ func (r *pairRun) judge(i int, client, server *end, byKey bool) {
 	r.session, r.tls12, r.rotations = r.p.Client.Resumes, a.Version == 0x0303, 0
 }
 
-// step lets an end write, send, work and receive; it reports whether anything happened. It looks at windows that it may not use.
-func (e *end) step(other *end, chop int) (moved bool) {
+// step lets an end write, send, work and receive; it reports whether anything happened. It looks at windows that it may not use; and if holds
+// is set, it has the windows to send from and to receive into in hand while all else happens, as a host does whose transport blocks.
+func (e *end) step(other *end, chop int, holds bool) (moved bool) {
+	var out, in []byte
+	if holds {
+		out, in = e.conn.SendWindow(), e.conn.RecvWindow()
+	}
 	if n := copy(e.conn.WriteWindow(), e.says[e.wrote:]); n > 0 {
 		e.conn.Written(n)
 		e.wrote += n
 		moved = true
 	}
 	e.conn.Flush()
+	if holds && moved {
+		e.conn.UpdateKeys(len(e.read)%2 == 0)
+	}
 	if e.conn.Working() {
 		e.conn.Work()
 		moved = true
 	}
-	for w := e.conn.SendWindow(); len(w) > 0; w = e.conn.SendWindow() {
-		n := min(chop, len(w))
-		other.wire = append(other.wire, w[:n]...)
+	if !holds {
+		out = e.conn.SendWindow()
+	}
+	for ; len(out) > 0; out = e.conn.SendWindow() {
+		n := min(chop, len(out))
+		other.wire = append(other.wire, out[:n]...)
 		e.conn.Sent(n)
 		moved = true
 	}
-	if n := copy(e.conn.RecvWindow(), e.wire[:min(chop, len(e.wire))]); n > 0 {
+	if !holds || len(in) == 0 {
+		in = e.conn.RecvWindow()
+	}
+	if n := copy(in, e.wire[:min(chop, len(e.wire))]); n > 0 {
 		e.wire = e.wire[n:]
 		e.conn.Received(n)
 		moved = true
