@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"colibri/firmware/pki/ca"
@@ -359,17 +361,7 @@ func TestEarlyDataReplayed(t *testing.T) {
 		if err := c.Server(d.server, newPool(t)); err != nil {
 			t.Fatal(err)
 		}
-		for rest := flight; ; {
-			for w := c.SendWindow(); len(w) > 0; w = c.SendWindow() {
-				c.Sent(len(w))
-			}
-			n := copy(c.RecvWindow(), rest)
-			if n == 0 {
-				break
-			}
-			rest = rest[n:]
-			c.Received(n)
-		}
+		pour(&c, flight)
 		if len(c.ReadWindow()) > 0 || c.Info().Early != want || c.Err() != nil || !c.Info().Resumed {
 			t.Errorf("%s: early data is %v, want %v; read %q, error %v", name, c.Info().Early, want, c.ReadWindow(), c.Err())
 		}
@@ -395,6 +387,61 @@ func TestEarlyDataReplayed(t *testing.T) {
 			want = tlscore.EarlyStale
 		}
 		replay("behind a restart", want)
+	}
+}
+
+// pour gives c what a client has sent, as far as it takes it, and drops the answers.
+func pour(c *tlscore.Conn, flight []byte) {
+	for {
+		for w := c.SendWindow(); len(w) > 0; w = c.SendWindow() {
+			c.Sent(len(w))
+		}
+		n := copy(c.RecvWindow(), flight)
+		if n == 0 {
+			return
+		}
+		flight = flight[n:]
+		c.Received(n)
+	}
+}
+
+// TestEarlyDataReplayedAtOnce: of many connections that the same flight reaches at the same time one takes its early data.
+func TestEarlyDataReplayedAtOnce(t *testing.T) {
+	d := newDawn(t, func(d *dawn) {
+		d.server.Tickets = &tlscore.TicketKeys{Guard: new(sync.Mutex)}
+		if err := d.server.Tickets.Rotate(d.server.Rand); err != nil {
+			t.Fatal(err)
+		}
+		d.replays.Guard, d.replays.Slots = new(sync.Mutex), make([]tlscore.SeenHello, 100)
+	})
+	p, _ := d.begin("early")
+	for w := p.client.SendWindow(); len(w) > 0; w = p.client.SendWindow() {
+		p.wires[0] = append(p.wires[0], w...)
+		p.client.Sent(len(w))
+	}
+	var accepted, replayed atomic.Int32
+	var wait sync.WaitGroup
+	for range 16 {
+		pool := newPool(t)
+		cfg := *d.server
+		cfg.Rand, cfg.Events = new(fixedRand), nil
+		wait.Go(func() {
+			var c tlscore.Conn
+			if err := c.Server(&cfg, pool); err != nil {
+				t.Error(err)
+			}
+			pour(&c, p.wires[0])
+			switch read := string(c.ReadWindow()); {
+			case c.Info().Early == tlscore.EarlyAccepted && read == "early":
+				accepted.Add(1)
+			case c.Info().Early == tlscore.EarlyReplayed && read == "":
+				replayed.Add(1)
+			}
+		})
+	}
+	wait.Wait()
+	if accepted.Load() != 1 || replayed.Load() != 15 {
+		t.Errorf("accepted %d times, and told for a replay %d times", accepted.Load(), replayed.Load())
 	}
 }
 
