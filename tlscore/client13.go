@@ -404,6 +404,7 @@ func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
 	if err := exts.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
+	c.out.limit = 0 // which early data had
 	if err := c.takeAnswers(&exts); err != nil {
 		return idle, err
 	}

@@ -118,9 +118,9 @@ func (c *Conn) writesEarly() bool {
 }
 
 // EarlyWindow returns room for early data, for a client with Config.EarlyData that resumes a session whose server takes some. It is for
-// Written and Flush as WriteWindow is, and empty when there is nothing to write early, or no more: once the handshake is done, as much was
-// written as the server takes, or it has rejected it. Then EventEarlyData comes with a Conn.Info().Early other than EarlyAccepted, and
-// all that was written has to be written again, behind the handshake, if it is still wanted.
+// Written and Flush as WriteWindow is; the handshake waits while the caller has it. It is empty when there is nothing to write early, or no
+// more: once the handshake is done, as much was written as the server takes, or it has rejected it. Then EventEarlyData comes with a
+// Conn.Info().Early other than EarlyAccepted, and all that was written has to be written again, behind the handshake, if it is still wanted.
 func (c *Conn) EarlyWindow() []byte {
 	if !c.writesEarly() || c.earlyLeft == 0 {
 		return nil

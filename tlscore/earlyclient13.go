@@ -68,7 +68,9 @@ func (c *Conn) protectEarlyData() error {
 	c.hs.schedule.Derive(&secret, keyschedule.ClientEarlyTraffic, transcript)
 	c.logEarlySecret(s, &secret)
 	s.rekey(&c.out.protection, &secret)
-	c.out.padding = uint16(c.cfg.Padding)
+	if c.out.padding = uint16(c.cfg.Padding); c.out.padding > 1 {
+		c.out.limitTo(max(c.earlyLeft, MinRecordSizeLimit-1)) // The server's own limit is not known yet. This much it has room for.
+	}
 	subtle.Wipe(secret[:])
 	return nil
 }
@@ -83,7 +85,10 @@ func (c *Conn) dropEarlyData(o EarlyOutcome) {
 }
 
 // retryWithoutEarlyData: the next ClientHello goes in the clear.
-func (c *Conn) retryWithoutEarlyData() { c.dropEarlyData(EarlyRetried) }
+func (c *Conn) retryWithoutEarlyData() {
+	c.dropEarlyData(EarlyRetried)
+	c.out.limit = 0
+}
 
 // earlyDataAnswered acts on the server's word on early data. What it accepts has to be what we meant.
 func (c *Conn) earlyDataAnswered(accepted bool) error {
