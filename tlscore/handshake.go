@@ -92,7 +92,7 @@ type Handshake struct {
 
 	peerKey x509lite.PublicKey
 
-	// What is needed one after the other: a ticket that is opened, a client's cookie to echo, the peer's key from its Certificate
+	// What is needed one after the other: a ticket that is opened, a client's cookie to echo, the digest of a raw public key, the peer's key from its Certificate
 	// to its CertificateVerify, our signature from its making until there is room to send it, a ticket that is made. Nothing of it
 	// stays secret but what is in an open ticket, which is wiped at once, or sealed again.
 	public [maxPublic]byte
@@ -125,7 +125,6 @@ type Verifier struct {
 	options x509lite.Options
 	crypto  signature.Verifier
 	step    stepVerifier
-	digest  [32]byte // of a raw public key
 }
 
 // forget clears v for the next one that borrows it: it has views of a message that will not stay.

@@ -164,13 +164,11 @@ func (c *Conn) receiveCertificateTypes(exts *wire.EncryptedExtensions) error {
 
 // verifyRawKey checks that the key is pinned, and keeps it.
 func (c *Conn) verifyRawKey(spki []byte) error {
-	v := c.borrowVerifier()
-	defer c.giveBack(v)
 	pins := *c.cfg.pins()
 	if pins.Hash == nil {
 		pins.Hash = hashKey
 	}
-	if err := pins.Verify(&c.hs.peerKey, &v.digest, c.cfg.profile(), spki); err != nil {
+	if err := pins.Verify(&c.hs.peerKey, (*[32]byte)(c.hs.public[:]), c.cfg.profile(), spki); err != nil {
 		return err
 	}
 	c.keepEnd(1<<63 - 1) // A pinned key has no end.

@@ -14,7 +14,7 @@ import (
 // the memory the operations need and is for one of them at a time; everything in it is public.
 type Verifier struct {
 	digest  [sha2.MaxSize]byte
-	numbers [p521SignatureSize]byte // of the signature; for Ed25519 with the key behind it
+	numbers [p384.SignatureSize]byte // of the signature; for Ed25519 with the key behind it
 	rsaKey  rsa.PublicKey
 
 	// RSA is memory for signatures by RSA, 3 KB, shared with whatever does not work at the same time. Without it they
@@ -62,11 +62,14 @@ func (v *Verifier) verify(alg x509lite.SignatureAlgorithm, hash sha2.Algorithm, 
 		case x509lite.KeyP256:
 			return v.verifyP256(key, digest, sig)
 		case x509lite.KeyP384:
-			rs := (*[p384.SignatureSize]byte)(v.numbers[:])
-			return splitECDSA(rs[:], sig) && p384.Verify(key.Bytes, digest, rs)
+			return splitECDSA(v.numbers[:], sig) && p384.Verify(key.Bytes, digest, &v.numbers)
 		case x509lite.KeyP521:
-			v.Lacked = v.Lacked || v.P521 == nil
-			return v.P521 != nil && splitECDSA(v.numbers[:], sig) && v.P521.Verify(key.Bytes, digest, v.numbers[:])
+			if v.P521 == nil {
+				v.Lacked = true
+				return false
+			}
+			rs := make([]byte, p521SignatureSize) // Whoever has P521 has a heap; nobody else shall keep room for it.
+			return splitECDSA(rs, sig) && v.P521.Verify(key.Bytes, digest, rs)
 		}
 	case x509lite.PureEd25519:
 		if key.Algorithm == x509lite.KeyEd25519 && len(key.Bytes) == ed25519.SeedSize && len(sig) == ed25519.SignatureSize {
