@@ -17,11 +17,15 @@ type DigestSigner interface {
 	SignDigest(s signature.Scheme, sig []byte, digest, entropy []byte) (n int, err error)
 }
 
-func (c *Conn) verifiable12() []uint16 {
-	if c.hs.withoutRSA {
-		return verifiable12[:withoutRSA12]
+// verifiable12 is verifiable for a CertificateVerify.
+func (c *Conn) verifiable12() wire.U16s {
+	list := c.hs.signed[:0]
+	for _, s := range c.cfg.signatureSchemes() {
+		if overTranscript(s) && c.verifies(s) {
+			list = append(list, byte(s>>8), byte(s))
+		}
 	}
-	return verifiable12[:]
+	return list
 }
 
 // sendCertificate12 sends as much of our chain as there is room for; done says that it was all.

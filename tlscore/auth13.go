@@ -1,6 +1,7 @@
 package tlscore
 
 import (
+	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/record"
 	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
@@ -8,6 +9,19 @@ import (
 )
 
 // How the two sides of TLS 1.3 prove who they are: Certificate and CertificateVerify, for both roles (RFC 8446, section 4.4).
+
+// signatureSchemes returns the schemes that peers may sign under, if we verify them.
+func (cfg *Config) signatureSchemes() []signature.Scheme {
+	if len(cfg.SignatureSchemes) == 0 {
+		return verifiable[:]
+	}
+	return cfg.SignatureSchemes
+}
+
+// implements reports whether s is there to be verified.
+func (cfg *Config) implements(s signature.Scheme) bool {
+	return includes(verifiable[:], s) && (!s.MLDSA() || cfg.MLDSA != nil) && (s != signature.ECDSAWithP521AndSHA512 || cfg.P521 != nil)
+}
 
 // mldsa reports whether there is an ML-DSA, and room for it.
 func (c *Conn) mldsa() bool { return c.cfg.MLDSA != nil && c.hs.room != nil }
@@ -20,19 +34,41 @@ func (c *Conn) signable() []signature.Scheme {
 	return signable[:]
 }
 
-// verifiable returns the schemes that we tell the peer. Those of ML-DSA are for TLS 1.3 (draft-ietf-tls-mldsa, section 3).
-func (c *Conn) verifiable() []uint16 {
-	list := verifiable[:]
-	if c.cfg.P521 != nil {
-		list = verifiableP521[:]
+// overTranscript reports whether a client of TLS 1.2 may sign its CertificateVerify under s: whether the hash is one that runs over the
+// transcript.
+func overTranscript(s signature.Scheme) bool {
+	a := s.Hash()
+	return (a == sha2.SHA256 || a == sha2.SHA384) && !s.Fits(x509lite.KeyRSAPSS)
+}
+
+// verifies reports whether we tell the peer that we verify s, which is one of signatureSchemes. Those of ML-DSA are for TLS 1.3
+// (draft-ietf-tls-mldsa, section 3), and those of RSA for who has the memory.
+func (c *Conn) verifies(s signature.Scheme) bool {
+	switch {
+	case s.MLDSA():
+		return c.mldsa() && c.cfg.speaks13()
+	case s.RSA():
+		return !c.hs.withoutRSA
 	}
-	if c.hs.withoutRSA {
-		list = list[:len(list)-rsaSchemes]
-	}
-	if !c.mldsa() || !c.cfg.speaks13() {
-		list = list[mldsaSchemes:]
+	return c.cfg.implements(s)
+}
+
+// verifiable returns the schemes that we tell the peer, as they stand in messages. They are built in h.signed: a list on the stack is
+// one that TinyGo moves to the heap.
+func (c *Conn) verifiable() wire.U16s {
+	list := c.hs.signed[:0]
+	for _, s := range c.cfg.signatureSchemes() {
+		if c.verifies(s) {
+			list = append(list, byte(s>>8), byte(s))
+		}
 	}
 	return list
+}
+
+// accepts reports whether scheme is one of those.
+func (c *Conn) accepts(scheme uint16) bool {
+	s := signature.Scheme(scheme)
+	return includes(c.cfg.signatureSchemes(), s) && c.verifies(s)
 }
 
 // sendCertificate sends as much of our chain as there is room for, until all of it is sent.
@@ -227,7 +263,7 @@ func (c *Conn) receiveCertificateVerify(msg []byte) (state, error) {
 
 // offered reports whether we let peers sign their CertificateVerify with scheme.
 func (c *Conn) offered(scheme uint16) bool {
-	return has(c.verifiable(), scheme) && !signature.Scheme(scheme).CertificatesOnly()
+	return c.accepts(scheme) && !signature.Scheme(scheme).CertificatesOnly()
 }
 
 // end returns when the first certificate of the chain's path ends that was just verified, in Unix seconds.

@@ -191,7 +191,7 @@ func (c *Conn) receiveServerKeyExchange(msg []byte) (state, error) {
 // verifyKeyExchange checks the signature of the server's share.
 func (c *Conn) verifyKeyExchange(m *wire.ServerKeyExchange) error {
 	h, scheme := c.hs, signature.Scheme(m.Scheme)
-	if !has(c.verifiable(), m.Scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
+	if !c.accepts(m.Scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
 		return ErrBadScheme
 	}
 	if !c.mayWork() {
@@ -213,7 +213,7 @@ func (c *Conn) receiveCertificateRequest12(msg []byte) (state, error) {
 	if err := request.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
-	first, last := withoutRSA12, withoutRSA12
+	first, last := curvesProvable12, curvesProvable12
 	if contains(request.Types, wire.ECDSASign) {
 		first = 0
 	}

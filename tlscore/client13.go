@@ -105,9 +105,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	ext = b.BeginExtension(wire.ExtSignatureAlgorithms)
 	m = b.Begin(2)
 	c.writeGrease(b, greaseScheme)
-	for _, s := range c.verifiable() {
-		b.U16(s)
-	}
+	b.Bytes(c.verifiable())
 	b.End(m)
 	b.End(ext)
 	if len(c.cfg.ALPN) > 0 {

@@ -109,6 +109,12 @@ type Config struct {
 	Suites []SuiteID
 	Groups []GroupID
 
+	// SignatureSchemes are those under which peers may sign handshakes, in order of preference. Empty ones stand for all that are implemented,
+	// and that there is memory for. A server that asks for certificates speaks TLS 1.2 only with some whose hash is SHA-256 or
+	// SHA-384, and not of RSA-PSS keys. Peers should sign their certificates under them too, but how those are judged, Profile says. What
+	// we sign with, Identities say.
+	SignatureSchemes []signature.Scheme
+
 	// RecordSizeLimit bounds the records that peers send who know record_size_limit (RFC 8449) or, as servers,
 	// max_fragment_length (RFC 6066): the content of a record, its type and padding, in bytes. 0 stands for what the largest
 	// buffer holds. With SmallSize-29 such peers never need a large buffer.
@@ -304,6 +310,9 @@ func (cfg *Config) check() error {
 			return ErrUnknownSuite
 		}
 	}
+	if !cfg.schemesKnown() {
+		return ErrUnknownScheme
+	}
 	for _, g := range cfg.Groups {
 		if !g.known(cfg) {
 			return ErrUnknownGroup
@@ -333,6 +342,28 @@ func (cfg *Config) check() error {
 
 func supportsMLDSA(key Signer) bool {
 	return key.Supports(signature.MLDSA44) || key.Supports(signature.MLDSA65) || key.Supports(signature.MLDSA87)
+}
+
+// schemesKnown reports whether SignatureSchemes are implemented, each there once, and some of them for handshakes.
+func (cfg *Config) schemesKnown() bool {
+	useful := len(cfg.SignatureSchemes) == 0
+	for i, s := range cfg.SignatureSchemes {
+		if !cfg.implements(s) || includes(cfg.SignatureSchemes[:i], s) {
+			return false
+		}
+		useful = useful || cfg.speaks13() && !s.CertificatesOnly() || cfg.speaks12() && !s.MLDSA()
+	}
+	return useful
+}
+
+// onlyRSA reports whether peers may sign by RSA alone.
+func (cfg *Config) onlyRSA() bool {
+	for _, s := range cfg.signatureSchemes() {
+		if !s.RSA() {
+			return false
+		}
+	}
+	return true
 }
 
 // speaks12 reports whether TLS 1.2 is allowed, with any suite.

@@ -112,9 +112,11 @@ func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
 // borrow starts a connection's life with a handshake from mem, which must have a verifier too if we are to verify.
 func (c *Conn) borrow(cfg *Config, mem Memory, verifies bool) error {
 	v := mem.BorrowVerifier()
+	able := v != nil && (v.RSA() || !cfg.onlyRSA())
 	if v != nil {
 		mem.GiveBackVerifier(v)
-	} else if verifies {
+	}
+	if verifies && !able {
 		return ErrPoolTooSmall
 	}
 	c.cfg, c.mem = cfg, mem

@@ -141,6 +141,9 @@ const (
 	ErrNoAnchors
 	// ErrUnknownSuite: Config lists a cipher suite that is not implemented.
 	ErrUnknownSuite
+	// ErrUnknownScheme: Config.SignatureSchemes lists a scheme that is not implemented or stands there twice, or none under which a
+	// handshake of the versions that Config allows can be signed.
+	ErrUnknownScheme
 	// ErrUnknownGroup: Config lists a group that is not implemented.
 	ErrUnknownGroup
 	// ErrNoServerName: a client has no name to verify the server's certificate against, or what it has is none.
@@ -254,6 +257,7 @@ var infos = [numErrors]errorInfo{
 	ErrNoEntropy:         {"no entropy: Config.Rand is absent or failed", AlertInternalError},
 	ErrNoAnchors:         {"Config.Anchors is empty: there is nothing to judge the peer's certificate by", AlertInternalError},
 	ErrUnknownSuite:      {"Config.Suites lists a cipher suite that is not implemented", AlertInternalError},
+	ErrUnknownScheme:     {"Config.SignatureSchemes lists a scheme that is not implemented, or none that will do", AlertInternalError},
 	ErrUnknownGroup:      {"Config.Groups lists a group that is not implemented", AlertInternalError},
 	ErrNoServerName:      {"a client needs the server's name or address, to verify its certificate", AlertInternalError},
 	ErrUnknownClientAuth: {"Config.ClientAuth has an unknown value", AlertInternalError},

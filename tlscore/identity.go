@@ -17,6 +17,10 @@ type Identity struct {
 	// only to peers that accept raw public keys (RFC 7250).
 	Raw bool
 
+	// SignatureSchemes are those that Key may sign with, the best first. Empty ones stand for all that it supports, those first that are
+	// cheap for a small chip.
+	SignatureSchemes []signature.Scheme
+
 	// OCSP is an OCSP response for the leaf, DER, or nil. It is sent to clients that ask for one; to keep it fresh is the
 	// caller's task, who must not change it while a connection may be sending it.
 	OCSP []byte
@@ -102,14 +106,27 @@ func (c *Conn) chooseIdentity(w *wish) error {
 	return nil
 }
 
-// scheme returns the first scheme of ours that the key can sign with and the peer accepts, 0 if there is none.
+// scheme returns the first scheme of the identity that fits the handshake, and that the peer accepts; 0 if there is none.
 func (id *Identity) scheme(w *wish) signature.Scheme {
-	for _, s := range w.ours {
-		if id.Key.Supports(s) && w.schemes.Contains(uint16(s)) {
+	preferred := id.SignatureSchemes
+	if len(preferred) == 0 {
+		preferred = w.ours
+	}
+	for _, s := range preferred {
+		if includes(w.ours, s) && id.Key.Supports(s) && w.schemes.Contains(uint16(s)) {
 			return s
 		}
 	}
 	return 0
+}
+
+func includes(list []signature.Scheme, s signature.Scheme) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
 }
 
 // suits tells how well the chain suits the peer. A certificate of ours that cannot be read suits nobody.

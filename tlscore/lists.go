@@ -45,54 +45,28 @@ var signable = [...]signature.Scheme{
 	signature.MLDSA87,
 }
 
-// verifiable are the schemes that we verify, in the peer's certificates and in its CertificateVerify: first those of ML-DSA, which
-// Config must name, then those of curves, then those of RSA, which take more memory. The last three are for certificates only (RFC
-// 8446, section 4.2.3). verifiableP521 are the same where Config names that curve, too.
-var verifiable = [...]uint16{
-	uint16(signature.MLDSA44),
-	uint16(signature.MLDSA65),
-	uint16(signature.MLDSA87),
+const mldsaSchemes = 3 // of signable, at its end
 
-	uint16(signature.ECDSAWithP256AndSHA256),
-	uint16(signature.Ed25519),
-	uint16(signature.ECDSAWithP384AndSHA384),
-
-	uint16(signature.RSAPSSWithSHA256),
-	uint16(signature.RSAPSSWithSHA384),
-	uint16(signature.RSAPSSWithSHA512),
-	uint16(signature.PSSKeyWithSHA256),
-	uint16(signature.PSSKeyWithSHA384),
-	uint16(signature.PSSKeyWithSHA512),
-	uint16(signature.PKCS1WithSHA256),
-	uint16(signature.PKCS1WithSHA384),
-	uint16(signature.PKCS1WithSHA512),
+// verifiable are the schemes that we may verify, in the peer's certificates and in its CertificateVerify, in order of preference if
+// Config.SignatureSchemes is empty. Those of RSASSA-PKCS1-v1_5 are for certificates only (RFC 8446, section 4.2.3).
+var verifiable = [...]signature.Scheme{
+	signature.MLDSA44,
+	signature.MLDSA65,
+	signature.MLDSA87,
+	signature.ECDSAWithP256AndSHA256,
+	signature.Ed25519,
+	signature.ECDSAWithP384AndSHA384,
+	signature.ECDSAWithP521AndSHA512,
+	signature.RSAPSSWithSHA256,
+	signature.RSAPSSWithSHA384,
+	signature.RSAPSSWithSHA512,
+	signature.PSSKeyWithSHA256,
+	signature.PSSKeyWithSHA384,
+	signature.PSSKeyWithSHA512,
+	signature.PKCS1WithSHA256,
+	signature.PKCS1WithSHA384,
+	signature.PKCS1WithSHA512,
 }
-
-var verifiableP521 = [...]uint16{
-	uint16(signature.MLDSA44),
-	uint16(signature.MLDSA65),
-	uint16(signature.MLDSA87),
-
-	uint16(signature.ECDSAWithP256AndSHA256),
-	uint16(signature.Ed25519),
-	uint16(signature.ECDSAWithP384AndSHA384),
-	uint16(signature.ECDSAWithP521AndSHA512),
-
-	uint16(signature.RSAPSSWithSHA256),
-	uint16(signature.RSAPSSWithSHA384),
-	uint16(signature.RSAPSSWithSHA512),
-	uint16(signature.PSSKeyWithSHA256),
-	uint16(signature.PSSKeyWithSHA384),
-	uint16(signature.PSSKeyWithSHA512),
-	uint16(signature.PKCS1WithSHA256),
-	uint16(signature.PKCS1WithSHA384),
-	uint16(signature.PKCS1WithSHA512),
-}
-
-const (
-	mldsaSchemes = 3 // of verifiable, at its start; of signable, at its end
-	rsaSchemes   = 9 // of verifiable, at its end
-)
 
 // suites12 is in order of preference if Config.Suites is empty; the last two, with CCM, count only if it names them.
 var suites12 = [...]suite12{
@@ -127,20 +101,7 @@ var signable12 = [...]signature.Scheme{
 
 const curves12 = 3 // of signable12, at its start
 
-// verifiable12 are the schemes that clients may sign their CertificateVerify with: those whose hash runs over the transcript.
-var verifiable12 = [...]uint16{
-	uint16(signature.ECDSAWithP256AndSHA256),
-	uint16(signature.ECDSAWithP384AndSHA384),
-
-	uint16(signature.RSAPSSWithSHA256),
-	uint16(signature.RSAPSSWithSHA384),
-	uint16(signature.PKCS1WithSHA256),
-	uint16(signature.PKCS1WithSHA384),
-}
-
-const withoutRSA12 = 2 // of verifiable12, at its start
-
-// provable12 are the schemes that we sign a CertificateVerify with: those whose hash runs over the transcript, first those of curves.
+// provable12 are the schemes that we sign a CertificateVerify with: those that are overTranscript, first those of curves.
 var provable12 = [...]signature.Scheme{
 	signature.ECDSAWithP256AndSHA256,
 	signature.ECDSAWithP384AndSHA384,
@@ -150,3 +111,5 @@ var provable12 = [...]signature.Scheme{
 	signature.PKCS1WithSHA256,
 	signature.PKCS1WithSHA384,
 }
+
+const curvesProvable12 = 2 // of provable12, at its start

@@ -23,14 +23,9 @@ var (
 
 var signable = [...]signature.Scheme{signature.ECDSAWithP256AndSHA256}
 
-var verifiable = [...]uint16{uint16(signature.ECDSAWithP256AndSHA256)}
+const mldsaSchemes = 0
 
-var verifiableP521 = verifiable
-
-const (
-	mldsaSchemes = 0
-	rsaSchemes   = 0
-)
+var verifiable = signable
 
 var suites12 = [...]suite12{
 	{suite{id: ECDHEECDSAAES128GCMSHA256, hash: sha2.SHA256, cipher: record.AES128GCM}, false},
@@ -45,8 +40,6 @@ var signable12 = signable
 
 const curves12 = 1
 
-var verifiable12 = verifiable
-
-const withoutRSA12 = 1
-
 var provable12 = signable
+
+const curvesProvable12 = 1

@@ -133,6 +133,9 @@ func (c *Conn) chooseSuite12(hello *wire.ClientHello) error {
 	if err := c.choosePeerType(hello); err != nil {
 		return err
 	}
+	if c.cfg.ClientAuth != NoClientCert && len(c.verifiable12()) == 0 {
+		return ErrVersion // The client could not sign its CertificateVerify.
+	}
 	reason := error(ErrNoCipherSuite)
 	for i := 0; ; i++ {
 		s, more := c.cfg.TLS12.preference(c.cfg, i)
@@ -321,7 +324,7 @@ func (c *Conn) sendServerKeyExchange() (state, error) {
 func (c *Conn) sendCertificateRequest12() (state, error) {
 	var names [maxAuthorities][]byte
 	n := c.authorities(&names)
-	request := wire.CertificateRequest12{SignatureAlgorithms: c.verifiable12()}
+	request := wire.CertificateRequest12{Schemes: c.verifiable12()}
 	b := c.message()
 	request.Append(&b, names[:n])
 	if err := c.appendMessage12(&b); err != nil {
@@ -384,7 +387,7 @@ func (c *Conn) receiveCertificateVerify12(msg []byte) (state, error) {
 	}
 	h := c.hs
 	scheme := signature.Scheme(m.Scheme)
-	if !has(c.verifiable12(), m.Scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
+	if !c.accepts(m.Scheme) || !overTranscript(scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
 		return idle, ErrBadScheme
 	}
 	if !c.mayWork() {

@@ -410,7 +410,7 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 func (c *Conn) sendCertificateRequest() (state, error) {
 	var names [maxAuthorities][]byte
 	n := c.authorities(&names)
-	request := wire.CertificateRequest{SignatureAlgorithms: c.verifiable()}
+	request := wire.CertificateRequest{Schemes: c.verifiable()}
 	if c.cfg.GREASE {
 		request.GREASE = c.hs.grease(greaseFirst)
 	}

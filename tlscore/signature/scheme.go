@@ -48,6 +48,9 @@ func (s Scheme) algorithm() x509lite.SignatureAlgorithm {
 	return 0
 }
 
+// RSA reports whether s is a scheme of RSA.
+func (s Scheme) RSA() bool { return s.Fits(x509lite.KeyRSA) || s.Fits(x509lite.KeyRSAPSS) }
+
 // MLDSA reports whether s is a scheme of ML-DSA.
 func (s Scheme) MLDSA() bool { return s >= MLDSA44 && s <= MLDSA87 }
 

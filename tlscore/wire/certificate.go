@@ -2,12 +2,11 @@ package wire
 
 // CertificateRequest asks the client for a certificate in the main handshake (RFC 8446, section 4.3.2).
 type CertificateRequest struct {
-	SignatureAlgorithms []uint16
-	GREASE              uint16 // a scheme and an extension that mean nothing (RFC 8701); 0: none
+	Schemes U16s   // signature_algorithms; nil if Parse finds none
+	GREASE  uint16 // a scheme and an extension that mean nothing (RFC 8701); 0: none
 
 	// What Parse finds, as views; Append does not write it.
 	Context []byte // certificate_request_context
-	Schemes U16s   // signature_algorithms; nil if it is absent
 
 	CertificateSchemes U16s   // signature_algorithms_cert; nil if it is absent
 	Authorities        []byte // certificate_authorities without its length, nil if it is absent; read it with NextAuthority
@@ -87,9 +86,7 @@ func (q *CertificateRequest) Append(b *Builder, names [][]byte) {
 	if q.GREASE != 0 {
 		b.U16(q.GREASE)
 	}
-	for _, s := range q.SignatureAlgorithms {
-		b.U16(s)
-	}
+	b.Bytes(q.Schemes)
 	b.End(list)
 	b.End(ext)
 	if q.GREASE != 0 {

@@ -82,11 +82,10 @@ const (
 
 // CertificateRequest12 asks the client for a certificate (RFC 5246, section 7.4.4).
 type CertificateRequest12 struct {
-	SignatureAlgorithms []uint16
+	Schemes U16s // supported_signature_algorithms
 
 	// What Parse finds, as views; Append does not write it.
 	Types       []byte // certificate_types
-	Schemes     U16s   // supported_signature_algorithms
 	Authorities []byte // certificate_authorities without their length, nil if there are none; read them with NextAuthority
 }
 
@@ -119,9 +118,7 @@ func (q *CertificateRequest12) Append(b *Builder, names [][]byte) {
 	b.U8(RSASign)
 	b.End(types)
 	list := b.Begin(2)
-	for _, s := range q.SignatureAlgorithms {
-		b.U16(s)
-	}
+	b.Bytes(q.Schemes)
 	b.End(list)
 	authorities := b.Begin(2)
 	for _, name := range names {

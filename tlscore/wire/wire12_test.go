@@ -26,7 +26,7 @@ func messages12() map[string]struct {
 		Extensions12: Extensions12{ExtendedMasterSecret: true, SecureRenegotiation: true, PointFormats: []byte{0}, HasTicket: true},
 	}
 	exchange := ServerKeyExchange{Params: params.Written(), Scheme: 0x0403, Signature: []byte("signature")}
-	request := CertificateRequest12{SignatureAlgorithms: []uint16{0x0403, 0x0804}}
+	request := CertificateRequest12{Schemes: U16s{4, 3, 8, 4}}
 	ticket := NewSessionTicket12{Lifetime: 7, Ticket: []byte("ticket")}
 	chain := [][]byte{[]byte("leaf"), []byte("intermediate")}
 	certificate := make([]byte, CertificateSize12(chain))

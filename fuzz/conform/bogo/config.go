@@ -83,7 +83,10 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 		},
 	}
 	if o.policy != nil {
-		cfg.Suites, cfg.Groups = o.policy.suites, o.policy.groups
+		cfg.Suites, cfg.Groups, cfg.SignatureSchemes = o.policy.suites, o.policy.groups, o.policy.schemes
+	}
+	if o.verifyPrefs != nil {
+		cfg.SignatureSchemes = schemes(o.verifyPrefs)
 	}
 	if err := o.versions(cfg); err != nil {
 		return nil, err
@@ -178,8 +181,8 @@ func (t *test) ours(o *options) ([]tlscore.Identity, error) {
 		if o.noOCSP && o.server {
 			id.OCSP = nil
 		}
-		if o.policy != nil && s.schemes == nil {
-			s.schemes = o.policy.schemes
+		if id.SignatureSchemes = schemes(c.signingPrefs); o.policy != nil && id.SignatureSchemes == nil {
+			id.SignatureSchemes = o.policy.schemes
 		}
 		list = append(list, id)
 	}

@@ -33,6 +33,7 @@ type options struct {
 	minVersion, maxVersion uint16
 	without                [4]bool // -no-tls1 to -no-tls13
 	curves                 []uint16
+	verifyPrefs            []uint16
 	keyShares              []uint16
 	peerTypes              []uint16 // certificate types (RFC 7250)
 	ownTypes               []uint16 // of a client
@@ -259,11 +260,10 @@ var flags = map[string]flag{
 	"-shim-shuts-down":              on(func(o *options) *bool { return &o.shutsDown }),
 	"-check-close-notify":           on(func(o *options) *bool { return &o.closeNotify }),
 
-	// What we verify is fixed but for ML-DSA and P-521, and more than one scheme: a test shows that this one is among them.
 	"-verify-prefs": {true, func(o *options, arg string) error {
 		o.mldsa = o.mldsa || arg == "2308" || arg == "2309" || arg == "2310"
 		o.p521 = o.p521 || arg == "1539"
-		return fixed(0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0807, 0x0904, 0x0905, 0x0906).set(o, arg)
+		return numbers(func(o *options) *[]uint16 { return &o.verifyPrefs }).set(o, arg)
 	}},
 	"-available-client-cert-types": numbers(func(o *options) *[]uint16 { return &o.ownTypes }),
 	"-server-preference":           natural(false),

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"math/big"
 	"os"
-	"slices"
 	"time"
 
 	"colibri/tlscore/primitive/mldsa"
@@ -20,17 +19,14 @@ import (
 	"colibri/x509lite"
 )
 
-// signer is an identity of ours that remembers whether it was used, and that may be told which schemes to sign with.
+// signer is an identity of ours that remembers whether it was used.
 type signer struct {
-	key     signature.PrivateKey
-	chain   [][]byte
-	schemes []uint16 // nil: all
-	used    bool
+	key   signature.PrivateKey
+	chain [][]byte
+	used  bool
 }
 
-func (s *signer) Supports(scheme signature.Scheme) bool {
-	return s.key.Supports(scheme) && (s.schemes == nil || slices.Contains(s.schemes, uint16(scheme)))
-}
+func (s *signer) Supports(scheme signature.Scheme) bool { return s.key.Supports(scheme) }
 
 func (s *signer) Sign(scheme signature.Scheme, sig []byte, message, entropy []byte) (n int, err error) {
 	s.used = true
@@ -47,7 +43,7 @@ func (c *credential) load() (*signer, error) {
 	if !c.raw && c.certFile == "" || c.keyFile == "" {
 		return nil, errUnimplemented("a certificate without its key")
 	}
-	s := &signer{key: signature.PrivateKey{MLDSA: mldsa.Scheme{}}, schemes: c.signingPrefs}
+	s := &signer{key: signature.PrivateKey{MLDSA: mldsa.Scheme{}}}
 	text, err := os.ReadFile(c.keyFile)
 	if err != nil {
 		return nil, err

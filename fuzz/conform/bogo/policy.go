@@ -9,7 +9,7 @@ import (
 type policy struct {
 	suites  []tlscore.SuiteID
 	groups  []tlscore.GroupID
-	schemes []uint16 // that we sign with; what we verify is fixed
+	schemes []signature.Scheme // that both sides may sign with
 }
 
 var policies = map[string]*policy{
@@ -20,25 +20,25 @@ var policies = map[string]*policy{
 			tlscore.ECDHEECDSAAES256GCMSHA384, tlscore.ECDHERSAAES256GCMSHA384,
 		},
 		groups: []tlscore.GroupID{tlscore.P256, tlscore.P384},
-		schemes: schemes(
+		schemes: []signature.Scheme{
 			signature.ECDSAWithP256AndSHA256, signature.ECDSAWithP384AndSHA384,
 			signature.RSAPSSWithSHA256, signature.RSAPSSWithSHA384, signature.RSAPSSWithSHA512,
 			signature.PKCS1WithSHA256, signature.PKCS1WithSHA384, signature.PKCS1WithSHA512,
-		),
+		},
 	},
 	"-wpa-202304": {
 		suites: strong,
 		groups: []tlscore.GroupID{tlscore.P384},
-		schemes: schemes(
+		schemes: []signature.Scheme{
 			signature.ECDSAWithP384AndSHA384,
 			signature.RSAPSSWithSHA384, signature.RSAPSSWithSHA512,
 			signature.PKCS1WithSHA384, signature.PKCS1WithSHA512,
-		),
+		},
 	},
 	"-cnsa1-202603": {
 		suites:  strong,
 		groups:  []tlscore.GroupID{tlscore.P384},
-		schemes: schemes(signature.ECDSAWithP384AndSHA384, signature.RSAPSSWithSHA384, signature.PKCS1WithSHA384),
+		schemes: []signature.Scheme{signature.ECDSAWithP384AndSHA384, signature.RSAPSSWithSHA384, signature.PKCS1WithSHA384},
 	},
 	"-cnsa-202407": {
 		suites: append(strong[:len(strong):len(strong)], tlscore.AES128GCMSHA256, tlscore.ChaCha20Poly1305SHA256),
@@ -48,11 +48,12 @@ var policies = map[string]*policy{
 // strong are the suites with AES-256.
 var strong = []tlscore.SuiteID{tlscore.AES256GCMSHA384, tlscore.ECDHEECDSAAES256GCMSHA384, tlscore.ECDHERSAAES256GCMSHA384}
 
-func schemes(list ...signature.Scheme) (numbers []uint16) {
-	for _, s := range list {
-		numbers = append(numbers, uint16(s))
+// schemes returns the schemes of these numbers.
+func schemes(numbers []uint16) (list []signature.Scheme) {
+	for _, n := range numbers {
+		list = append(list, signature.Scheme(n))
 	}
-	return numbers
+	return list
 }
 
 // underPolicy is the flag that puts a connection under a policy.
