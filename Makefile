@@ -99,7 +99,7 @@ site: ## what a board carries beside its code: pages, certificates, the configur
 	$(GO) run ./firmware/board/site/pack -default http.listen_addr=:443 -default http.ssl_ca_cert=ca.crt -default 'wifi.ap.ssid=myESP_??????' \
 		firmware/fs $(PKI)/ecdsa/server.crt $(PKI)/ecdsa/server.key $(PKI)/ecdsa/ca.crt
 
-ESP32 = cd firmware/esp32 && $(TINYGO)
+ESP32 = TINYGO=$(TINYGO) firmware/esp32/tinygo.sh $(BOARD)
 ESP32FLAGS = -target $(BOARD) -opt 2 -ldflags "-X main.built=$$(date +%s)"
 
 firmware: site ## the image for the chip BOARD and its size, with an official TinyGo 0.42 or newer
@@ -110,7 +110,7 @@ flash: site ## the same, into the chip at PORT
 	$(ESP32) flash $(ESP32FLAGS) $(SERIAL) .
 
 monitor: ## what the chip at PORT says
-	$(TINYGO) monitor -target $(BOARD) $(SERIAL)
+	$(ESP32) monitor -target $(BOARD) $(SERIAL)
 
 soak: ## 10,000 connections, most of them bad: the device's memory has to be the same afterwards
 	$(GO) test -count=1 -v -timeout 30m ./firmware/soak -connections 10000
