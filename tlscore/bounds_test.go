@@ -69,7 +69,7 @@ var bounds = []bound{
 			s.feed([]byte{20, 3, 3, 0, 1, 1})
 		}
 	}, tlscore.ErrUselessRecords, tlscore.AlertUnexpectedMessage},
-	{"user_canceled alerts in a row", 32, records(record.Alert, 1, 90), tlscore.ErrUselessRecords, tlscore.AlertUnexpectedMessage},
+	{"user_canceled alerts in a row", 4, records(record.Alert, 1, 90), tlscore.ErrUselessRecords, tlscore.AlertUnexpectedMessage},
 	{"KeyUpdates in a row", 32, func(s *session, n int) {
 		s.establish(nil)
 		for range n {

@@ -46,11 +46,12 @@ type Conn struct {
 	keyUpdate     keyUpdate // of our direction
 	asksKeyUpdate bool      // the KeyUpdate that is owed is to ask for another
 	early         EarlyOutcome
+	useless       uint8 // records in a row that carried nothing
+	tickets       uint8 // NewSessionTickets in a row
 	group         GroupID
 	peerScheme    signature.Scheme // that the peer signed with
 
 	earlyLeft int // bytes of early data that may still come (if it is refused: to be skipped), or that a client may still write
-	useless   int // records in a row that carried nothing
 
 	in    inbound
 	out   outbound

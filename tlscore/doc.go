@@ -32,7 +32,7 @@
 //	limits.go    how long records may be
 //	grease.go    values that mean nothing
 //	protocol12.go, server12.go, client12.go, auth12.go  the same for TLS 1.2, which is linked only if Config.TLS12 names it
-//	psk.go       pre-shared keys; tickets.go, those that a server gives its clients; sessions.go, sessions12.go, where a client keeps them;
+//	psk.go       pre-shared keys; importer.go, keys that others are made of; tickets.go, those that a server gives its clients; sessions.go, sessions12.go, where a client keeps them;
 //	servercache12.go, sessions that a server keeps
 //	early.go, earlyserver13.go, earlyclient13.go  data before the handshake is done, which is linked only if Config.EarlyData names it
 //	cookies.go   servers that remember nothing for clients that have proven nothing
@@ -84,7 +84,7 @@
 //	empty handshake or alert records        0                       unexpected_message   TestBounds
 //	empty application data records in a row 32                      unexpected_message   TestBounds
 //	change_cipher_spec records              32                      unexpected_message   TestBounds
-//	user_canceled alerts in a row           32                      unexpected_message   TestBounds
+//	user_canceled alerts in a row           4                       unexpected_message   TestBounds
 //	KeyUpdates in a row                     32                      unexpected_message   TestBounds
 //	NewSessionTickets in a row              32                      unexpected_message   TestBoundsOfServers
 //	bytes of early data skipped             16384                   bad_record_mac       TestEarlyDataIsSkipped

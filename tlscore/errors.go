@@ -115,6 +115,8 @@ const (
 	ErrUnknownName
 	// ErrNoCertificateType: no certificate type in common (RFC 7250, section 4.2).
 	ErrNoCertificateType
+	// ErrNoPSK: the client names none of our pre-shared keys that we could use, and Config.Identities is empty.
+	ErrNoPSK
 	// ErrPSKRefused: the server uses none of our pre-shared keys, and Config.Anchors is empty.
 	ErrPSKRefused
 	// ErrMessageTooLong: a handshake message does not fit the largest buffer of the pool.
@@ -244,6 +246,7 @@ var infos = [numErrors]errorInfo{
 	ErrNoProtocol:        {"no application protocol in common", AlertNoApplicationProtocol},
 	ErrUnknownName:       {"no certificate for the name that the client asks for", AlertUnrecognizedName},
 	ErrNoCertificateType: {"neither certificates nor raw public keys are known to both sides", AlertUnsupportedCertificate},
+	ErrNoPSK:             {"the client names no pre-shared key that we could use, and we have no certificate", AlertHandshakeFailure},
 	ErrPSKRefused:        {"the server knows none of our pre-shared keys, and its certificate cannot be judged", AlertHandshakeFailure},
 	ErrRecordTooLong:     {"record longer than our buffers", AlertRecordOverflow},
 	ErrMessageTooLong:    {"handshake message longer than our buffers", AlertIllegalParameter},

@@ -274,7 +274,7 @@ var hostileClients12 = []hostile12{
 		msg := s.peer.Finished()
 		msg[3]--
 		s.say(msg[:len(msg)-1])
-	}), tlscore.ErrMalformedMessage, tlscore.AlertDecodeError},
+	}), tlscore.ErrBadFinished, tlscore.AlertDecryptError},
 	{"the server's Finished sent back", afterHello12(func(s *session12) {
 		s.say(s.peer.ClientKeyExchange())
 		s.change()

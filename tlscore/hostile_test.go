@@ -305,7 +305,7 @@ var hostiles = []hostile{
 		f := c.Finished()
 		f[3]--
 		return f[:len(f)-1]
-	}), tlscore.ErrMalformedMessage, tlscore.AlertDecodeError},
+	}), tlscore.ErrBadFinished, tlscore.AlertDecryptError},
 	{"Finished with bytes behind it", afterHello(record.Handshake, func(c *puppet.Client) []byte { return append(c.Finished(), 24) }),
 		tlscore.ErrKeyChangeInMessage, tlscore.AlertUnexpectedMessage},
 	{"certificate that was not asked for", afterHello(record.Handshake, func(c *puppet.Client) []byte { return c.Certificate() }),

@@ -199,9 +199,6 @@ func (c *Conn) sendFinished12(next state) (state, error) {
 func (c *Conn) checkFinished12(msg []byte) error {
 	var data [keyschedule.Finished12Size]byte
 	keyschedule.Finished12(c.hash(), &data, c.hs.master(), !c.client, &c.hs.transcript)
-	if len(msg) != wire.HeaderSize+len(data) {
-		return ErrMalformedMessage
-	}
 	if !subtle.Equal(data[:], msg[wire.HeaderSize:]) {
 		return ErrBadFinished
 	}

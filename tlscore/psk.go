@@ -17,6 +17,8 @@ type PSK struct {
 	Key      []byte
 	// Hash is the hash of the cipher suites that the key is for, sha2.SHA256 if it is not set.
 	Hash sha2.Algorithm
+
+	imported bool // See ImportedPSK.
 }
 
 const (
@@ -32,6 +34,14 @@ func (k *PSK) hash() sha2.Algorithm {
 		return sha2.SHA256
 	}
 	return k.Hash
+}
+
+// binder is the label of the key that shows that a peer has k.
+func (k *PSK) binder() string {
+	if k.imported {
+		return keyschedule.ImportedBinder
+	}
+	return keyschedule.ExternalBinder
 }
 
 // usable reports whether k can be used at all.
@@ -79,7 +89,7 @@ func (c *Conn) offer(i int) (o offer, ok bool) {
 			continue
 		}
 		if i == 0 {
-			return offer{identity: k.Identity, key: k.Key, hash: k.hash(), label: keyschedule.ExternalBinder}, true
+			return offer{identity: k.Identity, key: k.Key, hash: k.hash(), label: k.binder()}, true
 		}
 		i--
 	}
@@ -188,7 +198,7 @@ func (c *Conn) acceptedPSK(hello *wire.ServerHello) error {
 	}
 	c.hs.schedule.Init(o.hash, o.key)
 	c.hs.accepted = true
-	if o.label == keyschedule.ExternalBinder {
+	if o.label != keyschedule.ResumptionBinder {
 		return c.judge(Event{Kind: EventPSK, Name: o.identity})
 	}
 	c.resumed = true // See receiveEncryptedExtensions.
@@ -214,7 +224,7 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 		identity, binder, identities, binders = wire.NextPSK(identities, binders)
 		var mac keyschedule.Secret
 		if k := c.cfg.findPSK(identity); k != nil && k.hash() == c.hash() {
-			n := h.startWithPSK(&mac, c.hash(), k.Key, keyschedule.ExternalBinder, &h.transcript, hello.WithoutBinders(msg))
+			n := h.startWithPSK(&mac, c.hash(), k.Key, k.binder(), &h.transcript, hello.WithoutBinders(msg))
 			if !subtle.Equal(mac[:n], binder) {
 				return ErrBadBinder
 			}

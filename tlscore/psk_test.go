@@ -116,11 +116,11 @@ func TestSharedKeyThatIsNotShared(t *testing.T) {
 	}{
 		{"another key", wrong, nil, tlscore.PeerAlert(tlscore.AlertDecryptError), tlscore.ErrBadBinder},
 		{"another hash", longer, nil, tlscore.PeerAlert(tlscore.AlertDecryptError), tlscore.ErrBadBinder},
-		{"an unknown name", shared(0, "stranger"), nil, tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoScheme},
+		{"an unknown name", shared(0, "stranger"), nil, tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoPSK},
 		{"no suite of the hash", shared(0, "sensor"), func(client, server *tlscore.Config) {
 			client.Suites = []tlscore.SuiteID{tlscore.AES128GCMSHA256, tlscore.AES256GCMSHA384}
 			server.Suites = []tlscore.SuiteID{tlscore.AES256GCMSHA384}
-		}, tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoScheme},
+		}, tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoPSK},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client, _ := pskOnly(test.keys)
@@ -144,7 +144,7 @@ func TestSharedKeyThatIsNotShared(t *testing.T) {
 	t.Run("a client that has none", func(t *testing.T) {
 		_, server := pskOnly(shared(0, "sensor"))
 		p := newPair(t, newPKI(t, ca.ECDSA).clientConfig(t), server, [2]tlscore.PoolConfig{hybridPool, hybridPool})
-		if p.run(1 << 20); p.server.Err() != tlscore.ErrNoScheme {
+		if p.run(1 << 20); p.server.Err() != tlscore.ErrNoPSK {
 			t.Errorf("client: %v, server: %v", p.client.Err(), p.server.Err())
 		}
 	})
@@ -235,7 +235,7 @@ func TestWithoutKeyExchange(t *testing.T) {
 		{"the server does not allow it", func(_, s *tlscore.Config) { s.WithoutKeyExchange = false },
 			tlscore.PeerAlert(tlscore.AlertMissingExtension), tlscore.ErrMissingExtension},
 		{"an unknown key", func(c, _ *tlscore.Config) { c.PSKs = shared(0, "stranger") },
-			tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoScheme},
+			tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoPSK},
 		{"an unknown key, and a certificate", func(c, s *tlscore.Config) {
 			c.PSKs, s.Identities = shared(0, "stranger"), newPKI(t, ca.ECDSA).config(t).Identities
 		}, tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoGroup},

@@ -6,8 +6,12 @@ import (
 )
 
 // maxUseless bounds the records in a row that bring nothing forward: empty ones, change_cipher_spec, KeyUpdates, warnings.
-// Each costs us work and the peer next to nothing; crypto/tls stops at 16 and BoringSSL at 32.
-const maxUseless = 32
+// Each costs us work and the peer next to nothing; crypto/tls stops at 16 and BoringSSL at 32. Alerts that end nothing, of which nobody has
+// more than one to send, count alertWeight times: both stop at 4.
+const (
+	maxUseless  = 32
+	alertWeight = 8
+)
 
 // maxEarlyData bounds the early data that is skipped, in bytes of ciphertext. It is what BoringSSL allows; a client sends
 // early data only on the word of a server, and ours gives none without Config.EarlyData, nor then for so much.
@@ -118,6 +122,7 @@ func (c *Conn) enter(next state) {
 	done := next == established && c.state != established
 	c.state = next
 	if done {
+		c.useless, c.tickets = 0, 0
 		c.event(Event{Kind: EventHandshakeDone})
 		c.releaseHandshake()
 	}
@@ -239,7 +244,7 @@ func (c *Conn) receiveChangeCipherSpec(content []byte) error {
 		return c.receiveChangeOfKeys()
 	}
 	c.in.dropRecord(c.mem)
-	return c.countUseless()
+	return c.countUseless(1)
 }
 
 // receiveChangeOfKeys hands the record to the row of the flow table that expects it: in TLS 1.2 it is a message like others.
@@ -277,7 +282,7 @@ func (c *Conn) receiveAlert(content []byte) error {
 	switch {
 	case mild:
 		c.in.dropRecord(c.mem)
-		return c.countUseless()
+		return c.countUseless(alertWeight)
 	case a == AlertCloseNotify:
 		if !c.HandshakeDone() {
 			return ErrClosedEarly
@@ -305,15 +310,18 @@ func (c *Conn) receivePlaintext(content []byte) error {
 	}
 	if len(content) == 0 {
 		c.in.dropRecord(c.mem)
-		return c.countUseless()
+		return c.countUseless(1)
 	}
-	c.useless = 0
+	c.useless, c.tickets = 0, 0
 	c.in.plaintext = content
 	return nil
 }
 
-func (c *Conn) countUseless() error {
-	if c.useless++; c.useless > maxUseless {
+func (c *Conn) countUseless(weight uint8) error { return count(&c.useless, weight) }
+
+// count adds to one of the counts that maxUseless bounds.
+func count(n *uint8, weight uint8) error {
+	if *n += weight; *n > maxUseless {
 		return ErrUselessRecords
 	}
 	return nil

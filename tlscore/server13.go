@@ -74,7 +74,7 @@ func (c *Conn) chooseAnswers(hello *wire.ClientHello) error {
 	}
 	w := wishOf(hello)
 	if err := c.chooseIdentity(&w); err != nil && (!is(err, ErrNoScheme) || hello.Identities == nil) {
-		return err
+		return c.unproven(err)
 	}
 	c.noteOwnType(hello)
 	return nil
@@ -86,7 +86,7 @@ func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, e
 		return idle, err
 	}
 	if !c.hs.accepted && c.hs.identity == nil {
-		return idle, ErrNoScheme
+		return idle, c.unproven(ErrNoScheme)
 	}
 	if !c.hs.accepted && c.group == 0 {
 		return idle, ErrNoGroup
@@ -98,6 +98,14 @@ func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, e
 		e.begin(c)
 	}
 	return sendServerHello, nil
+}
+
+// unproven returns why we cannot prove to the client who we are: err, if certificates could.
+func (c *Conn) unproven(err error) error {
+	if len(c.cfg.Identities) == 0 {
+		return ErrNoPSK
+	}
+	return err
 }
 
 // versionSSL30 in a hello must be refused, whatever else it says (RFC 8446, appendix D.5).
@@ -492,9 +500,6 @@ func (c *Conn) checkFinished(msg []byte, secret *keyschedule.Secret) error {
 	}
 	var mac keyschedule.Secret
 	n := keyschedule.FinishedMAC(c.hash(), mac[:], secret, &c.hs.transcript)
-	if len(msg) != wire.HeaderSize+n {
-		return ErrMalformedMessage
-	}
 	if !subtle.Equal(mac[:n], msg[wire.HeaderSize:]) {
 		return ErrBadFinished
 	}

@@ -247,7 +247,7 @@ func TestHostilePreSharedKeys(t *testing.T) {
 		{"empty modes", []byte{}, ticket, []int{32}, wire.ErrDecode, tlscore.AlertDecodeError},
 		{"two binders for one identity", []byte{1}, ticket, []int{32, 32}, wire.ErrBinders, tlscore.AlertIllegalParameter},
 		{"no binder", []byte{1}, ticket, nil, wire.ErrDecode, tlscore.AlertDecodeError},
-		{"a short binder", []byte{1}, ticket, []int{31}, wire.ErrDecode, tlscore.AlertDecodeError},
+		{"a short binder", []byte{1}, ticket, []int{31}, tlscore.ErrBadBinder, tlscore.AlertDecryptError},
 		{"an empty identity", []byte{1}, nil, []int{32}, wire.ErrDecode, tlscore.AlertDecodeError},
 		{"a mode we do not do", []byte{0}, ticket, []int{32}, nil, 0},
 		{"somebody else's ticket", []byte{1}, bytes.Repeat([]byte{9}, len(ticket)), []int{32}, nil, 0},

@@ -21,6 +21,7 @@ const (
 	ServerApplicationTraffic = "s ap traffic"
 	ExternalBinder           = "ext binder"
 	ResumptionBinder         = "res binder"
+	ImportedBinder           = "imp binder" // RFC 9258, section 5.2
 	ClientEarlyTraffic       = "c e traffic"
 	ExporterMaster           = "exp master"
 	ResumptionMaster         = "res master"

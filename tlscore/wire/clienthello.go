@@ -210,13 +210,14 @@ func (h *ClientHello) checkPSKs() error {
 
 // NextPSK returns the first identity of a list and the first binder of another (RFC 8446, section 4.2.11), and the rests; both
 // rests are nil if one of the lists is malformed, and empty, not nil, after the last element. The obfuscated age of the
-// identity is left out: see FirstAge.
+// identity is left out: see FirstAge. A binder may be shorter than any hash: it is just not right, and those of other identities are of no
+// concern (RFC 8446, section 4.2.11.2).
 func NextPSK(identities, binders []byte) (identity, binder, restIdentities, restBinders []byte) {
 	i, b := NewReader(identities), NewReader(binders)
 	identity = i.Vec16()
 	i.Bytes(4) // obfuscated_ticket_age
 	binder = b.Vec8()
-	if i.Failed() || b.Failed() || len(identity) == 0 || len(binder) < 32 {
+	if i.Failed() || b.Failed() || len(identity) == 0 {
 		return nil, nil, nil, nil
 	}
 	return identity, binder, i.rest, b.rest

@@ -11,6 +11,7 @@ import (
 	"colibri/tlscore/primitive/mldsa"
 	"colibri/tlscore/primitive/mlkem"
 	"colibri/tlscore/primitive/p521"
+	"colibri/tlscore/primitive/sha2"
 	"colibri/x509lite"
 )
 
@@ -25,8 +26,9 @@ type peerInfo struct {
 	serverName []byte // nil: none
 	leaf       []byte // nil: no certificate
 	ocsp       []byte
-	known      bool // the session that is resumed has the hash of the certificate that was shown
-	raw        bool // a raw public key
+	shared     []byte // identity of the key that both sides have
+	known      bool   // the session that is resumed has the hash of the certificate that was shown
+	raw        bool   // a raw public key
 	exporter   tlscore.Exporter
 	secrets    keyLog
 }
@@ -79,6 +81,8 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 				}
 			case tlscore.EventPeerRawKey:
 				peer.raw = true
+			case tlscore.EventPSK:
+				peer.shared = append([]byte(nil), e.Name...)
 			}
 		},
 	}
@@ -106,6 +110,12 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	}
 	if cfg.Anchors, err = t.trusted(o); err != nil {
 		return nil, err
+	}
+	if cfg.PSKs, err = o.shared(); err != nil {
+		return nil, err
+	}
+	if len(cfg.PSKs) > 0 && !o.server && !o.verifyPeer {
+		cfg.Anchors, cfg.TLS12 = nil, nil // It is to know servers by these keys alone.
 	}
 	cfg.Veto = veto(o)
 	if o.exportTraffic {
@@ -170,6 +180,9 @@ func (t *test) ours(o *options) ([]tlscore.Identity, error) {
 	}
 	var list []tlscore.Identity
 	for _, c := range all {
+		if c.psk != nil {
+			continue // See shared.
+		}
 		if c.mustMatchIssuer && o.server { // Clients are as strict with every certificate.
 			return nil, errUnimplemented("-must-match-issuer")
 		}
@@ -188,6 +201,23 @@ func (t *test) ours(o *options) ([]tlscore.Identity, error) {
 	}
 	t.identities[key] = list
 	return list, nil
+}
+
+// shared returns the keys that are shared with the runner: two for each credential, which are imported for the suites of either hash.
+func (o *options) shared() (keys []tlscore.PSK, err error) {
+	for _, c := range o.credentials {
+		for _, target := range []sha2.Algorithm{sha2.SHA256, sha2.SHA384} {
+			if c.psk == nil {
+				continue
+			}
+			var k tlscore.ImportedPSK
+			if err := k.Import(c.psk, c.context, target); err != nil {
+				return nil, err
+			}
+			keys = append(keys, k.PSK)
+		}
+	}
+	return keys, nil
 }
 
 // trusted returns whom our side trusts.

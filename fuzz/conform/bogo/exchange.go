@@ -141,6 +141,13 @@ func (o *options) check(l *link, peer *peerInfo, identities []tlscore.Identity, 
 	}
 	if i := o.expectIdentity; i != nil && !info.Resumed {
 		used := slices.IndexFunc(identities, func(id tlscore.Identity) bool { return id.Key.(*signer).used })
+		for j, c := range o.credentials {
+			if c.psk != nil && peer.shared != nil && bytes.Contains(peer.shared, c.psk.Identity) {
+				used = j
+			} else if c.psk != nil && used >= j {
+				used++ // Of the credentials, only those with certificates make identities.
+			}
+		}
 		if used == len(o.credentials) {
 			used = -1 // This is what the runner calls the fallback, and none where there is no fallback.
 		} else if used < 0 && o.fallback != nil {

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"colibri/tlscore"
+	"colibri/tlscore/primitive/sha2"
 )
 
 // options is what the runner's flags ask for, for one connection.
@@ -100,8 +103,10 @@ type options struct {
 	expectReason      string
 }
 
-// credential is a certificate with its key, as flags describe it.
+// credential is a certificate with its key, or a key that is shared, as flags describe it.
 type credential struct {
+	psk               *tlscore.PSK // nil: none
+	context           []byte       // to import it with
 	certFile, keyFile string
 	signingPrefs      []uint16
 	ocsp              []byte
@@ -184,6 +189,15 @@ func (o *options) current() *credential {
 	return o.fallback
 }
 
+// key returns the shared key that the flags describe at the moment.
+func (o *options) key() *tlscore.PSK {
+	c := o.current()
+	if c.psk == nil {
+		c.psk = new(tlscore.PSK)
+	}
+	return c.psk
+}
+
 var flags = map[string]flag{
 	"-port":         number(func(o *options) *int { return &o.port }),
 	"-shim-id":      number(func(o *options) *uint64 { return &o.shimID }),
@@ -199,6 +213,15 @@ var flags = map[string]flag{
 		o.credentials = append(o.credentials, &credential{raw: true})
 		return nil
 	}},
+	"-new-psk-credential": {set: func(o *options, _ string) error {
+		o.credentials = append(o.credentials, &credential{psk: &tlscore.PSK{}})
+		return nil
+	}},
+	"-psk-importer-key":               octets(func(o *options) *[]byte { return &o.key().Key }),
+	"-psk-importer-identity":          octets(func(o *options) *[]byte { return &o.key().Identity }),
+	"-psk-importer-context":           octets(func(o *options) *[]byte { return &o.current().context }),
+	"-psk-importer-sha256":            {set: func(o *options, _ string) error { o.key().Hash = sha2.SHA256; return nil }},
+	"-psk-importer-sha384":            {set: func(o *options, _ string) error { o.key().Hash = sha2.SHA384; return nil }},
 	"-accepted-peer-cert-types":       numbers(func(o *options) *[]uint16 { return &o.peerTypes }),
 	"-ocsp-response":                  octets(func(o *options) *[]byte { return &o.current().ocsp }),
 	"-enable-ocsp-stapling":           on(func(o *options) *bool { return &o.requestOCSP }),
