@@ -2,12 +2,9 @@ package interop
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -53,18 +50,9 @@ func TestSharedKeyClients(t *testing.T) {
 			for i := range arguments {
 				arguments[i] = strings.ReplaceAll(arguments[i], "PORT", port)
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), limit)
-			defer cancel()
-			cmd := exec.CommandContext(ctx, name, arguments...)
-			stdin, err := cmd.StdinPipe()
-			check(t, err)
-			var out bytes.Buffer
-			cmd.Stdout, cmd.Stderr = &out, &out
-			check(t, cmd.Start())
-			io.WriteString(stdin, "a question\n")
-			cmd.Wait() // What it has printed tells more than its exit code.
-			if r := <-result; r.err != nil || !strings.Contains(out.String(), "an answer") {
-				t.Fatalf("%v\n%s", r.err, out.String())
+			out := run(t, "a question\n", name, arguments...)
+			if r := <-result; r.err != nil || !strings.Contains(out, "an answer") {
+				t.Fatalf("%v\n%s", r.err, out)
 			}
 			if name := <-used; name != "sensor" {
 				t.Errorf("the key of %q was used", name)

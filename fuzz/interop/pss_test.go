@@ -1,11 +1,8 @@
 package interop
 
 import (
-	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/pem"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,19 +65,10 @@ func TestKeysForPSSOnly(t *testing.T) {
 			}
 
 			port, result := serveOnce(t, cfg, "an answer\n")
-			ctx, cancel := context.WithTimeout(t.Context(), limit)
-			defer cancel()
-			cmd := exec.CommandContext(ctx, "openssl", "s_client", "-connect", "127.0.0.1:"+port, "-tls1_3", "-ign_eof",
+			out := run(t, "a question\n", "openssl", "s_client", "-connect", "127.0.0.1:"+port, "-tls1_3", "-ign_eof",
 				"-CAfile", path("ca.crt"), "-verify_hostname", "changeme", "-verify_return_error")
-			stdin, err := cmd.StdinPipe()
-			check(t, err)
-			var out bytes.Buffer
-			cmd.Stdout, cmd.Stderr = &out, &out
-			check(t, cmd.Start())
-			io.WriteString(stdin, "a question\n")
-			cmd.Wait() // What it has printed tells more than its exit code.
-			if r := <-result; r.err != nil || !strings.Contains(out.String(), "an answer") || !strings.Contains(out.String(), "Peer signature type: RSA-PSS") {
-				t.Errorf("a server of ours: %v\n%s", r.err, out.String())
+			if r := <-result; r.err != nil || !strings.Contains(out, "an answer") || !strings.Contains(out, "Peer signature type: RSA-PSS") {
+				t.Errorf("a server of ours: %v\n%s", r.err, out)
 			}
 
 			cfg.Identities = nil
