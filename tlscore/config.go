@@ -109,6 +109,10 @@ type Config struct {
 	Suites []SuiteID
 	Groups []GroupID
 
+	// ClientSuiteOrder makes a server take the first of the client's suites that it has, not the first of its own: clients with
+	// instructions for AES prefer that, and others ChaCha20-Poly1305.
+	ClientSuiteOrder bool
+
 	// SignatureSchemes are those under which peers may sign handshakes, in order of preference. Empty ones stand for all that are implemented,
 	// and that there is memory for. A server that asks for certificates speaks TLS 1.2 only with some whose hash is SHA-256 or
 	// SHA-384, and not of RSA-PSS keys. Peers should sign their certificates under them too, but how those are judged, Profile says. What

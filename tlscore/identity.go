@@ -21,10 +21,27 @@ type Identity struct {
 	// cheap for a small chip.
 	SignatureSchemes []signature.Scheme
 
+	// Authorities says what it means for this identity that the peer names the authorities it trusts, and none has issued any certificate
+	// of Chain.
+	Authorities AuthorityRule
+
 	// OCSP is an OCSP response for the leaf, DER, or nil. It is sent to clients that ask for one; to keep it fresh is the
 	// caller's task, who must not change it while a connection may be sending it.
 	OCSP []byte
 }
+
+// AuthorityRule says whether an identity is shown to a peer that names other authorities than its own (RFC 8446, sections 4.2.4 and
+// 4.4.2; RFC 5246, section 7.4.6: it should not be).
+type AuthorityRule uint8
+
+const (
+	// AuthoritiesByRole: a client does not show it; a server does, if it has nothing better.
+	AuthoritiesByRole AuthorityRule = iota
+	// AuthoritiesBind: it is not shown.
+	AuthoritiesBind
+	// AuthoritiesAdvise: it is shown if there is nothing better.
+	AuthoritiesAdvise
+)
 
 // Signer is a private key that can make TLS signatures; *signature.PrivateKey is one.
 type Signer interface {
@@ -59,8 +76,7 @@ const (
 )
 
 // chooseIdentity takes the identity that suits the peer best, the first of several; its key must have a scheme that the peer
-// accepts. A server shows its best even if that bears another name, unless Config.RefuseUnknownNames forbids it; a client that
-// is told authorities shows none but theirs (RFC 8446, section 4.3.2).
+// accepts. A server shows its best even if that bears another name, unless Config.RefuseUnknownNames forbids it.
 func (c *Conn) chooseIdentity(w *wish) error {
 	if w.certSchemes == nil {
 		w.certSchemes = w.schemes // RFC 8446, section 4.2.3.
@@ -87,7 +103,8 @@ func (c *Conn) chooseIdentity(w *wish) error {
 			suits |= suitsType
 		}
 		known = known || suits&suitsName != 0
-		if s == 0 || strict && suits&suitsName == 0 || c.client && suits&suitsAuthorities == 0 {
+		binds := id.Authorities == AuthoritiesBind || id.Authorities == AuthoritiesByRole && c.client
+		if s == 0 || strict && suits&suitsName == 0 || binds && suits&suitsAuthorities == 0 {
 			continue
 		}
 		if suits > best {

@@ -128,7 +128,7 @@ func (c *Conn) checkClientHello12(hello *wire.ClientHello, exts *wire.Extensions
 	return nil
 }
 
-// chooseSuite12 takes the first of our cipher suites that the client offers and for which we have a certificate.
+// chooseSuite12 takes the first cipher suite that both sides have and for which we have a certificate.
 func (c *Conn) chooseSuite12(hello *wire.ClientHello) error {
 	if err := c.choosePeerType(hello); err != nil {
 		return err
@@ -138,11 +138,11 @@ func (c *Conn) chooseSuite12(hello *wire.ClientHello) error {
 	}
 	reason := error(ErrNoCipherSuite)
 	for i := 0; ; i++ {
-		s, more := c.cfg.TLS12.preference(c.cfg, i)
+		s, more := c.candidate12(hello, i)
 		if !more {
 			return reason
 		}
-		if s == nil || !hello.CipherSuites.Contains(uint16(s.id)) {
+		if s == nil {
 			continue
 		}
 		if reason = c.chooseIdentity12(hello, s); reason == nil {
@@ -150,6 +150,25 @@ func (c *Conn) chooseSuite12(hello *wire.ClientHello) error {
 			return nil
 		}
 	}
+}
+
+// candidate12 returns the i-th suite to consider, nil if that is none of both sides, and false behind the last. No suite comes twice,
+// however often a client repeats it: it would be work.
+func (c *Conn) candidate12(hello *wire.ClientHello, i int) (s *suite12, more bool) {
+	offered := hello.CipherSuites
+	if !c.cfg.ClientSuiteOrder {
+		if s, more = c.cfg.TLS12.preference(c.cfg, i); s != nil && offered.Contains(uint16(s.id)) {
+			return s, true
+		}
+		return nil, more
+	}
+	if i >= offered.Len() {
+		return nil, false
+	}
+	if s = c.cfg.TLS12.suite(c.cfg, SuiteID(offered.At(i))); s != nil && offered.Index(offered.At(i)) == i {
+		return s, true
+	}
+	return nil, true
 }
 
 // chooseIdentity12 chooses what we show under a suite.

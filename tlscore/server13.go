@@ -160,24 +160,35 @@ func hashHello(out *[32]byte, hello *wire.ClientHello) {
 	d.Sum(out[:])
 }
 
-// chooseSuite takes the first of our cipher suites that the client offers; if it names a key of Config.PSKs, the first with which
-// that can be used.
+// chooseSuite takes the cipher suite of both sides that is preferred; if the client names a key of Config.PSKs, of those with which that
+// can be used.
 func (c *Conn) chooseSuite(hello *wire.ClientHello) error {
 	if hash := c.pskHash(hello); hash != 0 {
-		for _, id := range c.cfg.suites() {
-			if s := suiteByID(id); s != nil && s.hash == hash && hello.CipherSuites.Contains(uint16(id)) {
-				c.suite = s
-				return nil
-			}
-		}
-	}
-	for _, id := range c.cfg.suites() {
-		if s := suiteByID(id); s != nil && hello.CipherSuites.Contains(uint16(id)) {
-			c.suite = s
+		if c.suite = c.preferredSuite(hello, hash); c.suite != nil {
 			return nil
 		}
 	}
-	return ErrNoCipherSuite
+	if c.suite = c.preferredSuite(hello, 0); c.suite == nil {
+		return ErrNoCipherSuite
+	}
+	return nil
+}
+
+// preferredSuite returns the suite of both sides that is first in the order that counts, of those with this hash if it is not 0; nil if
+// there is none.
+func (c *Conn) preferredSuite(hello *wire.ClientHello, hash sha2.Algorithm) (best *suite) {
+	first := hello.CipherSuites.Len()
+	for _, id := range c.cfg.suites() {
+		s, at := suiteByID(id), hello.CipherSuites.Index(uint16(id))
+		if s == nil || hash != 0 && s.hash != hash || at < 0 || at >= first {
+			continue
+		}
+		best, first = s, at
+		if !c.cfg.ClientSuiteOrder {
+			break
+		}
+	}
+	return best
 }
 
 // chooseProtocol takes the first of our protocols that is in the client's list (RFC 7301, section 3.2).

@@ -76,13 +76,16 @@ func (l U16s) Len() int { return len(l) / 2 }
 func (l U16s) At(i int) uint16 { return uint16(l[2*i])<<8 | uint16(l[2*i+1]) }
 
 // Contains reports whether v is an element.
-func (l U16s) Contains(v uint16) bool {
+func (l U16s) Contains(v uint16) bool { return l.Index(v) >= 0 }
+
+// Index returns the number of the first element that is v, -1 if there is none.
+func (l U16s) Index(v uint16) int {
 	for i := range l.Len() {
 		if l.At(i) == v {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 // wellFormed reports whether l holds at least one whole element and nothing else.

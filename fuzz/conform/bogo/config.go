@@ -89,6 +89,10 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if o.policy != nil {
 		cfg.Suites, cfg.Groups, cfg.SignatureSchemes = o.policy.suites, o.policy.groups, o.policy.schemes
 	}
+	cfg.ClientSuiteOrder = o.clientOrder && o.server
+	if o.suites != nil {
+		cfg.Suites = append(o.suites, tlscore.AES128GCMSHA256, tlscore.ChaCha20Poly1305SHA256, tlscore.AES256GCMSHA384)
+	}
 	if o.verifyPrefs != nil {
 		cfg.SignatureSchemes = schemes(o.verifyPrefs)
 	}
@@ -183,14 +187,14 @@ func (t *test) ours(o *options) ([]tlscore.Identity, error) {
 		if c.psk != nil {
 			continue // See shared.
 		}
-		if c.mustMatchIssuer && o.server { // Clients are as strict with every certificate.
-			return nil, errUnimplemented("-must-match-issuer")
-		}
 		s, err := c.load()
 		if err != nil {
 			return nil, err
 		}
 		id := tlscore.Identity{Chain: s.chain, Key: s, OCSP: c.ocsp, Raw: c.raw}
+		if id.Authorities = tlscore.AuthoritiesAdvise; c.mustMatchIssuer {
+			id.Authorities = tlscore.AuthoritiesBind
+		}
 		if o.noOCSP && o.server {
 			id.OCSP = nil
 		}

@@ -37,6 +37,8 @@ type options struct {
 	without                [4]bool // -no-tls1 to -no-tls13
 	curves                 []uint16
 	verifyPrefs            []uint16
+	suites                 []tlscore.SuiteID // -cipher
+	clientOrder            bool              // of suites
 	keyShares              []uint16
 	peerTypes              []uint16 // certificate types (RFC 7250)
 	ownTypes               []uint16 // of a client
@@ -198,6 +200,27 @@ func (o *options) key() *tlscore.PSK {
 	return c.psk
 }
 
+// setSuites reads a list of suites as BoringSSL writes it. Those in brackets are equal: the client may say which. Suites that we do
+// not have are left out.
+func (o *options) setSuites(list string) error {
+	o.clientOrder = strings.ContainsAny(list, "[")
+	if list == "DEFAULT:!AES" {
+		o.suites = []tlscore.SuiteID{tlscore.ECDHEECDSAChaCha20Poly1305, tlscore.ECDHERSAChaCha20Poly1305}
+		return nil
+	}
+	for _, name := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(":|[]", r) }) {
+		for id := tlscore.SuiteID(0xc000); id < 0xcd00; id++ {
+			if id.String() == name {
+				o.suites = append(o.suites, id)
+			}
+		}
+	}
+	if len(o.suites) == 0 {
+		return errUnimplemented("-cipher " + list)
+	}
+	return nil
+}
+
 var flags = map[string]flag{
 	"-port":         number(func(o *options) *int { return &o.port }),
 	"-shim-id":      number(func(o *options) *uint64 { return &o.shimID }),
@@ -288,6 +311,14 @@ var flags = map[string]flag{
 		o.p521 = o.p521 || arg == "1539"
 		return numbers(func(o *options) *[]uint16 { return &o.verifyPrefs }).set(o, arg)
 	}},
+	"-cipher": {true, (*options).setSuites},
+	// Which order counts. We are a device with instructions for AES.
+	"-expect-cipher-aes": {true, func(o *options, arg string) error {
+		o.clientOrder = true
+		return number(func(o *options) *uint16 { return &o.expectCipher }).set(o, arg)
+	}},
+	"-expect-cipher-no-aes": natural(true),
+
 	"-available-client-cert-types": numbers(func(o *options) *[]uint16 { return &o.ownTypes }),
 	"-server-preference":           natural(false),
 	"-use-client-ca-list": {true, func(_ *options, arg string) error {
