@@ -402,7 +402,7 @@ func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
 	if err := exts.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
-	c.out.limit = 0 // which early data had
+	c.out.limit = uint16(c.cfg.MaxFragment) // Early data may have had another.
 	if err := c.takeAnswers(&exts); err != nil {
 		return idle, err
 	}

@@ -124,6 +124,10 @@ type Config struct {
 	// buffer holds. With SmallSize-29 such peers never need a large buffer.
 	RecordSizeLimit int
 
+	// MaxFragment bounds the content of the records that we send, in bytes, whatever the peer can take; 0 stands for its limit alone.
+	// A peer can do nothing with a record before all of it is there: short ones get the first bytes through a slow link sooner.
+	MaxFragment int
+
 	// MLKEM makes the group X25519MLKEM768 possible, mlkem.KEM{} for instance. Its messages of up to 1.3 KB want buffers of 2,048
 	// bytes.
 	MLKEM MLKEM
@@ -339,6 +343,9 @@ func (cfg *Config) check() error {
 		}
 	}
 	if l := cfg.RecordSizeLimit; l != 0 && (l < MinRecordSizeLimit || l > MaxRecordSizeLimit) {
+		return ErrBadRecordLimit
+	}
+	if l := cfg.MaxFragment; l != 0 && (l < MinRecordSizeLimit || l > record.MaxPlaintext) {
 		return ErrBadRecordLimit
 	}
 	return nil

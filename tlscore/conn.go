@@ -122,6 +122,7 @@ func (c *Conn) borrow(cfg *Config, mem Memory, verifies bool) error {
 	}
 	c.cfg, c.mem = cfg, mem
 	c.in.reset()
+	c.out.limit = uint16(cfg.MaxFragment)
 	if !c.borrowHandshake() {
 		if cfg.Cookies == nil {
 			c.cfg, c.mem = nil, nil

@@ -87,7 +87,7 @@ func (c *Conn) dropEarlyData(o EarlyOutcome) {
 // retryWithoutEarlyData: the next ClientHello goes in the clear.
 func (c *Conn) retryWithoutEarlyData() {
 	c.dropEarlyData(EarlyRetried)
-	c.out.limit = 0
+	c.out.limit = uint16(c.cfg.MaxFragment)
 }
 
 // earlyDataAnswered acts on the server's word on early data. What it accepts has to be what we meant.

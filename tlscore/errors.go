@@ -154,7 +154,8 @@ const (
 	ErrUnknownClientAuth
 	// ErrBadProtocol: Config.ALPN has an entry that is empty or longer than 255 bytes.
 	ErrBadProtocol
-	// ErrBadRecordLimit: Config.RecordSizeLimit is neither 0 nor between MinRecordSizeLimit and MaxRecordSizeLimit.
+	// ErrBadRecordLimit: Config.RecordSizeLimit is neither 0 nor between MinRecordSizeLimit and MaxRecordSizeLimit, or Config.MaxFragment
+	// neither 0 nor between MinRecordSizeLimit and 16384.
 	ErrBadRecordLimit
 	// ErrLongOCSP: an Identity.OCSP does not fit its extension.
 	ErrLongOCSP
@@ -265,7 +266,7 @@ var infos = [numErrors]errorInfo{
 	ErrNoServerName:      {"a client needs the server's name or address, to verify its certificate", AlertInternalError},
 	ErrUnknownClientAuth: {"Config.ClientAuth has an unknown value", AlertInternalError},
 	ErrBadProtocol:       {"Config.ALPN has an entry that is empty or too long", AlertInternalError},
-	ErrBadRecordLimit:    {"Config.RecordSizeLimit is not between 64 and 16385", AlertInternalError},
+	ErrBadRecordLimit:    {"Config.RecordSizeLimit is not between 64 and 16385, or MaxFragment beyond 64 to 16384", AlertInternalError},
 	ErrLongOCSP:          {"an Identity.OCSP is longer than 65,527 bytes", AlertInternalError},
 	ErrBadVersion:        {"Config.MaxVersion or Config.TLS12 does not fit", AlertInternalError},
 	ErrEarlyRole:         {"Config.EarlyData is for the other role", AlertInternalError},

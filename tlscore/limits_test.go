@@ -18,8 +18,9 @@ type pair struct {
 	client, server tlscore.Conn
 	// longest is the content, type included, of the longest protected record that each sent.
 	longest [2]int
-	streams [2][]byte // what of a record is under way
-	wires   [2][]byte // what the transport has taken from each, and not yet delivered
+	seen    func(i int, t record.ContentType, n int) // is told of each record that side i sends, if not nil
+	streams [2][]byte                                // what of a record is under way
+	wires   [2][]byte                                // what the transport has taken from each, and not yet delivered
 }
 
 // newPair connects a client that asks for changeme with a server; each has a pool of its own.
@@ -69,6 +70,9 @@ func (p *pair) watch(i int, sent []byte) {
 		}
 		if len(s) < record.HeaderSize+n {
 			break
+		}
+		if p.seen != nil {
+			p.seen(i, t, n)
 		}
 		if t == record.ApplicationData {
 			p.longest[i] = max(p.longest[i], n-16)
@@ -354,5 +358,56 @@ func TestOversizedRecordOfServer(t *testing.T) {
 	tell(t, client, server, server.Record(record.Handshake, msg[199:]))
 	if client.Err() != record.ErrOverflow || len(server.Alerts) != 1 || tlscore.Alert(server.Alerts[0]) != tlscore.AlertRecordOverflow {
 		t.Errorf("%v, alerts %v", client.Err(), server.Alerts)
+	}
+}
+
+// TestMaxFragment: no record that we send is longer than Config.MaxFragment says, protected or not, nor than the peer's limit, whichever is
+// lower; the other side may send longer ones.
+func TestMaxFragment(t *testing.T) {
+	p := newPKI(t, ca.RSA)
+	growth := map[uint16]int{0x0303: 8 + 16, 0x0304: 1 + 16} // by protection with AES-GCM
+	for _, version := range []uint16{0x0303, 0x0304} {
+		for _, test := range []struct{ fragment, limit, want int }{{100, 0, 100}, {100, 200, 100}, {300, 200, 200}, {1 << 14, 0, 1 << 14}} {
+			for side := range 2 {
+				t.Run(fmt.Sprintf("%#04x/%d/%d/%d", version, test.fragment, test.limit, side), func(t *testing.T) {
+					client, server := p.clientConfig12(t), p.config12(t)
+					client.MaxVersion = version
+					server.ClientAuth = tlscore.RequireClientCert
+					own, peer := client, server
+					if side == 1 {
+						own, peer = server, client
+					}
+					own.MaxFragment = test.fragment
+					if peer.RecordSizeLimit = test.limit; version == 0x0304 && test.limit > 0 {
+						peer.RecordSizeLimit++ // It counts the type.
+					}
+					pair := newPair(t, client, server, [2]tlscore.PoolConfig{roomy, roomy})
+					longest := [2]int{} // of application data
+					pair.seen = func(i int, t record.ContentType, n int) {
+						if t == record.ApplicationData {
+							longest[i] = max(longest[i], n-growth[version])
+						} else if i == side && n > test.fragment+growth[version] {
+							pair.t.Errorf("a record of type %d and %d bytes", t, n)
+						}
+					}
+					pair.establish(1 << 20)
+					pair.transfer(side, make([]byte, 20000))
+					pair.transfer(1-side, make([]byte, 20000))
+					if n := longest[side]; n > test.want || n < min(test.want, 1000) {
+						t.Errorf("a record of %d bytes, want %d", n, test.want)
+					}
+					if longest[1-side] < 1000 {
+						t.Errorf("the other side sends no more than %d bytes", longest[1-side])
+					}
+				})
+			}
+		}
+	}
+	for _, n := range []int{-1, 63, 1<<14 + 1} {
+		cfg := p.config(t)
+		cfg.MaxFragment = n
+		if err := new(tlscore.Conn).Server(cfg, newPool(t)); err != tlscore.ErrBadRecordLimit {
+			t.Errorf("%d: %v", n, err)
+		}
 	}
 }

@@ -29,9 +29,9 @@ func (o *outbound) borrow(m Memory, n int) bool {
 	return o.buf != nil
 }
 
-// limitTo bounds the content of each record.
+// limitTo bounds the content of each record; the lowest bound counts.
 func (o *outbound) limitTo(n int) {
-	if n < record.MaxPlaintext {
+	if n < o.most() {
 		o.limit = uint16(n)
 	}
 }

@@ -54,12 +54,13 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 		return nil, errUnimplemented("key shares")
 	}
 	cfg := &tlscore.Config{
-		Rand:      rand.Reader,
-		Clock:     func() int64 { return time.Now().Unix() + t.later },
-		Legacy:    x509lite.LegacyEmptySubject,
-		MLKEM:     mlkem.KEM{},
-		GREASE:    o.grease,
-		Exporters: o.exportSize > 0,
+		Rand:        rand.Reader,
+		Clock:       func() int64 { return time.Now().Unix() + t.later },
+		Legacy:      x509lite.LegacyEmptySubject,
+		MLKEM:       mlkem.KEM{},
+		GREASE:      o.grease,
+		MaxFragment: o.maxFragment,
+		Exporters:   o.exportSize > 0,
 		Events: func(c *tlscore.Conn, e tlscore.Event) {
 			switch e.Kind {
 			case tlscore.EventClientHello:

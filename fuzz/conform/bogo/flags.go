@@ -59,6 +59,7 @@ type options struct {
 	async           bool // deliver everything byte by byte
 	peek            bool
 	readSize        int
+	maxFragment     int
 	writesFirst     bool
 	initialWrite    string
 	initialRepeats  int
@@ -297,6 +298,7 @@ var flags = map[string]flag{
 	"-handshake-never-done":         natural(false),
 	"-partial-write":                natural(false),
 	"-peek-then-read":               on(func(o *options) *bool { return &o.peek }),
+	"-max-send-fragment":            number(func(o *options) *int { return &o.maxFragment }),
 	"-read-size":                    number(func(o *options) *int { return &o.readSize }),
 	"-shim-writes-first":            on(func(o *options) *bool { return &o.writesFirst }),
 	"-shim-initial-write":           text(func(o *options) *string { return &o.initialWrite }),
