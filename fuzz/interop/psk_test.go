@@ -92,16 +92,8 @@ func TestSharedKeyServers(t *testing.T) {
 
 // TestResume: a client of ours resumes a session twice; the server keeps it in the ticket or behind a name.
 func TestResume(t *testing.T) {
-	root, err := ca.New(ca.ECDSA, time.Now(), "colibri interop CA")
-	check(t, err)
-	id, err := root.Issue(ca.Request{Names: []string{"changeme"}, Usage: ca.Server})
-	check(t, err)
-	pem, err := id.KeyPEM()
-	check(t, err)
-	dir := t.TempDir()
-	cert, key := filepath.Join(dir, "server.crt"), filepath.Join(dir, "server.key")
-	check(t, os.WriteFile(cert, id.CertPEM(), 0o600))
-	check(t, os.WriteFile(key, pem, 0o600))
+	site := newSite(t, ca.ECDSA)
+	cert, key := site.file("server.crt"), site.file("server.key")
 	openssl := []string{"s_server", "-accept", "127.0.0.1:PORT", "-tls1_3", "-rev", "-cert", cert, "-key", key}
 	gnutls := []string{"--port", "PORT", "--echo", "--x509certfile", cert, "--x509keyfile", key, "--priority"}
 	for _, server := range []struct {
@@ -119,7 +111,7 @@ func TestResume(t *testing.T) {
 		t.Run(server.name, func(t *testing.T) {
 			cfg := pskConfig()
 			cfg.PSKs, cfg.Sessions = nil, &tlscore.Sessions{Guard: new(sync.Mutex)}
-			check(t, trust(cfg, root))
+			check(t, trust(cfg, site.root))
 			port, output := program(t, server.program, append([]string(nil), server.arguments...)...)
 			for i := range 3 {
 				got, _, conn, err := dialOnce(t, cfg, port, "a question\n", server.answer)
