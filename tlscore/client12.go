@@ -160,7 +160,7 @@ func (c *Conn) receiveServerKeyExchange(msg []byte) (state, error) {
 	if err := m.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
-	if c.group = GroupID(m.Group); !group12(c.group) || !c.offersGroup(c.group) || len(m.Point) != c.group.answerSize() {
+	if c.group = GroupID(m.Group); !group12(c.group) || !c.cfg.has(c.group) || len(m.Point) != c.group.answerSize() {
 		return idle, ErrBadKeyShare
 	}
 	if h.peerKey.Algorithm != 0 {

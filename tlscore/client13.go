@@ -145,15 +145,12 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 			b.U16(h.grease(greaseGroup))
 			b.Bytes([]byte{0, 1, 0})
 		}
-		b.U16(uint16(c.group))
-		key := b.Begin(2)
-		share = b.Extend(c.group.offerSize())
-		b.End(key)
-		if c.offersHalf() {
-			b.U16(uint16(X25519))
-			key = b.Begin(2)
-			half = b.Extend(x25519Size)
-			b.End(key)
+		if c.offersHalf() && c.cfg.halfFirst() {
+			half = writeShare(b, X25519)
+		}
+		share = writeShare(b, c.group)
+		if c.offersHalf() && !c.cfg.halfFirst() {
+			half = writeShare(b, X25519)
 		}
 		b.End(m)
 		b.End(ext)
@@ -340,7 +337,7 @@ func (c *Conn) receiveHelloRetryRequest(hello *wire.ServerHello, msg []byte) (st
 	}
 	if hello.HasKeyShare {
 		g := GroupID(hello.Group)
-		if g == c.group || c.group == 0 || g == X25519 && c.offersHalf() || !c.offersGroup(g) {
+		if g == c.group || c.group == 0 || g == X25519 && c.offersHalf() || !c.cfg.has(g) {
 			return idle, ErrBadRetry
 		}
 		c.group, h.shareAsked = g, true
@@ -355,15 +352,6 @@ func (c *Conn) receiveHelloRetryRequest(hello *wire.ServerHello, msg []byte) (st
 	c.hashFirstHello()
 	h.transcript.Write(msg)
 	return sendSecondClientHello, nil
-}
-
-func (c *Conn) offersGroup(g GroupID) bool {
-	for _, ours := range c.cfg.groups() {
-		if ours == g {
-			return true
-		}
-	}
-	return false
 }
 
 func (c *Conn) sendSecondClientHello() (state, error) {

@@ -109,6 +109,10 @@ type Config struct {
 	Suites []SuiteID
 	Groups []GroupID
 
+	// KeyShares are the groups, of Groups, that a client sends a key share for, if it is not the first alone: one of them, or both
+	// X25519MLKEM768 and X25519, which share a key. There is no memory for more. A server that wants another group asks for it.
+	KeyShares []GroupID
+
 	// ClientSuiteOrder makes a server take the first of the client's suites that it has, not the first of its own: clients with
 	// instructions for AES prefer that, and others ChaCha20-Poly1305.
 	ClientSuiteOrder bool
@@ -325,6 +329,9 @@ func (cfg *Config) check() error {
 		if !g.known(cfg) {
 			return ErrUnknownGroup
 		}
+	}
+	if !cfg.sharesPossible() {
+		return ErrBadKeyShares
 	}
 	for _, p := range cfg.ALPN {
 		if len(p) == 0 || len(p) > 255 {

@@ -99,7 +99,7 @@ func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
 	}
 	c.client, c.name = true, name
 	if !cfg.WithoutKeyExchange {
-		c.group = cfg.groups()[0]
+		c.group = cfg.shareGroup()
 	}
 	c.flow, c.state = client13[:], sendClientHello
 	c.lendSession()

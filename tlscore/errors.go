@@ -146,6 +146,8 @@ const (
 	// ErrUnknownScheme: Config.SignatureSchemes lists a scheme that is not implemented or stands there twice, or none under which a
 	// handshake of the versions that Config allows can be signed.
 	ErrUnknownScheme
+	// ErrBadKeyShares: Config.KeyShares has one that is not among the groups, or two that do not share a key, or more.
+	ErrBadKeyShares
 	// ErrUnknownGroup: Config lists a group that is not implemented.
 	ErrUnknownGroup
 	// ErrNoServerName: a client has no name to verify the server's certificate against, or what it has is none.
@@ -262,6 +264,7 @@ var infos = [numErrors]errorInfo{
 	ErrNoAnchors:         {"Config.Anchors is empty: there is nothing to judge the peer's certificate by", AlertInternalError},
 	ErrUnknownSuite:      {"Config.Suites lists a cipher suite that is not implemented", AlertInternalError},
 	ErrUnknownScheme:     {"Config.SignatureSchemes lists a scheme that is not implemented, or none that will do", AlertInternalError},
+	ErrBadKeyShares:      {"Config.KeyShares are not among the groups, or too many", AlertInternalError},
 	ErrUnknownGroup:      {"Config.Groups lists a group that is not implemented", AlertInternalError},
 	ErrNoServerName:      {"a client needs the server's name or address, to verify its certificate", AlertInternalError},
 	ErrUnknownClientAuth: {"Config.ClientAuth has an unknown value", AlertInternalError},

@@ -6,6 +6,7 @@ import (
 	"colibri/tlscore/primitive/profile"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/primitive/x25519"
+	"colibri/tlscore/wire"
 )
 
 // GroupID is a NamedGroup (RFC 8446, section 4.2.7).
@@ -268,10 +269,61 @@ func (c *Conn) answerHybrid(share, offer []byte) ([]byte, error) {
 	return k.shared[:], nil
 }
 
+// sharesPossible reports whether there is memory for KeyShares.
+func (cfg *Config) sharesPossible() bool {
+	for _, g := range cfg.KeyShares {
+		if !cfg.has(g) {
+			return false
+		}
+	}
+	s := cfg.KeyShares
+	return len(s) < 2 || len(s) == 2 && (s[0] == X25519 && s[1] == X25519MLKEM768 || s[1] == X25519 && s[0] == X25519MLKEM768)
+}
+
+// has reports whether g is among the groups.
+func (cfg *Config) has(g GroupID) bool {
+	for _, ours := range cfg.groups() {
+		if ours == g {
+			return true
+		}
+	}
+	return false
+}
+
+// shareGroup returns the group of a client's first key exchange; of two, the one that holds both.
+func (cfg *Config) shareGroup() GroupID {
+	switch len(cfg.KeyShares) {
+	case 0:
+		return cfg.groups()[0]
+	case 1:
+		return cfg.KeyShares[0]
+	}
+	return X25519MLKEM768
+}
+
 // offersHalf reports whether our ClientHello has two shares: that of X25519MLKEM768 and, for servers that do not know it, the half of
 // it that is X25519 once more. The key is the same and costs nothing (draft-ietf-tls-hybrid-design, section 3.2).
 func (c *Conn) offersHalf() bool {
-	return c.group == X25519MLKEM768 && !c.hs.shareAsked && c.offersGroup(X25519)
+	return c.group == X25519MLKEM768 && !c.hs.shareAsked && c.cfg.has(X25519) && len(c.cfg.KeyShares) != 1
+}
+
+// halfFirst reports whether X25519 is preferred to X25519MLKEM768: shares stand in the order of the groups (RFC 8446, section 4.2.8).
+func (cfg *Config) halfFirst() bool {
+	for _, g := range cfg.groups() {
+		if g == X25519 || g == X25519MLKEM768 {
+			return g == X25519
+		}
+	}
+	return false
+}
+
+// writeShare writes a KeyShareEntry and returns the room for its key.
+func writeShare(b *wire.Builder, g GroupID) []byte {
+	b.U16(uint16(g))
+	key := b.Begin(2)
+	room := b.Extend(g.offerSize())
+	b.End(key)
+	return room
 }
 
 // keepHalf makes the exchange one of X25519 with that half.

@@ -50,9 +50,6 @@ type test struct {
 
 // configure makes the configuration of one connection. What the flags ask for and is not there is errUnimplemented.
 func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
-	if len(o.keyShares) > 1 || len(o.keyShares) == 1 && (len(o.curves) == 0 || o.keyShares[0] != o.curves[0]) {
-		return nil, errUnimplemented("key shares")
-	}
 	cfg := &tlscore.Config{
 		Rand:        rand.Reader,
 		Clock:       func() int64 { return time.Now().Unix() + t.later },
@@ -102,6 +99,13 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	}
 	for _, c := range o.curves {
 		cfg.Groups = append(cfg.Groups, tlscore.GroupID(c))
+	}
+	for _, s := range o.keyShares {
+		cfg.KeyShares = append(cfg.KeyShares, tlscore.GroupID(s))
+	}
+	if pair := []tlscore.GroupID{tlscore.X25519, tlscore.X25519MLKEM768}; o.keyShares == nil && len(cfg.Groups) > 0 &&
+		cfg.Groups[0] == pair[0] && slices.Contains(cfg.Groups, pair[1]) {
+		cfg.KeyShares = pair // BoringSSL sends shares of the first group of each kind.
 	}
 	var err error
 	if cfg.Identities, err = t.ours(o); err != nil {

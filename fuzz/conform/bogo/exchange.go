@@ -34,7 +34,7 @@ func (t *test) connect(o *options, resume bool) error {
 		}
 		err = l.tls.Client(cfg, pool, name)
 	}
-	if err == tlscore.ErrUnknownGroup || err == tlscore.ErrUnknownSuite || err == tlscore.ErrUnknownScheme {
+	if err == tlscore.ErrUnknownGroup || err == tlscore.ErrUnknownSuite || err == tlscore.ErrUnknownScheme || err == tlscore.ErrBadKeyShares {
 		return errUnimplemented(err.Error())
 	}
 	if err == nil && !o.server {
