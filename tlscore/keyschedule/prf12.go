@@ -28,6 +28,37 @@ func Export12(alg sha2.Algorithm, out []byte, master *Secret, label string, rand
 
 // prf fills out with PRF(secret, label, a || b) of RFC 5246, section 5, where b may come in parts. out may be secret.
 func prf(alg sha2.Algorithm, out, secret []byte, label string, a []byte, b ...[]byte) {
+	const room = 96 // what the handshake has for label, a and b
+	var text [MaxHash + room]byte
+	n := copy(text[MaxHash:], label)
+	n += copy(text[MaxHash+n:], a)
+	size := len(label) + len(a)
+	for _, part := range b {
+		n += copy(text[MaxHash+n:], part)
+		size += len(part)
+	}
+	if n < size {
+		prfLong(alg, out, secret, label, a, b)
+		return
+	}
+	var key hmac.Key
+	key.Init(alg, secret)
+	last := text[MaxHash-alg.Size() : MaxHash] // A(i), with the seed behind it
+	var block Secret
+	for seed := text[MaxHash : MaxHash+n]; ; seed = last {
+		key.Sum(last, seed)
+		key.Sum(block[:], text[MaxHash-alg.Size():MaxHash+n])
+		if out = out[copy(out, block[:alg.Size()]):]; len(out) == 0 {
+			break
+		}
+	}
+	key.Wipe()
+	subtle.Wipe(text[:])
+	subtle.Wipe(block[:])
+}
+
+// prfLong is prf for the labels and contexts of applications.
+func prfLong(alg sha2.Algorithm, out, secret []byte, label string, a []byte, b [][]byte) {
 	var keyed hmac.HMAC
 	keyed.Init(alg, secret)
 	var seed, block Secret // A(i), and the i-th block of output

@@ -72,8 +72,11 @@ func (s *Schedule) Wipe() { subtle.Wipe(s.secret[:]) }
 
 // TrafficKey derives the record protection key and IV from a traffic secret (RFC 8446, section 7.3).
 func TrafficKey(alg sha2.Algorithm, key []byte, iv *[12]byte, secret *Secret) {
-	hkdf.ExpandLabel(alg, key, secret[:alg.Size()], "key", nil)
-	hkdf.ExpandLabel(alg, iv[:], secret[:alg.Size()], "iv", nil)
+	var e hkdf.Expander
+	e.Init(alg, secret[:alg.Size()])
+	e.Label(key, "key", nil)
+	e.Label(iv[:], "iv", nil)
+	e.Wipe()
 }
 
 // NextTraffic replaces an application traffic secret by its successor (RFC 8446, section 7.2).
@@ -115,11 +118,7 @@ func FinishedMAC(alg sha2.Algorithm, out []byte, secret *Secret, transcript *sha
 	n := alg.Size()
 	hkdf.ExpandLabel(alg, key[:n], secret[:n], "finished", nil)
 	transcript.Sum(hash[:])
-	var mac hmac.HMAC
-	mac.Init(alg, key[:n])
-	mac.Write(hash[:n])
-	mac.Sum(out)
-	mac.Wipe()
+	hmac.Sum(alg, out, key[:n], hash[:n])
 	subtle.Wipe(key[:])
 	return n
 }

@@ -15,20 +15,10 @@ type HMAC struct {
 func (h *HMAC) Init(a sha2.Algorithm, key []byte) {
 	var pad [sha2.MaxBlockSize]byte
 	block := pad[:a.BlockSize()]
-	if len(key) > len(block) {
-		sha2.Sum(a, block, key)
-	} else {
-		copy(block, key)
-	}
-	const ipad, opad = 0x36, 0x5c
-	for i := range block {
-		block[i] ^= ipad
-	}
+	setPad(a, block, key)
 	h.inner.Reset(a)
 	h.inner.Write(block)
-	for i := range block {
-		block[i] ^= ipad ^ opad
-	}
+	otherPad(block)
 	h.outer.Reset(a)
 	h.outer.Write(block)
 	subtle.Wipe(pad[:])
@@ -55,4 +45,25 @@ func (h *HMAC) Sum(out []byte) int {
 func (h *HMAC) Wipe() {
 	h.inner.Wipe()
 	h.outer.Wipe()
+}
+
+const ipad, opad = 0x36, 0x5c
+
+// setPad sets block, which is clear, to the key XORed with ipad.
+func setPad(a sha2.Algorithm, block, key []byte) {
+	if len(key) > len(block) {
+		sha2.Sum(a, block, key)
+	} else {
+		copy(block, key)
+	}
+	for i := range block {
+		block[i] ^= ipad
+	}
+}
+
+// otherPad makes the one of opad of it.
+func otherPad(block []byte) {
+	for i := range block {
+		block[i] ^= ipad ^ opad
+	}
 }

@@ -140,3 +140,72 @@ func TestAllocatesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestOneGo: Sum and both kinds of Key agree with the standard library for keys and messages of every length, in place, too, and leave nothing.
+func TestOneGo(t *testing.T) {
+	text := make([]byte, 500)
+	rng := rand.New(rand.NewPCG(5, 6))
+	for i := range text {
+		text[i] = byte(rng.Uint32())
+	}
+	for _, a := range algorithms {
+		for n := range 300 {
+			key, message := text[:n], text[n/2:]
+			if n%3 == 0 {
+				message = message[:n]
+			}
+			std := stdhmac.New(a.std, key)
+			std.Write(message)
+			want := std.Sum(nil)
+
+			var here Key
+			var there portable
+			here.Init(a.alg, key)
+			there.Init(a.alg, key)
+			for what, sum := range map[string]func(out []byte) int{
+				"Sum":               func(out []byte) int { return Sum(a.alg, out, key, message) },
+				"portable":          func(out []byte) int { return sumPortable(a.alg, out, key, message) },
+				"Key":               func(out []byte) int { return here.Sum(out, message) },
+				"again":             func(out []byte) int { return here.Sum(out, message) },
+				"its portable kind": func(out []byte) int { return there.Sum(out, message) },
+				"in place, of the message": func(out []byte) int {
+					own := append(bytes.Clone(message), make([]byte, sha2.MaxSize)...)
+					n := here.Sum(own, own[:len(message)])
+					copy(out, own)
+					return n
+				},
+				"in place, of the key": func(out []byte) int {
+					own := append(bytes.Clone(key), make([]byte, sha2.MaxSize)...)
+					n := Sum(a.alg, own, own[:len(key)], message)
+					copy(out, own)
+					return n
+				},
+			} {
+				var out [sha2.MaxSize]byte
+				if size := sum(out[:]); !bytes.Equal(out[:size], want) {
+					t.Fatalf("%s, %s, a key of %d bytes and a message of %d differ from the standard library", a.name, what, len(key), len(message))
+				}
+			}
+			here.Wipe()
+			there.Wipe()
+			if here != (Key{}) || there != (portable{}) {
+				t.Fatal("a key is left after Wipe")
+			}
+		}
+	}
+}
+
+func TestOneGoAllocatesNothing(t *testing.T) {
+	key, message := make([]byte, 48), make([]byte, 100)
+	for _, a := range algorithms {
+		if n := testing.AllocsPerRun(10, func() {
+			var k Key
+			var out [sha2.MaxSize]byte
+			k.Init(a.alg, key)
+			k.Sum(out[:], message)
+			Sum(a.alg, out[:], key, message)
+		}); n != 0 {
+			t.Errorf("%s: %v allocations", a.name, n)
+		}
+	}
+}

@@ -44,8 +44,30 @@ func (g *Generator) Next(out []byte) {
 	copy(out, g.v[:g.algorithm.Size()])
 }
 
+// maxInput is the longest input of update: V, separator, key, digest, and as much entropy as is hashed in one go.
+const maxInput = 3*maxSize + 1 + 64
+
 // update sets K to HMAC_K(V || separator || key || digest || entropy), then V to HMAC_K(V).
 func (g *Generator) update(separator byte, key, digest, entropy []byte) {
+	n := g.algorithm.Size()
+	if n+1+len(key)+len(digest)+len(entropy) > maxInput {
+		g.updateLong(separator, key, digest, entropy)
+		return
+	}
+	var text [maxInput]byte
+	m := copy(text[:], g.v[:n])
+	text[m] = separator
+	m++
+	m += copy(text[m:], key)
+	m += copy(text[m:], digest)
+	m += copy(text[m:], entropy)
+	hmac.Sum(g.algorithm, g.k[:n], g.k[:n], text[:m])
+	subtle.Wipe(text[:])
+	g.advance()
+}
+
+// updateLong is update for more entropy.
+func (g *Generator) updateLong(separator byte, key, digest, entropy []byte) {
 	n := g.algorithm.Size()
 	var mac hmac.HMAC
 	mac.Init(g.algorithm, g.k[:n])
@@ -62,11 +84,7 @@ func (g *Generator) update(separator byte, key, digest, entropy []byte) {
 // advance sets V to HMAC_K(V).
 func (g *Generator) advance() {
 	n := g.algorithm.Size()
-	var mac hmac.HMAC
-	mac.Init(g.algorithm, g.k[:n])
-	mac.Write(g.v[:n])
-	mac.Sum(g.v[:n])
-	mac.Wipe()
+	hmac.Sum(g.algorithm, g.v[:n], g.k[:n], g.v[:n])
 }
 
 // Wipe zeroes the state.
