@@ -43,14 +43,15 @@ func prf(alg sha2.Algorithm, out, secret []byte, label string, a []byte, b ...[]
 	}
 	var key hmac.Key
 	key.Init(alg, secret)
-	last := text[MaxHash-alg.Size() : MaxHash] // A(i), with the seed behind it
+	from := MaxHash - alg.Size() // A(i) stands here, and the seed behind it
+	key.Sum(text[from:], text[MaxHash:MaxHash+n])
 	var block Secret
-	for seed := text[MaxHash : MaxHash+n]; ; seed = last {
-		key.Sum(last, seed)
-		key.Sum(block[:], text[MaxHash-alg.Size():MaxHash+n])
+	for {
+		key.Sum(block[:], text[from:MaxHash+n])
 		if out = out[copy(out, block[:alg.Size()]):]; len(out) == 0 {
 			break
 		}
+		key.Sum(text[from:], text[from:MaxHash])
 	}
 	key.Wipe()
 	subtle.Wipe(text[:])
@@ -58,6 +59,8 @@ func prf(alg sha2.Algorithm, out, secret []byte, label string, a []byte, b ...[]
 }
 
 // prfLong is prf for the labels and contexts of applications.
+//
+//go:noinline
 func prfLong(alg sha2.Algorithm, out, secret []byte, label string, a []byte, b [][]byte) {
 	var keyed hmac.HMAC
 	keyed.Init(alg, secret)

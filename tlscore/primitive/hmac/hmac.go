@@ -12,15 +12,18 @@ type HMAC struct {
 
 // Init starts the MAC of a new message under key, which may have any length: one that is longer than a block
 // of the hash is hashed first.
-func (h *HMAC) Init(a sha2.Algorithm, key []byte) {
+func (h *HMAC) Init(a sha2.Algorithm, key []byte) { begin(a, &h.inner, &h.outer, key) }
+
+// begin compresses the two pads of the key (RFC 2104, section 2).
+func begin(a sha2.Algorithm, inner, outer *sha2.Digest, key []byte) {
 	var pad [sha2.MaxBlockSize]byte
 	block := pad[:a.BlockSize()]
 	setPad(a, block, key)
-	h.inner.Reset(a)
-	h.inner.Write(block)
+	inner.Reset(a)
+	inner.Write(block)
 	otherPad(block)
-	h.outer.Reset(a)
-	h.outer.Write(block)
+	outer.Reset(a)
+	outer.Write(block)
 	subtle.Wipe(pad[:])
 }
 

@@ -9,12 +9,7 @@ import (
 type portable struct{ inner, outer sha2.Digest }
 
 // Init sets the key, which may have any length.
-func (k *portable) Init(a sha2.Algorithm, key []byte) {
-	var h HMAC
-	h.Init(a, key)
-	k.inner, k.outer = h.inner, h.outer
-	h.Wipe()
-}
+func (k *portable) Init(a sha2.Algorithm, key []byte) { begin(a, &k.inner, &k.outer, key) }
 
 // Sum writes the MAC of message to out, which may be the memory of message, and returns its size.
 func (k *portable) Sum(out, message []byte) int {

@@ -67,6 +67,8 @@ func (g *Generator) update(separator byte, key, digest, entropy []byte) {
 }
 
 // updateLong is update for more entropy.
+//
+//go:noinline
 func (g *Generator) updateLong(separator byte, key, digest, entropy []byte) {
 	n := g.algorithm.Size()
 	var mac hmac.HMAC
