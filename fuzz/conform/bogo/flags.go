@@ -333,6 +333,7 @@ var flags = map[string]flag{
 	"-expect-session-id":     natural(false),
 	"-expect-no-session":     natural(false), // What a client keeps cannot be seen,
 	"-expect-ticket-renewal": natural(false), // only used.
+	"-expect-msg-callback":   natural(true),  // There is no trace of the messages: what comes of them is seen.
 
 	"-key-update":             on(func(o *options) *bool { return &o.updateOften }),
 	"-export-keying-material": number(func(o *options) *int { return &o.exportSize }),

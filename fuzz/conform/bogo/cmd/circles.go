@@ -20,8 +20,8 @@ var circles = [...]circle{
 var applicable = &circles[1]
 
 var (
-	transport  = regexp.MustCompile(`DTLS|QUIC`)
-	oldVersion = regexp.MustCompile(`(^|-)(TLS1|TLS11|SSL3)(-|$)`)
+	transport  = regexp.MustCompile(`DTLS|QUIC|^SendSplitAlert-|^StrayChangeCipherSpec$`) // The last two are over datagrams, too.
+	oldVersion = regexp.MustCompile(`(TLS1|TLS11|SSL3)(-|$)`)
 
 	// family are features that BoringSSL's tests share with nobody, or that TLS 1.3 took out of TLS.
 	family = regexp.MustCompile(`ECH|Compliance|CertificateSelection|CertificateType|ALPS|ChannelID|NPN|NextProto|` +
