@@ -8,6 +8,7 @@ import (
 
 	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
+	"colibri/tlscore/signature"
 )
 
 // TestHandshakesDoNotAllocate: in the portable build two ends of ours connect without taking anything from the heap, whatever is
@@ -31,6 +32,26 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 		}},
 		{"raw public keys", func(client, server *tlscore.Config) {
 			server.ClientAuth = tlscore.RequireClientCert
+			client.RawPublicKeys, server.RawPublicKeys = pinned(true, p.server), pinned(true, p.client)
+			client.Identities, server.Identities = []tlscore.Identity{rawIdentity(t, p.client)}, []tlscore.Identity{rawIdentity(t, p.server)}
+		}},
+		{"orders of one's own", func(client, server *tlscore.Config) {
+			server.ClientAuth, server.SendAuthorities, server.ClientSuiteOrder = tlscore.RequireClientCert, true, true
+			client.KeyShares = []tlscore.GroupID{tlscore.P256}
+			schemes := []signature.Scheme{signature.RSAPSSWithSHA256, signature.ECDSAWithP256AndSHA256}
+			client.SignatureSchemes, server.SignatureSchemes = schemes, schemes
+			types := []tlscore.CertificateType{tlscore.X509, tlscore.RawPublicKey}
+			for i, cfg := range []*tlscore.Config{client, server} {
+				cfg.CertificateTypes, cfg.PeerCertificateTypes = types, types
+				cfg.RawPublicKeys = pinned(true, []*ca.Identity{p.server, p.client}[i])
+				cfg.Identities = append(cfg.Identities, rawIdentity(t, []*ca.Identity{p.client, p.server}[i]))
+				cfg.Identities[0].SignatureSchemes = schemes
+			}
+		}},
+		{"raw public keys of TLS 1.2", func(client, server *tlscore.Config) {
+			client.TLS12, server.TLS12 = tlscore.TLS12Client(), tlscore.TLS12Server()
+			client.MaxVersion = tls.VersionTLS12
+			server.ClientAuth, server.ClientSuiteOrder = tlscore.RequireClientCert, true
 			client.RawPublicKeys, server.RawPublicKeys = pinned(true, p.server), pinned(true, p.client)
 			client.Identities, server.Identities = []tlscore.Identity{rawIdentity(t, p.client)}, []tlscore.Identity{rawIdentity(t, p.server)}
 		}},

@@ -105,7 +105,7 @@ type Config struct {
 
 	// Suites and Groups are in order of preference. Empty ones stand for all that are implemented, but for the suites with CCM. A
 	// client sends a key share for the first group only, and of X25519MLKEM768 the half that is X25519 as well, if that is among the
-	// groups; a server that wants another asks for it.
+	// groups, unless KeyShares says otherwise; a server that wants another asks for it.
 	Suites []SuiteID
 	Groups []GroupID
 
