@@ -264,13 +264,11 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	} else if !c.cfg.judges() {
 		return idle, ErrPSKRefused
 	} else {
-		h.schedule.Init(c.hash(), nil)
+		h.schedule.Init(c.hash())
 	}
 	h.transcript.Write(msg)
-	h.schedule.Advance(secret)
+	h.schedule.Handshake(&h.clientSecret, &h.serverSecret, secret, &h.transcript)
 	h.exchange.wipe()
-	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
-	h.schedule.Derive(&h.serverSecret, keyschedule.ServerHandshakeTraffic, &h.transcript)
 	c.logHandshakeSecrets()
 	c.rekey(&c.in.protection, &h.serverSecret)
 	if c.early != EarlyOffered { // Otherwise it is early data until EncryptedExtensions says what becomes of it.
@@ -480,11 +478,8 @@ func (c *Conn) receiveServerFinished(msg []byte) (state, error) {
 	}
 	h := c.hs
 	h.transcript.Write(msg)
-	h.schedule.Advance(nil)
-	h.schedule.Derive(&c.write, keyschedule.ClientApplicationTraffic, &h.transcript)
-	h.schedule.Derive(&c.read, keyschedule.ServerApplicationTraffic, &h.transcript)
+	h.schedule.Application(&c.write, &c.read, c.exporter(), &h.transcript)
 	c.logTrafficSecrets()
-	c.deriveExporter()
 	c.rekey(&c.in.protection, &c.read)
 	if c.early == EarlyAccepted {
 		return sendEndOfEarlyData, nil

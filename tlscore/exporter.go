@@ -42,11 +42,12 @@ func (c *Conn) Exporter(e *Exporter) error {
 // exporter returns the place of the exporter_master_secret: that of a secret that there is no use for when it comes.
 func (h *Handshake) exporter() *keyschedule.Secret { return &h.serverSecret }
 
-// deriveExporter keeps the exporter_master_secret; the transcript is that up to the server's Finished.
-func (c *Conn) deriveExporter() {
-	if c.cfg.Exporters {
-		c.hs.schedule.Derive(c.hs.exporter(), keyschedule.ExporterMaster, &c.hs.transcript)
+// exporter returns where the exporter_master_secret is kept, nil if it is not.
+func (c *Conn) exporter() *keyschedule.Secret {
+	if !c.cfg.Exporters {
+		return nil
 	}
+	return c.hs.exporter()
 }
 
 // Export fills out with what belongs to label and context. In TLS 1.2, and only there, no context and an empty one are different: nil

@@ -54,12 +54,10 @@ func (k *PSK) usable() bool {
 // transcript (RFC 8446, section 4.2.11.2). label is that of the binder key. It returns the length of the binder.
 func (h *Handshake) startWithPSK(out *keyschedule.Secret, hash sha2.Algorithm, key []byte, label string,
 	transcript *sha2.Digest, truncated []byte) int {
-	h.schedule.Init(hash, key)
 	var secret keyschedule.Secret
+	h.schedule.InitPSK(hash, key)
+	h.schedule.Binder(&secret, label)
 	digest := *transcript
-	digest.Reset(hash)
-	h.schedule.Derive(&secret, label, &digest)
-	digest = *transcript
 	digest.Write(truncated)
 	n := keyschedule.FinishedMAC(hash, out[:], &secret, &digest)
 	subtle.Wipe(secret[:])
@@ -196,7 +194,7 @@ func (c *Conn) acceptedPSK(hello *wire.ServerHello) error {
 	if !ok || o.hash != c.hash() {
 		return ErrBadServerHello
 	}
-	c.hs.schedule.Init(o.hash, o.key)
+	c.hs.schedule.InitPSK(o.hash, o.key)
 	c.hs.accepted = true
 	if o.label != keyschedule.ResumptionBinder {
 		return c.judge(Event{Kind: EventPSK, Name: o.identity})

@@ -391,13 +391,11 @@ func (c *Conn) sendServerHello() (state, error) {
 	}
 
 	if !h.accepted {
-		h.schedule.Init(c.hash(), nil)
+		h.schedule.Init(c.hash())
 	}
-	h.schedule.Advance(secret)
+	h.schedule.Handshake(&h.clientSecret, &h.serverSecret, secret, &h.transcript)
 	h.exchange.wipe()
 	c.in.dropMessage(len(c.in.handshakeBytes()), c.mem)
-	h.schedule.Derive(&h.clientSecret, keyschedule.ClientHandshakeTraffic, &h.transcript)
-	h.schedule.Derive(&h.serverSecret, keyschedule.ServerHandshakeTraffic, &h.transcript)
 	c.logHandshakeSecrets()
 	if c.early != EarlyAccepted { // Otherwise early data comes first, under the key for it.
 		c.rekey(&c.in.protection, &h.clientSecret)
@@ -453,11 +451,8 @@ func (c *Conn) sendFinished() (state, error) {
 	}
 	c.out.seal()
 
-	h.schedule.Advance(nil)
-	h.schedule.Derive(&c.read, keyschedule.ClientApplicationTraffic, &h.transcript)
-	h.schedule.Derive(&c.write, keyschedule.ServerApplicationTraffic, &h.transcript)
+	h.schedule.Application(&c.read, &c.write, c.exporter(), &h.transcript)
 	c.logTrafficSecrets()
-	c.deriveExporter()
 	c.rekey(&c.out.protection, &c.write)
 	if c.cfg.ClientAuth != NoClientCert && !h.accepted {
 		return expectClientCertificate, nil

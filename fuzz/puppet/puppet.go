@@ -233,9 +233,7 @@ func (c *Client) takeMessage(msg []byte) error {
 			return errors.New("puppet: the server's Finished is wrong")
 		}
 		c.Heard(msg)
-		c.schedule.Advance(nil)
-		c.schedule.Derive(&c.ClientApp, keyschedule.ClientApplicationTraffic, &c.Transcript)
-		c.schedule.Derive(&c.ServerApp, keyschedule.ServerApplicationTraffic, &c.Transcript)
+		c.schedule.Application(&c.ClientApp, &c.ServerApp, nil, &c.Transcript)
 		c.Rekey(&c.In, &c.ServerApp)
 		c.Established = true
 		return nil
@@ -282,10 +280,8 @@ func (c *Client) takeServerHello(msg []byte) error {
 	if err != nil {
 		return err
 	}
-	c.schedule.Init(c.Hash(), nil)
-	c.schedule.Advance(shared)
-	c.schedule.Derive(&c.ClientSecret, keyschedule.ClientHandshakeTraffic, &c.Transcript)
-	c.schedule.Derive(&c.ServerSecret, keyschedule.ServerHandshakeTraffic, &c.Transcript)
+	c.schedule.Init(c.Hash())
+	c.schedule.Handshake(&c.ClientSecret, &c.ServerSecret, shared, &c.Transcript)
 	c.Rekey(&c.In, &c.ServerSecret)
 	c.Rekey(&c.Out, &c.ClientSecret)
 	return nil

@@ -100,10 +100,12 @@ func (s *Server) ServerHello() []byte {
 	copy(hello.Append(&b), key.PublicKey().Bytes())
 	s.Transcript.Write(b.Written())
 	rec := s.Record(record.Handshake, b.Written())
-	s.schedule.Init(sha2.SHA256, s.PSK)
-	s.schedule.Advance(shared)
-	s.schedule.Derive(&s.ClientSecret, keyschedule.ClientHandshakeTraffic, &s.Transcript)
-	s.schedule.Derive(&s.ServerSecret, keyschedule.ServerHandshakeTraffic, &s.Transcript)
+	if s.PSK != nil {
+		s.schedule.InitPSK(sha2.SHA256, s.PSK)
+	} else {
+		s.schedule.Init(sha2.SHA256)
+	}
+	s.schedule.Handshake(&s.ClientSecret, &s.ServerSecret, shared, &s.Transcript)
 	s.rekey(&s.In, &s.ClientSecret)
 	s.rekey(&s.Out, &s.ServerSecret)
 	return rec
@@ -165,9 +167,7 @@ func (s *Server) Finished() []byte {
 	var mac keyschedule.Secret
 	n := keyschedule.FinishedMAC(sha2.SHA256, mac[:], &s.ServerSecret, &s.Transcript)
 	msg := s.message(wire.TypeFinished, func(b *wire.Builder) { b.Bytes(mac[:n]) })
-	s.schedule.Advance(nil)
-	s.schedule.Derive(&s.ClientApp, keyschedule.ClientApplicationTraffic, &s.Transcript)
-	s.schedule.Derive(&s.ServerApp, keyschedule.ServerApplicationTraffic, &s.Transcript)
+	s.schedule.Application(&s.ClientApp, &s.ServerApp, nil, &s.Transcript)
 	return msg
 }
 

@@ -15,56 +15,95 @@ type Secret [MaxHash]byte
 
 // Labels of RFC 8446, section 7.1.
 const (
-	ClientHandshakeTraffic   = "c hs traffic"
-	ServerHandshakeTraffic   = "s hs traffic"
-	ClientApplicationTraffic = "c ap traffic"
-	ServerApplicationTraffic = "s ap traffic"
-	ExternalBinder           = "ext binder"
-	ResumptionBinder         = "res binder"
-	ImportedBinder           = "imp binder" // RFC 9258, section 5.2
-	ClientEarlyTraffic       = "c e traffic"
-	ExporterMaster           = "exp master"
-	ResumptionMaster         = "res master"
+	ExternalBinder     = "ext binder"
+	ResumptionBinder   = "res binder"
+	ImportedBinder     = "imp binder" // RFC 9258, section 5.2
+	ClientEarlyTraffic = "c e traffic"
+	ExporterMaster     = "exp master"
+	ResumptionMaster   = "res master"
+
+	labelDerived           = "derived"
+	labelClientHandshake   = "c hs traffic"
+	labelServerHandshake   = "s hs traffic"
+	labelClientApplication = "c ap traffic"
+	labelServerApplication = "s ap traffic"
 )
 
-// Schedule holds the one secret of the schedule that is current: first the Early Secret, after each Advance the next.
+// Schedule holds what the next secrets are derived from: the Early Secret of a pre-shared key after InitPSK, the salt of the Handshake
+// Secret after Init, and the Master Secret after Handshake. That the Handshake Secret itself is never kept lets Handshake set it up
+// once for all.
 type Schedule struct {
 	alg    sha2.Algorithm
+	early  bool // InitPSK was the last step
 	secret Secret
 }
 
-// Init starts the schedule with the Early Secret of a pre-shared key, nil if the connection has none.
-func (s *Schedule) Init(alg sha2.Algorithm, psk []byte) {
-	var zeros Secret
-	s.alg = alg
-	n := alg.Size()
-	if psk != nil {
-		hkdf.Extract(alg, s.secret[:n], zeros[:n], psk)
-		return
-	}
-	hkdf.Extract(alg, s.secret[:n], zeros[:n], zeros[:n])
+// Init starts the schedule of a connection without a pre-shared key.
+func (s *Schedule) Init(alg sha2.Algorithm) {
+	s.alg, s.early = alg, false
+	setSalt(alg, &s.secret)
 }
 
-// Advance goes on to the next secret of the schedule with the given input keying material: the (EC)DHE secret for the
-// Handshake Secret, nil (which stands for zeros) for the Master Secret.
-func (s *Schedule) Advance(ikm []byte) {
-	var zeros, derived, empty Secret
+// InitPSK starts the schedule with the Early Secret of a pre-shared key.
+func (s *Schedule) InitPSK(alg sha2.Algorithm, psk []byte) {
+	s.alg, s.early = alg, true
+	hkdf.Extract(alg, s.secret[:alg.Size()], nil, psk)
+}
+
+// Binder sets out to what label names and no messages have a part in, such as the key of a binder. It is for after InitPSK.
+func (s *Schedule) Binder(out *Secret, label string) {
+	var empty Secret
+	setEmpty(s.alg, &empty)
 	n := s.alg.Size()
-	sha2.Sum(s.alg, empty[:n], nil)
-	hkdf.ExpandLabel(s.alg, derived[:n], s.secret[:n], "derived", empty[:n])
-	if ikm != nil {
-		hkdf.Extract(s.alg, s.secret[:n], derived[:n], ikm)
-	} else {
-		hkdf.Extract(s.alg, s.secret[:n], derived[:n], zeros[:n])
-	}
-	subtle.Wipe(derived[:])
+	hkdf.ExpandLabel(s.alg, out[:n], s.secret[:n], label, empty[:n])
 }
 
-// Derive sets out to Derive-Secret(current secret, label, messages), where transcript is the digest of the messages.
+// Derive sets out to Derive-Secret(current secret, label, messages), where transcript is the digest of the messages. It is for after
+// InitPSK, with ClientEarlyTraffic, and after Handshake, with ExporterMaster and ResumptionMaster.
 func (s *Schedule) Derive(out *Secret, label string, transcript *sha2.Digest) {
 	var hash Secret
 	n := transcript.Sum(hash[:])
 	hkdf.ExpandLabel(s.alg, out[:n], s.secret[:n], label, hash[:n])
+}
+
+// Handshake mixes in the (EC)DHE secret, nil if there is none, and sets client and server to the handshake traffic secrets, where
+// transcript is the digest of the messages up to ServerHello. It goes on to the Master Secret, which depends on nothing more.
+func (s *Schedule) Handshake(client, server *Secret, shared []byte, transcript *sha2.Digest) {
+	var zeros, hash Secret
+	n := s.alg.Size()
+	if s.early {
+		s.Binder(&hash, labelDerived)
+		s.secret, s.early = hash, false
+	}
+	if shared != nil {
+		hkdf.Extract(s.alg, s.secret[:n], s.secret[:n], shared)
+	} else {
+		hkdf.Extract(s.alg, s.secret[:n], s.secret[:n], zeros[:n])
+	}
+	var e hkdf.Expander
+	e.Init(s.alg, s.secret[:n])
+	transcript.Sum(hash[:])
+	e.Label(client[:n], labelClientHandshake, hash[:n])
+	e.Label(server[:n], labelServerHandshake, hash[:n])
+	setEmpty(s.alg, &hash)
+	e.Label(s.secret[:n], labelDerived, hash[:n])
+	e.Wipe()
+	hkdf.Extract(s.alg, s.secret[:n], s.secret[:n], zeros[:n])
+}
+
+// Application sets client and server to the first application traffic secrets, and exporter, if it is not nil, to the
+// exporter_master_secret, where transcript is the digest of the messages up to the server's Finished.
+func (s *Schedule) Application(client, server, exporter *Secret, transcript *sha2.Digest) {
+	var hash Secret
+	var e hkdf.Expander
+	n := transcript.Sum(hash[:])
+	e.Init(s.alg, s.secret[:n])
+	e.Label(client[:n], labelClientApplication, hash[:n])
+	e.Label(server[:n], labelServerApplication, hash[:n])
+	if exporter != nil {
+		e.Label(exporter[:n], ExporterMaster, hash[:n])
+	}
+	e.Wipe()
 }
 
 // Wipe forgets the current secret.
@@ -103,7 +142,7 @@ func ResumptionPSK(alg sha2.Algorithm, psk, master *Secret, nonce []byte) {
 func Export(alg sha2.Algorithm, out []byte, master *Secret, label string, context []byte) {
 	var hash, secret Secret
 	n := alg.Size()
-	sha2.Sum(alg, hash[:n], nil)
+	setEmpty(alg, &hash)
 	hkdf.ExpandLabel(alg, secret[:n], master[:n], label, hash[:n])
 	sha2.Sum(alg, hash[:n], context)
 	hkdf.ExpandLabel(alg, out, secret[:n], "exporter", hash[:n])

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"colibri/tlscore/primitive/hkdf"
 	"colibri/tlscore/primitive/sha2"
 )
 
@@ -52,16 +53,15 @@ func TestRFC8448(t *testing.T) {
 	transcript.Write(unhex(t, serverHello))
 
 	var s Schedule
-	s.Init(sha2.SHA256, nil)
-	want("Early Secret", s.secret[:32], earlySecret)
-	s.Advance(unhex(t, sharedSecret))
-	want("Handshake Secret", s.secret[:32], handshakeSecret)
-
+	s.Init(sha2.SHA256)
+	var handshake Secret
+	hkdf.Extract(sha2.SHA256, handshake[:], s.secret[:32], unhex(t, sharedSecret))
+	want("Handshake Secret", handshake[:32], handshakeSecret)
 	var client, server Secret
-	s.Derive(&client, ClientHandshakeTraffic, &transcript)
+	s.Handshake(&client, &server, unhex(t, sharedSecret), &transcript)
 	want("client_handshake_traffic_secret", client[:32], clientHandshake)
-	s.Derive(&server, ServerHandshakeTraffic, &transcript)
 	want("server_handshake_traffic_secret", server[:32], serverHandshake)
+	want("Master Secret", s.secret[:32], masterSecret)
 
 	var key [16]byte
 	var iv [12]byte
@@ -69,11 +69,43 @@ func TestRFC8448(t *testing.T) {
 	want("server's key", key[:], serverKey)
 	want("server's IV", iv[:], serverIV)
 
-	s.Advance(nil)
-	want("Master Secret", s.secret[:32], masterSecret)
 	s.Wipe()
 	if s.secret != (Secret{}) {
 		t.Error("Wipe leaves the secret")
+	}
+}
+
+// TestConstants derives again, from zeros, what the schedule does not; RFC 8448 tells the Early Secret between.
+func TestConstants(t *testing.T) {
+	for _, alg := range []sha2.Algorithm{sha2.SHA256, sha2.SHA384} {
+		var zeros, early, empty Secret
+		n := alg.Size()
+		sha2.Sum(alg, empty[:], nil)
+		var got Secret
+		if setEmpty(alg, &got); got != empty {
+			t.Errorf("%d bytes: the hash of no messages is %x", n, empty[:n])
+		}
+		hkdf.Extract(alg, early[:n], zeros[:n], zeros[:n])
+		if alg == sha2.SHA256 && !bytes.Equal(early[:n], unhex(t, earlySecret)) {
+			t.Errorf("the Early Secret is %x", early[:n])
+		}
+		var salt Secret
+		hkdf.ExpandLabel(alg, salt[:n], early[:n], "derived", empty[:n])
+		if setSalt(alg, &got); got != salt {
+			t.Errorf("%d bytes: the salt of the Handshake Secret is %x", n, salt[:n])
+		}
+		// A pre-shared key of zeros gives the same Early Secret.
+		var none, psk Schedule
+		var transcript sha2.Digest
+		transcript.Reset(alg)
+		var traffic [4]Secret
+		none.Init(alg)
+		psk.InitPSK(alg, zeros[:n])
+		none.Handshake(&traffic[0], &traffic[1], nil, &transcript)
+		psk.Handshake(&traffic[2], &traffic[3], zeros[:n], &transcript)
+		if none != psk || traffic[0] != traffic[2] || traffic[1] != traffic[3] {
+			t.Errorf("%d bytes: a key of zeros is not as none", n)
+		}
 	}
 }
 
@@ -106,9 +138,12 @@ func TestAllocations(t *testing.T) {
 		var iv [12]byte
 		var mac [MaxHash]byte
 		if n := testing.AllocsPerRun(10, func() {
-			s.Init(alg, nil)
-			s.Advance(key[:])
-			s.Derive(&secret, ClientHandshakeTraffic, &transcript)
+			s.Init(alg)
+			s.InitPSK(alg, key[:])
+			s.Binder(&secret, ResumptionBinder)
+			s.Handshake(&secret, &secret, key[:], &transcript)
+			s.Application(&secret, &secret, &secret, &transcript)
+			s.Derive(&secret, ResumptionMaster, &transcript)
 			TrafficKey(alg, key[:], &iv, &secret)
 			FinishedMAC(alg, mac[:], &secret, &transcript)
 			NextTraffic(alg, &secret)

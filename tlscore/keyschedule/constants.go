@@ -1,0 +1,38 @@
+package keyschedule
+
+import "colibri/tlscore/primitive/sha2"
+
+// What the schedule would derive from nothing but its hash function. A test derives it again. They are strings because those are
+// read-only data with every compiler.
+const (
+	// The hash of no messages.
+	empty256 = "\xe3\xb0\xc4\x42\x98\xfc\x1c\x14\x9a\xfb\xf4\xc8\x99\x6f\xb9\x24\x27\xae\x41\xe4\x64\x9b\x93\x4c" +
+		"\xa4\x95\x99\x1b\x78\x52\xb8\x55"
+	empty384 = "\x38\xb0\x60\xa7\x51\xac\x96\x38\x4c\xd9\x32\x7e\xb1\xb1\xe3\x6a\x21\xfd\xb7\x11\x14\xbe\x07\x43" +
+		"\x4c\x0c\xc7\xbf\x63\xf6\xe1\xda\x27\x4e\xde\xbf\xe7\x6f\x65\xfb\xd5\x1a\xd2\xf1\x48\x98\xb9\x5b"
+
+	// The salt of the Handshake Secret without a pre-shared key: Derive-Secret(Early Secret of zeros, "derived", no messages).
+	salt256 = "\x6f\x26\x15\xa1\x08\xc7\x02\xc5\x67\x8f\x54\xfc\x9d\xba\xb6\x97\x16\xc0\x76\x18\x9c\x48\x25\x0c" +
+		"\xeb\xea\xc3\x57\x6c\x36\x11\xba"
+	salt384 = "\x15\x91\xda\xc5\xcb\xbf\x03\x30\xa4\xa8\x4d\xe9\xc7\x53\x33\x0e\x92\xd0\x1f\x0a\x88\x21\x4b\x44" +
+		"\x64\x97\x2f\xd6\x68\x04\x9e\x93\xe5\x2f\x2b\x16\xfa\xd9\x22\xfd\xc0\x58\x44\x78\x42\x8f\x28\x2b"
+)
+
+// setEmpty sets out to the hash of no messages.
+func setEmpty(alg sha2.Algorithm, out *Secret) {
+	if alg == sha2.SHA384 {
+		copy(out[:], empty384)
+	} else {
+		copy(out[:], empty256)
+	}
+}
+
+// setSalt sets out to the salt of the Handshake Secret of a connection without a pre-shared key.
+func setSalt(alg sha2.Algorithm, out *Secret) {
+	*out = Secret{}
+	if alg == sha2.SHA384 {
+		copy(out[:], salt384)
+	} else {
+		copy(out[:], salt256)
+	}
+}
