@@ -114,7 +114,7 @@ func (c *Conn) checkServerHello12(hello *wire.ServerHello12) error {
 		return wire.ErrUnsolicited
 	case hello.HasTicket && c.cfg.Sessions == nil || len(hello.Ticket) > 0:
 		return wire.ErrUnsolicited
-	case wire.Equal(hello.SessionID, h.sessionID[:h.sessionIDLen]):
+	case h.sessionIDLen > 0 && wire.Equal(hello.SessionID, h.sessionID[:h.sessionIDLen]):
 		return c.resume12(c.suite)
 	}
 	c.forgetSessions() // The server does not want what was offered.

@@ -8,6 +8,7 @@ import (
 
 	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
+	"colibri/tlscore/record"
 )
 
 // clientConfig12 is a client of ours with p's client certificate that allows TLS 1.2.
@@ -112,5 +113,26 @@ func TestClientVersions(t *testing.T) {
 				t.Errorf("version %x", client.Info().Version)
 			}
 		})
+	}
+}
+
+// TestSessionIDOfClients: a client of TLS 1.2 that has no session names none (RFC 5246, section 7.4.1.2); one that may get TLS 1.3 sends a
+// random session ID all the same (RFC 8446, appendix D.4).
+func TestSessionIDOfClients(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, test := range []struct {
+		most uint16
+		want byte
+	}{{tls.VersionTLS12, 0}, {tls.VersionTLS13, 32}} {
+		cfg := p.clientConfig12(t)
+		cfg.MaxVersion = test.most
+		var c tlscore.Conn
+		if err := c.Client(cfg, newPool(t), "changeme"); err != nil {
+			t.Fatal(err)
+		}
+		if n := c.SendWindow()[record.HeaderSize+sessionIDLength]; n != test.want {
+			t.Errorf("up to %#04x: a session ID of %d bytes, want %d", test.most, n, test.want)
+		}
+		c.Release()
 	}
 }

@@ -21,9 +21,13 @@ func (c *Conn) sendClientHello() (state, error) {
 		if err := random(c.cfg.Rand, h.sessionID[:]); err != nil {
 			return idle, err
 		}
-		h.sessionIDLen = len(h.sessionID) // Middlebox compatibility mode (RFC 8446, appendix D.4).
-		if s := c.lentSession12(); s != nil && s.tls12 == byNumber {
+		// Middlebox compatibility mode (RFC 8446, appendix D.4), or what a server of TLS 1.2 repeats that takes our ticket (RFC 5077, section 3.4).
+		h.sessionIDLen = len(h.sessionID)
+		switch s := c.lentSession12(); {
+		case s != nil && s.tls12 == byNumber:
 			h.sessionIDLen = copy(h.sessionID[:], s.name())
+		case s == nil && !c.cfg.speaks13():
+			h.sessionIDLen = 0 // RFC 5246, section 7.4.1.2
 		}
 		// Which hash the transcript needs is known when the server has chosen the suite.
 		h.transcript.Reset(sha2.SHA256)
