@@ -100,7 +100,8 @@ site: ## what a board carries beside its code: pages, certificates, the configur
 		firmware/fs $(PKI)/ecdsa/server.crt $(PKI)/ecdsa/server.key $(PKI)/ecdsa/ca.crt
 
 ESP32 = TINYGO=$(TINYGO) firmware/esp32/tinygo.sh $(BOARD)
-ESP32FLAGS = -target $(BOARD) -opt 2 -ldflags "-X main.built=$$(date +%s)"
+# Below 16 KB of stack TinyGo moves variables of more than 256 bytes to the heap: thirteen thousand allocations in make emulator's checks.
+ESP32FLAGS = -target $(BOARD) -opt 2 -stack-size 16KB -ldflags "-X main.built=$$(date +%s)"
 
 firmware: site ## the image for the chip BOARD and its size, with an official TinyGo 0.42 or newer
 	@mkdir -p build

@@ -11,3 +11,9 @@ const (
 	timerGroup = 0x3ff5_f000 // TIMG0
 	wdtUpdate  = 0           // what is written to the watchdog is in force at once
 )
+
+// What the memory is enough for beside the radio's: see README.md.
+const (
+	conns  = 4
+	memory = 28 << 10 // for TLS
+)

@@ -11,3 +11,9 @@ const (
 	timerGroup = 0x6001_f000 // TIMG0
 	wdtUpdate  = 1 << 22     // TIMG_WDT_CONF_UPDATE_EN: until it is written, the watchdog's clock domain keeps its old configuration
 )
+
+// What the memory is enough for beside the radio's: see README.md.
+const (
+	conns  = 3
+	memory = 27 << 10 // for TLS
+)
