@@ -199,13 +199,19 @@ if [ -n "$serve" ]; then
 fi
 
 # The server on the serial line: its size, and a request by curl through a socket that the emulator makes of the line. What TinyGo
-# knows no package of is ours for the most part, and counted as TLS; descriptions of types are the compiler's.
+# knows no package of is ours for the most part, and counted as TLS; descriptions of types are the compiler's. A line for each package
+# says what is where.
 if [ -n "$serial" ]; then
 	awk -v what="$serial" '
 		BEGIN { print "goos: none\ngoarch: riscv32\npkg: colibri/firmware/rv32/serial" }
 		$5 != "|" || $8 != "|" || $9 == "package" { next }
 		$9 == "total" { printf "BenchmarkServerSize/algorithms=%s/part=total\t1\t%d flash-B\n", what, $6; next }
 		$9 ~ "^colibri/(tlscore|x509lite)" || $9 == "(unknown)" { tls += $6 }
+		$6 > 0 {
+			gsub("/", ".", $9)
+			sub("^([.]+|colibri[.])", "", $9)
+			printf "BenchmarkServerSize/algorithms=%s/pkg=%s\t1\t%d code-B\t%d rodata-B\t%d flash-B\n", what, $9, $1, $2, $6
+		}
 		END { printf "BenchmarkServerSize/algorithms=%s/part=tls\t1\t%d flash-B\n", what, tls }' "$dir/size.txt"
 	data=firmware/rv32/handshakes/testdata
 	at=$(mktemp -d)
