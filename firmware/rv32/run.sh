@@ -207,7 +207,8 @@ if [ -n "$serial" ]; then
 		$5 != "|" || $8 != "|" || $9 == "package" { next }
 		$9 == "total" { printf "BenchmarkServerSize/algorithms=%s/part=total\t1\t%d flash-B\n", what, $6; next }
 		$9 ~ "^colibri/(tlscore|x509lite)" || $9 == "(unknown)" { tls += $6 }
-		$6 > 0 {
+		$6 > 0 && $9 !~ "^/" {
+			if (NF > 9) $9 = $9 "-" $10
 			gsub("/", ".", $9)
 			sub("^([.]+|colibri[.])", "", $9)
 			printf "BenchmarkServerSize/algorithms=%s/pkg=%s\t1\t%d code-B\t%d rodata-B\t%d flash-B\n", what, $9, $1, $2, $6
