@@ -137,7 +137,11 @@ fi
 # The image.
 dir=$root/build/rv32/${only:-all}-$opt-$stack$serve${serial:+-serial-$serial}
 mkdir -p "$dir"
-sed -e "s|@LIBC@|$libc|" -e "s|@LDFLAGS@|$ldflags|" -e "s|@HERE@|$here|" \
+# Every image is relaxed: the linker makes one short jump of the two instructions that a far call takes. Where size counts,
+# functions save their registers by a call as well (libgcc's save and restore routines), which costs a few instructions.
+size=
+case $opt in s | z) size=,+save-restore ;; esac
+sed -e "s|@LIBC@|$libc|" -e "s|@LDFLAGS@|$ldflags|" -e "s|@HERE@|$here|" -e "s|@SIZE@|$size|" \
 	-e "s|@STACK@|$stack|" "$here/toolchain/target.json.in" >"$dir/target.json"
 tags=
 [ -z "$only" ] || tags="subset $(echo "$only" | tr ',' ' ')"
