@@ -8,12 +8,12 @@ import (
 	"colibri/x509lite"
 )
 
-// TestEveryErrorIsComplete: an error that was forgotten in the table would be sent as close_notify, which is a lie, but for
+// TestEveryErrorIsComplete: an error that was forgotten in one of the tables would be sent as close_notify, which is a lie, but for
 // ErrAborted.
 func TestEveryErrorIsComplete(t *testing.T) {
 	seen := map[string]Error{}
 	for e := Error(1); e < numErrors; e++ {
-		if infos[e].text == "" || infos[e].alert == AlertCloseNotify && e != ErrAborted {
+		if texts[e] == "" || alerts[e] == AlertCloseNotify && e != ErrAborted {
 			t.Errorf("error %d has no entry", e)
 		}
 		if other, found := seen[e.Error()]; found {
