@@ -67,6 +67,11 @@ var habitualSuites = [...][]tlscore.SuiteID{
 var pairKeys = []tlscore.PSK{{Identity: []byte("first"), Key: bytes.Repeat([]byte{1}, 16)}, {Identity: []byte("second"), Key: bytes.Repeat([]byte{2}, 32)}}
 
 // config makes the configuration of an end, but for what only one role has.
+// keys are those that both sides may have been given.
+func (h *habits) keys() []tlscore.PSK {
+	return [][]tlscore.PSK{nil, nil, pairKeys, pairKeys[1:]}[h.PSK%4]
+}
+
 func (h *habits) config(clock *int64) (cfg tlscore.Config, pool tlscore.PoolConfig) {
 	cfg = theWorld().cfg
 	cfg.Rand, cfg.Clock = new(stream), func() int64 { return *clock }
@@ -82,7 +87,6 @@ func (h *habits) config(clock *int64) (cfg tlscore.Config, pool tlscore.PoolConf
 	cfg.RecordSizeLimit = []int{0, 64, 500}[h.Limit%3]
 	cfg.Padding = []int{0, 16, 300}[h.Padding%3]
 	cfg.GREASE, cfg.Stepwise = h.GREASE, h.Stepwise
-	cfg.PSKs = [][]tlscore.PSK{nil, nil, pairKeys, pairKeys[1:]}[h.PSK%4]
 	pool = tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 2}
 	if h.Small {
 		pool = tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: 2048}
@@ -166,6 +170,12 @@ func newPairRun(t *testing.T, p *pairing) *pairRun {
 	r := &pairRun{t: t, p: p, clock: now.Unix()}
 	r.client, r.pools[0] = p.Client.config(&r.clock)
 	r.server, r.pools[1] = p.Server.config(&r.clock)
+	if keys := p.Client.keys(); keys != nil {
+		r.client.PSKs = tlscore.PSKClient(keys...)
+	}
+	if keys := p.Server.keys(); keys != nil {
+		r.server.PSKs = tlscore.PSKServer(keys...)
+	}
 	if _, tls12 := p.Client.speaks(); tls12 {
 		r.client.TLS12 = tlscore.TLS12Client()
 	}
@@ -192,7 +202,7 @@ func newPairRun(t *testing.T, p *pairing) *pairRun {
 		r.server.SessionCache = &tlscore.SessionCache{Slots: make([]tlscore.CachedSession, 2)}
 	}
 	if p.Cookies {
-		r.server.Cookies = &r.tickets
+		r.server.Cookies = tlscore.NewCookies(&r.tickets)
 	}
 	r.server.ClientAuth, r.server.ResumeClients = tlscore.ClientAuth(p.Auth%3), p.ResumeClients
 	r.server.Events = func(_ *tlscore.Conn, e tlscore.Event) {
@@ -279,7 +289,7 @@ func (r *pairRun) connect(i int, m meeting) {
 	}
 	version := r.version()
 	share, byKey := r.sharesSuite(version)
-	byKey = byKey && len(r.client.PSKs) > 0 && len(r.server.PSKs) > 0
+	byKey = byKey && r.client.PSKs != nil && r.server.PSKs != nil
 	want := version != 0 && share && (r.p.Known || r.byKey || r.resumedAs != nil || r.server.ClientAuth != tlscore.RequireClientCert)
 	for _, e := range []*end{&client, &server} {
 		if done := e.conn.HandshakeDone() && e.conn.Err() == nil; done != want {
@@ -317,7 +327,7 @@ func (r *pairRun) judge(i int, client, server *end, byKey bool) {
 	if a.Resumed && !kept {
 		r.fatal(i, "a session is resumed that is none: %v, of TLS 1.2 %v, %d hours", r.session, r.tls12, r.hours)
 	}
-	resumes := kept && r.rotations == 0 && r.hours < 24 && r.server.Tickets != nil && (!asks || r.server.ResumeClients) && len(r.client.PSKs) == 0
+	resumes := kept && r.rotations == 0 && r.hours < 24 && r.server.Tickets != nil && (!asks || r.server.ResumeClients) && r.client.PSKs == nil
 	if resumes && !a.Resumed {
 		r.fatal(i, "a good session is not resumed")
 	}

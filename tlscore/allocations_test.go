@@ -95,11 +95,11 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 		}},
 		{"stateless retry", func(client, server *tlscore.Config) {
 			server.Groups = []tlscore.GroupID{tlscore.P256}
-			server.Cookies = newKeys(t)
+			server.Cookies = tlscore.NewCookies(newKeys(t))
 		}},
 		{"pre-shared key", func(client, server *tlscore.Config) {
-			client.PSKs = []tlscore.PSK{{Identity: []byte("sensor"), Key: make([]byte, 32)}}
-			server.PSKs = client.PSKs
+			key := tlscore.PSK{Identity: []byte("sensor"), Key: make([]byte, 32)}
+			client.PSKs, server.PSKs = tlscore.PSKClient(key), tlscore.PSKServer(key)
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

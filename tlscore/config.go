@@ -76,16 +76,16 @@ type Config struct {
 
 	// Cookies, if not nil and with a key, keeps a server from holding memory for clients that have proven nothing: a connection
 	// borrows a Handshake when a whole ClientHello has come, and none while a HelloRetryRequest is answered; Conn.Server never returns
-	// ErrPoolEmpty then. The keys may be those of Tickets.
-	Cookies *TicketKeys
+	// ErrPoolEmpty then.
+	Cookies *Cookies
 
 	// Sessions, if not nil, lets a client resume its sessions. It needs a Clock.
 	Sessions *Sessions
 
-	// PSKs are keys that we share with peers. A client offers them all, in this order, and does not resume sessions; a
-	// server takes the first that it has of those that the client offers. Both may then do without certificates: a client without
-	// Anchors talks to servers with one of the keys only, as a server without Identities does to clients.
-	PSKs []PSK
+	// PSKs, if not nil, are keys that we share with peers: PSKServer for servers, PSKClient for clients, which then do not resume
+	// sessions. Both may do without certificates: a client without Anchors talks to servers with one of the keys only, as a server
+	// without Identities does to clients.
+	PSKs *PSKs
 
 	// WithoutKeyExchange is for the smallest devices: handshakes by one of PSKs alone (psk_ke), which take a few hashes and have no
 	// forward secrecy: who learns the key reads every connection that was recorded. A client makes no others; a server allows them
@@ -251,14 +251,14 @@ func (cfg *Config) checkServer() error {
 	if err := cfg.check(); err != nil {
 		return err
 	}
-	if !cfg.shows(X509) && !cfg.shows(RawPublicKey) && len(cfg.PSKs) == 0 {
+	if !cfg.shows(X509) && !cfg.shows(RawPublicKey) && cfg.PSKs == nil {
 		return ErrNoIdentity
 	}
 	if cfg.TLS12 != nil && cfg.TLS12.answer == nil {
 		return ErrBadVersion
 	}
-	if cfg.EarlyData != nil && cfg.EarlyData.judge == nil {
-		return ErrEarlyRole
+	if cfg.EarlyData != nil && cfg.EarlyData.judge == nil || cfg.PSKs != nil && cfg.PSKs.server == nil {
+		return ErrRole
 	}
 	if cfg.ClientAuth > RequireClientCert {
 		return ErrUnknownClientAuth
@@ -280,8 +280,8 @@ func (cfg *Config) checkClient(name string) error {
 	if cfg.TLS12 != nil && cfg.TLS12.accept == nil {
 		return ErrBadVersion
 	}
-	if cfg.EarlyData != nil && cfg.EarlyData.offer == nil {
-		return ErrEarlyRole
+	if cfg.EarlyData != nil && cfg.EarlyData.offer == nil || cfg.PSKs != nil && cfg.PSKs.server != nil {
+		return ErrRole
 	}
 	for i := range len(name) {
 		b := name[i] | 0x20
@@ -292,7 +292,7 @@ func (cfg *Config) checkClient(name string) error {
 	if cfg.WithoutKeyExchange && cfg.TLS12 != nil {
 		return ErrBadVersion
 	}
-	if !cfg.judges() && len(cfg.PSKs) == 0 {
+	if !cfg.judges() && cfg.PSKs == nil {
 		return ErrNoAnchors
 	}
 	return nil
@@ -341,11 +341,12 @@ func (cfg *Config) check() error {
 	if cfg.Padding < 0 || cfg.Padding > record.MaxPlaintext {
 		return ErrBadPadding
 	}
-	if cfg.WithoutKeyExchange && len(cfg.PSKs) == 0 {
+	keys := cfg.psks()
+	if len(keys) == 0 && (cfg.WithoutKeyExchange || cfg.PSKs != nil) {
 		return ErrBadPSK
 	}
-	for i := range cfg.PSKs {
-		if !cfg.PSKs[i].usable() {
+	for i := range keys {
+		if !keys[i].usable() {
 			return ErrBadPSK
 		}
 	}

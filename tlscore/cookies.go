@@ -11,6 +11,19 @@ import (
 // the client and comes back, sealed, as the cookie. It is bound to our key and to what the client said, and to no address: that
 // of a stream is proven.
 
+// Cookies makes and opens cookies for Config.Cookies; NewCookies returns it. Its functions are reached only from here, so that a program without cookies links none of
+// them.
+type Cookies struct {
+	Keys   *TicketKeys
+	make   func(c *Conn) ([]byte, error)
+	recall func(c *Conn, hello *wire.ClientHello) error
+}
+
+// NewCookies returns cookies under keys, which may be those of Config.Tickets.
+func NewCookies(keys *TicketKeys) *Cookies {
+	return &Cookies{Keys: keys, make: (*Conn).makeCookie, recall: (*Conn).recall}
+}
+
 // The layout of a cookie, in bytes: name of the key, nonce, and sealed the suite, the group, the hash of what the client has to repeat,
 // and that of its first ClientHello.
 const (
@@ -50,7 +63,7 @@ func cookieContext(cookie *[cookieSize]byte) (ad [ticketNonce + 6]byte) {
 }
 
 // stateless reports whether this server remembers nothing for clients that have proven nothing.
-func (c *Conn) stateless() bool { return c.cfg.Cookies != nil && c.cfg.Cookies.ready() }
+func (c *Conn) stateless() bool { return c.cfg.Cookies != nil && c.cfg.Cookies.Keys.ready() }
 
 // makeCookie returns the cookie for a HelloRetryRequest, which stands in h.public. The transcript is that of the first ClientHello.
 func (c *Conn) makeCookie() ([]byte, error) {
@@ -65,7 +78,7 @@ func (c *Conn) makeCookie() ([]byte, error) {
 	putUint(text[2:4], uint64(c.group))
 	copy(text[4:], h.helloHash[:])
 	h.transcript.Sum(text[cookieFixed:])
-	c.cfg.Cookies.sealCookie(cookie)
+	c.cfg.Cookies.Keys.sealCookie(cookie)
 	return cookie[:], nil
 }
 
@@ -77,7 +90,7 @@ func (c *Conn) recall(hello *wire.ClientHello) error {
 	if hello.Cookie == nil {
 		return ErrRetryIgnored
 	}
-	if len(hello.Cookie) != copy(cookie[:], hello.Cookie) || len(hello.Cookie) != cookieSize || !c.cfg.Cookies.openCookie(cookie) {
+	if len(hello.Cookie) != copy(cookie[:], hello.Cookie) || len(hello.Cookie) != cookieSize || !c.cfg.Cookies.Keys.openCookie(cookie) {
 		return ErrBadCookie
 	}
 	text := cookie[ticketSealed:]

@@ -26,7 +26,7 @@ func TestStatelessRetry(t *testing.T) {
 	for _, suite := range []tlscore.SuiteID{tlscore.AES128GCMSHA256, tlscore.AES256GCMSHA384} {
 		for _, group := range []tlscore.GroupID{tlscore.X25519, tlscore.P256, tlscore.P384} {
 			r := newReunion(t)
-			r.server.Cookies = newKeys(t)
+			r.server.Cookies = tlscore.NewCookies(newKeys(t))
 			r.server.Suites = []tlscore.SuiteID{suite}
 			r.server.Groups = []tlscore.GroupID{group}
 			r.client.ALPN, r.server.ALPN = []string{"a", "b"}, []string{"b"}
@@ -46,7 +46,7 @@ func TestStatelessRetry(t *testing.T) {
 // TestStatelessRetryWithStd: crypto/tls echoes the cookie.
 func TestStatelessRetryWithStd(t *testing.T) {
 	r := newResumption(t)
-	r.cfg.Cookies = newKeys(t)
+	r.cfg.Cookies = tlscore.NewCookies(newKeys(t))
 	r.cfg.Groups = []tlscore.GroupID{tlscore.P256}
 	r.client.CurvePreferences = []tls.CurveID{tls.X25519, tls.CurveP256}
 	r.expect("the first connection", false)
@@ -58,7 +58,7 @@ func TestStatelessRetryWithStd(t *testing.T) {
 func TestManyRetriesInOneHandshake(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)
 	cfg := p.config(t)
-	cfg.Cookies = newKeys(t)
+	cfg.Cookies = tlscore.NewCookies(newKeys(t))
 	cfg.Groups = []tlscore.GroupID{tlscore.P256}
 	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 4, SmallSize: 2048})
 	if err != nil {
@@ -117,7 +117,7 @@ func echoCookie(c *puppet.Client, cookie []byte) {
 func TestHelloWaitsForHandshake(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)
 	cfg := p.config(t)
-	cfg.Cookies = newKeys(t)
+	cfg.Cookies = tlscore.NewCookies(newKeys(t))
 	s := newSession(t, cfg)
 	taken := s.pool.BorrowHandshake()
 	s.feed(s.client.Record(record.Handshake, s.client.Hello()))
@@ -164,13 +164,13 @@ func TestHostileCookies(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			cfg := p.config(t)
-			cfg.Cookies = newKeys(t)
+			cfg.Cookies = tlscore.NewCookies(newKeys(t))
 			cfg.Groups = []tlscore.GroupID{tlscore.P256}
 			s := newSession(t, cfg)
 			var cookie []byte
 			s.client.OnMessage = keepCookie(&cookie)
 			s.feed(s.client.Record(record.Handshake, s.client.Hello()))
-			echoCookie(s.client, test.spoil(cookie, s.client, cfg.Cookies))
+			echoCookie(s.client, test.spoil(cookie, s.client, cfg.Cookies.Keys))
 			s.feed(s.client.Record(record.Handshake, s.client.Hello()))
 			if test.err != nil {
 				s.refuses(test.err, tlscore.AlertIllegalParameter)
@@ -186,7 +186,7 @@ func TestHostileCookies(t *testing.T) {
 func retriedCookie(t *testing.T, p *pki, keys *tlscore.TicketKeys, change func(*puppet.Client)) (cookie []byte) {
 	t.Helper()
 	cfg := p.config(t)
-	cfg.Cookies = keys
+	cfg.Cookies = tlscore.NewCookies(keys)
 	cfg.Groups = []tlscore.GroupID{tlscore.P256}
 	s := newSession(t, cfg)
 	change(s.client)

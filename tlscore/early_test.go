@@ -125,7 +125,7 @@ func TestEarlyData(t *testing.T) {
 				func(d *dawn) { d.client.Stepwise, d.server.Stepwise = true, true },
 				func(d *dawn) { d.server.ClientAuth, d.server.ResumeClients = tlscore.RequireClientCert, true },
 				func(d *dawn) { d.client.RecordSizeLimit, d.server.RecordSizeLimit = 128, 64 },
-				func(d *dawn) { d.server.Cookies = d.server.Tickets },
+				func(d *dawn) { d.server.Cookies = tlscore.NewCookies(d.server.Tickets) },
 				func(d *dawn) { // Padding makes no record too long for the server.
 					d.client.Padding = 5000
 					d.pools[1] = tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 3, SmallSize: 1024}
@@ -228,7 +228,7 @@ func TestEarlyDataIsRejected(t *testing.T) {
 		{"a HelloRetryRequest", nil, func(d *dawn) { d.server.Groups = []tlscore.GroupID{tlscore.P256} }, tlscore.EarlyRetried, tlscore.EarlyRetried},
 		{"a HelloRetryRequest without memory", nil, func(d *dawn) {
 			d.server.Groups = []tlscore.GroupID{tlscore.P256}
-			d.server.Cookies = d.server.Tickets
+			d.server.Cookies = tlscore.NewCookies(d.server.Tickets)
 		}, tlscore.EarlyRetried, tlscore.EarlyRetried},
 		{"new keys of tickets", nil, forget, tlscore.EarlyNotResumed, tlscore.EarlyNotResumed},
 		{"a server that asks for certificates", nil, func(d *dawn) { d.server.ClientAuth = tlscore.RequireClientCert },
@@ -722,10 +722,10 @@ func TestEarlyRole(t *testing.T) {
 	var c tlscore.Conn
 	client, server := p.clientConfig(t), p.config(t)
 	server.EarlyData, client.EarlyData = tlscore.EarlyDataClient(), tlscore.EarlyDataServer(new(tlscore.Replays))
-	if err := c.Server(server, newPool(t)); err != tlscore.ErrEarlyRole {
+	if err := c.Server(server, newPool(t)); err != tlscore.ErrRole {
 		t.Error(err)
 	}
-	if err := c.Client(client, newPool(t), "changeme"); err != tlscore.ErrEarlyRole {
+	if err := c.Client(client, newPool(t), "changeme"); err != tlscore.ErrRole {
 		t.Error(err)
 	}
 }

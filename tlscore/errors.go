@@ -164,8 +164,8 @@ const (
 	// ErrBadVersion: Config.WithoutKeyExchange goes with TLS12 in a client, Config.MaxVersion is no version, or one that
 	// Config.TLS12 does not allow, or TLS12 is for the other role.
 	ErrBadVersion
-	// ErrEarlyRole: Config.EarlyData is for the other role.
-	ErrEarlyRole
+	// ErrRole: Config.EarlyData or Config.PSKs are for the other role.
+	ErrRole
 	// ErrBadPadding: Config.Padding is negative or longer than a record.
 	ErrBadPadding
 	// ErrBadPSK: Config.PSKs has an entry whose identity is empty or too long, whose key is too short, or whose hash is unknown.
@@ -267,9 +267,9 @@ var texts = [numErrors]string{
 	ErrBadRecordLimit:    "Config.RecordSizeLimit is not between 64 and 16385, or MaxFragment beyond 64 to 16384",
 	ErrLongOCSP:          "an Identity.OCSP is longer than 65,527 bytes",
 	ErrBadVersion:        "Config.MaxVersion or Config.TLS12 does not fit",
-	ErrEarlyRole:         "Config.EarlyData is for the other role",
+	ErrRole:              "Config.EarlyData or Config.PSKs are for the other role",
 	ErrBadPadding:        "Config.Padding is negative or longer than a record",
-	ErrBadPSK:            "Config.PSKs has an entry with a short key, an empty or long identity or an unknown hash",
+	ErrBadPSK:            "Config.PSKs is empty, or has an entry with a short key, an empty or long identity or an unknown hash",
 	ErrPoolEmpty:         "all handshakes of the pool are in use",
 	ErrPoolTooSmall:      "the pool's buffers are too small for the handshake, or it is without a verifier",
 	ErrNoMLDSA:           "an identity has a key for ML-DSA: set Config.MLDSA, to mldsa.Scheme{} for instance",
@@ -354,7 +354,7 @@ var alerts = [numErrors]Alert{
 	ErrBadRecordLimit:    AlertInternalError,
 	ErrLongOCSP:          AlertInternalError,
 	ErrBadVersion:        AlertInternalError,
-	ErrEarlyRole:         AlertInternalError,
+	ErrRole:              AlertInternalError,
 	ErrBadPadding:        AlertInternalError,
 	ErrBadPSK:            AlertInternalError,
 	ErrPoolEmpty:         AlertInternalError,

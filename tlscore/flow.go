@@ -54,7 +54,7 @@ type row struct {
 }
 
 // server13 is the server of TLS 1.3 (RFC 8446, appendix A.2). A connection points to the table of its role and version, so
-// that a program links only those it uses; Config.EarlyData adds a row.
+// that a program links only those it uses; Config.EarlyData and Config.Tickets each add a row.
 var server13 = [...]row{
 	{expectClientHello, wire.TypeClientHello, (*Conn).receiveClientHello, nil, "RFC 8446, 4.1.2"},
 	{sendHelloRetryRequest, wire.TypeServerHello, nil, (*Conn).sendHelloRetryRequest, "RFC 8446, 4.1.4"},
@@ -68,7 +68,6 @@ var server13 = [...]row{
 	{expectClientCertificate, wire.TypeCertificate, (*Conn).receiveCertificate, nil, "RFC 8446, 4.4.2"},
 	{expectClientCertificateVerify, wire.TypeCertificateVerify, (*Conn).receiveCertificateVerify, nil, "RFC 8446, 4.4.3"},
 	{expectClientFinished, wire.TypeFinished, (*Conn).receiveFinished, nil, "RFC 8446, 4.4.4"},
-	{sendNewSessionTicket, wire.TypeNewSessionTicket, nil, (*Conn).sendNewSessionTicket, "RFC 8446, 4.6.1"},
 	{established, wire.TypeKeyUpdate, (*Conn).receiveKeyUpdate, nil, "RFC 8446, 4.6.3"},
 }
 
@@ -97,8 +96,8 @@ func (c *Conn) rowFor(t wire.MessageType) *row {
 			return r
 		}
 	}
-	if c.state == expectEndOfEarlyData && t == wire.TypeEndOfEarlyData {
-		return c.cfg.EarlyData.row
+	if r := c.addedRow(); r != nil && r.message == t && r.receive != nil {
+		return r
 	}
 	return nil
 }
@@ -110,8 +109,19 @@ func (c *Conn) sendRow() *row {
 			return r
 		}
 	}
-	if c.state == sendEndOfEarlyData {
+	if r := c.addedRow(); r != nil && r.send != nil {
+		return r
+	}
+	return nil
+}
+
+// addedRow returns the row of this state, if it is one that the configuration has added.
+func (c *Conn) addedRow() *row {
+	switch c.state {
+	case expectEndOfEarlyData, sendEndOfEarlyData:
 		return c.cfg.EarlyData.row
+	case sendNewSessionTicket:
+		return c.cfg.Tickets.server.row
 	}
 	return nil
 }

@@ -300,7 +300,7 @@ func TestMLDSAWithoutRoom(t *testing.T) {
 		t.Errorf("a certificate in buffers of %d bytes: %v", tlscore.MinBuffer, short.client.Err())
 	}
 	// With cookies the handshake may be missing when the connection begins; then the server does without.
-	server.Cookies = newKeys(t)
+	server.Cookies = tlscore.NewCookies(newKeys(t))
 	taken := pool.BorrowHandshake()
 	late := &pair{t: t}
 	if err := late.server.Server(server, pool); err != nil {

@@ -21,6 +21,35 @@ type PSK struct {
 	imported bool // See ImportedPSK.
 }
 
+// PSKs are the keys of a configuration: PSKServer and PSKClient make them.
+type PSKs struct {
+	keys   []PSK
+	server *serverPSKs // nil: they are a client's
+}
+
+// serverPSKs is what a server needs to take pre-shared keys. It is reached only from keys and tickets, so that a program with neither links
+// none of it.
+type serverPSKs struct {
+	hash func(c *Conn, hello *wire.ClientHello) sha2.Algorithm
+	take func(c *Conn, hello *wire.ClientHello, msg []byte) error
+}
+
+var takesPSKs = serverPSKs{hash: (*Conn).pskHash, take: (*Conn).takePSK}
+
+// PSKServer returns keys for the Config of a server: it takes the first that it has of those that the client offers.
+func PSKServer(keys ...PSK) *PSKs { return &PSKs{keys: keys, server: &takesPSKs} }
+
+// PSKClient returns keys for the Config of a client: it offers them all, in this order.
+func PSKClient(keys ...PSK) *PSKs { return &PSKs{keys: keys} }
+
+// psks returns the keys of cfg.
+func (cfg *Config) psks() []PSK {
+	if cfg.PSKs == nil {
+		return nil
+	}
+	return cfg.PSKs.keys
+}
+
 const (
 	minPSK         = 16  // bytes of PSK.Key
 	maxPSKIdentity = 256 // bytes of PSK.Identity
@@ -81,8 +110,9 @@ func (c *Conn) offer(i int) (o offer, ok bool) {
 	} else if s != nil {
 		return s.offer(c.cfg.now()), i == 0 && c.fits(s.suite.hash)
 	}
-	for j := range c.cfg.PSKs {
-		k := &c.cfg.PSKs[j]
+	keys := c.cfg.psks()
+	for j := range keys {
+		k := &keys[j]
 		if !c.fits(k.hash()) {
 			continue
 		}
@@ -110,7 +140,7 @@ func (c *Conn) fits(hash sha2.Algorithm) bool {
 // writePSKs writes psk_key_exchange_modes, if we can use tickets or keys, and pre_shared_key, which is the last extension, with
 // binders that are zeros. It returns the size of the binders with their length.
 func (c *Conn) writePSKs(b *wire.Builder) (binders int) {
-	if c.cfg.Sessions == nil && len(c.cfg.PSKs) == 0 {
+	if c.cfg.Sessions == nil && c.cfg.PSKs == nil {
 		return 0
 	}
 	ext := b.BeginExtension(wire.ExtPSKKeyExchangeModes)
@@ -203,16 +233,21 @@ func (c *Conn) acceptedPSK(hello *wire.ServerHello) error {
 	return nil
 }
 
-// tryPSKs looks for a ticket or a key of ours in the ClientHello msg. If it finds one, the key schedule starts with it. The
+// serverPSKs returns what our keys or tickets bring; nil if there are none.
+func (c *Conn) serverPSKs() *serverPSKs {
+	switch {
+	case c.cfg.PSKs != nil:
+		return c.cfg.PSKs.server
+	case c.resumes():
+		return &c.cfg.Tickets.server.psks
+	}
+	return nil
+}
+
+// takePSK looks for a ticket or a key of ours in the ClientHello msg. If it finds one, the key schedule starts with it. The
 // transcript is the one before msg.
-func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
+func (c *Conn) takePSK(hello *wire.ClientHello, msg []byte) error {
 	h := c.hs
-	if hello.Identities == nil {
-		return nil
-	}
-	if hello.PSKModes == nil {
-		return ErrMissingExtension // RFC 8446, section 4.2.9
-	}
 	if !contains(hello.PSKModes, wire.PSKWithKeyShares) && c.group != 0 {
 		return nil
 	}
@@ -229,10 +264,10 @@ func (c *Conn) tryPSKs(hello *wire.ClientHello, msg []byte) error {
 			h.accepted, h.psk = true, i
 			return c.judge(Event{Kind: EventPSK, Name: k.Identity})
 		}
-		if c.group == 0 {
+		if c.group == 0 || !c.resumes() {
 			continue // Sessions are resumed with a key exchange only.
 		}
-		if psk := c.openTicket(identity); psk != nil {
+		if psk := c.cfg.Tickets.server.open(c, identity); psk != nil {
 			n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, hello.WithoutBinders(msg))
 			genuine := subtle.Equal(mac[:n], binder)
 			if e := c.cfg.EarlyData; e != nil && genuine && i == 0 && c.early == EarlyRejected {
@@ -257,8 +292,9 @@ func (c *Conn) withoutExchange(hello *wire.ClientHello) bool {
 
 // findPSK returns the key that is called identity, nil if there is none.
 func (cfg *Config) findPSK(identity []byte) *PSK {
-	for i := range cfg.PSKs {
-		if k := &cfg.PSKs[i]; wire.Equal(k.Identity, identity) {
+	keys := cfg.psks()
+	for i := range keys {
+		if k := &keys[i]; wire.Equal(k.Identity, identity) {
 			return k
 		}
 	}

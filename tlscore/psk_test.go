@@ -22,8 +22,8 @@ func shared(hash sha2.Algorithm, names ...string) (keys []tlscore.PSK) {
 
 // pskOnly returns the configurations of two ends that know each other by a key, and have no certificates.
 func pskOnly(keys []tlscore.PSK) (client, server *tlscore.Config) {
-	client = &tlscore.Config{PSKs: keys, Rand: new(fixedRand)}
-	return client, &tlscore.Config{PSKs: keys, Rand: new(fixedRand)}
+	client = &tlscore.Config{PSKs: tlscore.PSKClient(keys...), Rand: new(fixedRand)}
+	return client, &tlscore.Config{PSKs: tlscore.PSKServer(keys...), Rand: new(fixedRand)}
 }
 
 // reported adds an event handler that keeps the identity of the key that was used.
@@ -84,7 +84,8 @@ func TestServerChoosesSharedKey(t *testing.T) {
 		for _, retry := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, retry %v", test.name, retry), func(t *testing.T) {
 				client, server := p.clientConfig(t), p.config(t)
-				client.PSKs, server.PSKs = test.client, append(shared(0, "a", "b"), shared(sha2.SHA384, "x")...)
+				client.PSKs = tlscore.PSKClient(test.client...)
+				server.PSKs = tlscore.PSKServer(append(shared(0, "a", "b"), shared(sha2.SHA384, "x")...)...)
 				server.ClientAuth = tlscore.RequireClientCert // A key stands for a certificate.
 				if retry {
 					server.Groups = []tlscore.GroupID{tlscore.P256}
@@ -153,8 +154,8 @@ func TestSharedKeyThatIsNotShared(t *testing.T) {
 // TestSharedKeysAndTickets: who is known by a key gets no ticket, and asks for none: one handshake with a key is as cheap as the other.
 func TestSharedKeysAndTickets(t *testing.T) {
 	r := newReunion(t)
-	r.client.PSKs = shared(0, "sensor")
-	r.server.PSKs = r.client.PSKs
+	keys := shared(0, "sensor")
+	r.client.PSKs, r.server.PSKs = tlscore.PSKClient(keys...), tlscore.PSKServer(keys...)
 	for range 2 {
 		r.expect("known by a key", false)
 	}
@@ -210,7 +211,7 @@ func TestWithoutKeyExchange(t *testing.T) {
 	pc := tlscore.PoolConfig{Handshakes: 1, SmallBuffers: 3, SmallSize: 1024, WithoutVerifier: true, WithoutRSA: true}
 	for _, hash := range []sha2.Algorithm{sha2.SHA256, sha2.SHA384} {
 		client, server := pskOnly(shared(hash, "unknown", "sensor"))
-		server.PSKs = server.PSKs[1:]
+		server.PSKs = tlscore.PSKServer(shared(hash, "sensor")...)
 		client.WithoutKeyExchange, server.WithoutKeyExchange = true, true
 		for _, n := range []int{1 << 20, 1} {
 			p := newPair(t, client, server, [2]tlscore.PoolConfig{pc, pc})
@@ -234,10 +235,10 @@ func TestWithoutKeyExchange(t *testing.T) {
 	}{
 		{"the server does not allow it", func(_, s *tlscore.Config) { s.WithoutKeyExchange = false },
 			tlscore.PeerAlert(tlscore.AlertMissingExtension), tlscore.ErrMissingExtension},
-		{"an unknown key", func(c, _ *tlscore.Config) { c.PSKs = shared(0, "stranger") },
+		{"an unknown key", func(c, _ *tlscore.Config) { c.PSKs = tlscore.PSKClient(shared(0, "stranger")...) },
 			tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoPSK},
 		{"an unknown key, and a certificate", func(c, s *tlscore.Config) {
-			c.PSKs, s.Identities = shared(0, "stranger"), newPKI(t, ca.ECDSA).config(t).Identities
+			c.PSKs, s.Identities = tlscore.PSKClient(shared(0, "stranger")...), newPKI(t, ca.ECDSA).config(t).Identities
 		}, tlscore.PeerAlert(tlscore.AlertHandshakeFailure), tlscore.ErrNoGroup},
 	} {
 		client, server := pskOnly(shared(0, "sensor"))

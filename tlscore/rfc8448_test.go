@@ -253,7 +253,7 @@ func TestRFC8448Server(t *testing.T) {
 			if tr.elliptic() {
 				key.scheme = signature.ECDSAWithP256AndSHA256
 			}
-			flow := append([]row(nil), server13[:]...)
+			flow := append(append([]row(nil), server13[:]...), serverTickets13[:]...)
 			afterExtensions := sendCertificate
 			switch tr.name {
 			case "HelloRetryRequest":

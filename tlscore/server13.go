@@ -31,7 +31,7 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 		return idle, err
 	}
 	if hello.HasEarlyData {
-		c.early, c.earlyLeft = EarlyRejected, maxEarlyData // unless tryPSKs finds otherwise
+		c.early, c.earlyLeft = EarlyRejected, maxEarlyData // unless takePSK finds otherwise
 	}
 	h := c.hs
 	hashHello(&h.helloHash, &hello)
@@ -82,8 +82,10 @@ func (c *Conn) chooseAnswers(hello *wire.ClientHello) error {
 
 // acceptHello goes on from a ClientHello that brought the key share we want.
 func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, error) {
-	if err := c.tryPSKs(hello, msg); err != nil {
-		return idle, err
+	if p := c.serverPSKs(); p != nil && hello.Identities != nil {
+		if err := p.take(c, hello, msg); err != nil {
+			return idle, err
+		}
 	}
 	if !c.hs.accepted && c.hs.identity == nil {
 		return idle, c.unproven(ErrNoScheme)
@@ -139,6 +141,9 @@ func (c *Conn) check13(hello *wire.ClientHello) error {
 	if len(hello.CompressionMethods) != 1 || hello.CompressionMethods[0] != 0 {
 		return ErrCompression
 	}
+	if hello.Identities != nil && hello.PSKModes == nil {
+		return ErrMissingExtension // RFC 8446, section 4.2.9
+	}
 	if c.withoutExchange(hello) {
 		return nil
 	}
@@ -163,8 +168,11 @@ func hashHello(out *[32]byte, hello *wire.ClientHello) {
 // chooseSuite takes the cipher suite of both sides that is preferred; if the client names a key of Config.PSKs, of those with which that
 // can be used.
 func (c *Conn) chooseSuite(hello *wire.ClientHello) error {
-	if hash := c.pskHash(hello); hash != 0 {
-		if c.suite = c.preferredSuite(hello, hash); c.suite != nil {
+	if k := c.cfg.PSKs; k != nil {
+		if hash := k.server.hash(c, hello); hash != 0 {
+			c.suite = c.preferredSuite(hello, hash)
+		}
+		if c.suite != nil {
 			return nil
 		}
 	}
@@ -285,7 +293,7 @@ func (c *Conn) sendHelloRetryRequest() (state, error) {
 	var cookie []byte
 	if c.stateless() {
 		var err error
-		if cookie, err = c.makeCookie(); err != nil {
+		if cookie, err = c.cfg.Cookies.make(c); err != nil {
 			return idle, err
 		}
 	}
@@ -329,7 +337,7 @@ func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
 	}
 	if !c.hs.retried {
 		copy(c.hs.peerRandom[:], hello.Random)
-		if err := c.recall(&hello); err != nil {
+		if err := c.cfg.Cookies.recall(c, &hello); err != nil {
 			return idle, err
 		}
 		if err := c.chooseAnswers(&hello); err != nil {

@@ -171,7 +171,7 @@ func (c *Conn) lentSession() *session {
 
 // lendSession gives the client c the session that it can resume, if there is one that its buffers can offer.
 func (c *Conn) lendSession() {
-	if c.cfg.Sessions == nil || len(c.cfg.PSKs) > 0 {
+	if c.cfg.Sessions == nil || c.cfg.PSKs != nil {
 		return
 	}
 	s := c.cfg.Sessions.newest(c, c.cfg.now())

@@ -23,7 +23,22 @@ type TicketKeys struct {
 
 	current, previous ticketKey
 	rotations         uint32
+	server            *ticketServer // once there is a key
 }
+
+// ticketServer is what a server of TLS 1.3 needs to resume by tickets. It is reached only from keys, so that a program that makes none
+// links none of it.
+type ticketServer struct {
+	row  *row // that is added to the flow table
+	psks serverPSKs
+	open func(c *Conn, ticket []byte) []byte
+}
+
+var serverTickets13 = [...]row{
+	{sendNewSessionTicket, wire.TypeNewSessionTicket, nil, (*Conn).sendNewSessionTicket, "RFC 8446, 4.6.1"},
+}
+
+var ticketServer13 = ticketServer{row: &serverTickets13[0], psks: takesPSKs, open: (*Conn).openTicket}
 
 type ticketKey struct {
 	name uint32 // counts rotations, 0 for no key; it stands before each ticket
@@ -42,6 +57,9 @@ func (t *TicketKeys) Rotate(rand io.Reader) error {
 	t.previous.key.Wipe()
 	t.previous = t.current
 	t.rotations++
+	if t.server == nil {
+		t.server = &ticketServer13
+	}
 	t.current = ticketKey{name: t.rotations}
 	t.current.key.Init(key[:])
 	subtle.Wipe(key[:])
@@ -216,9 +234,6 @@ func (c *Conn) sessionNote() *[SessionNoteSize]byte {
 // it is none.
 func (c *Conn) openTicket(ticket []byte) []byte {
 	h := c.hs
-	if !c.resumes() {
-		return nil
-	}
 	now := c.cfg.now()
 	suite, psk, _, ok := c.cfg.Tickets.open(h.ticket(), ticket, now, &h.serverName, &h.peer, &h.ticketNonce)
 	if !ok || suite != c.suite.id || !h.peer.suits(c.cfg, now) {

@@ -122,7 +122,8 @@ func TestVeto(t *testing.T) {
 
 func shareKeys(client, server *tlscore.Config) {
 	client.TLS12, server.TLS12 = nil, nil
-	client.PSKs, server.PSKs = shared(sha2.SHA256, "device"), shared(sha2.SHA256, "device")
+	keys := shared(sha2.SHA256, "device")
+	client.PSKs, server.PSKs = tlscore.PSKClient(keys...), tlscore.PSKServer(keys...)
 }
 
 // TestRefuse: the application may end a connection at any time and say why; the first reason counts.

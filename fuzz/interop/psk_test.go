@@ -21,9 +21,9 @@ import (
 var sharedKey = bytes.Repeat([]byte{0x3b}, 32)
 
 // pskConfig is one side that knows the other by its key only.
-func pskConfig() *tlscore.Config {
+func pskConfig(role func(...tlscore.PSK) *tlscore.PSKs) *tlscore.Config {
 	return &tlscore.Config{
-		PSKs:  []tlscore.PSK{{Identity: []byte("sensor"), Key: sharedKey}},
+		PSKs:  role(tlscore.PSK{Identity: []byte("sensor"), Key: sharedKey}),
 		Rand:  rand.Reader,
 		Clock: func() int64 { return time.Now().Unix() },
 	}
@@ -39,7 +39,7 @@ func TestSharedKeyClients(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			need(t, name)
-			cfg := pskConfig()
+			cfg := pskConfig(tlscore.PSKServer)
 			used := make(chan string, 1)
 			cfg.Events = func(_ *tlscore.Conn, e tlscore.Event) {
 				if e.Kind == tlscore.EventPSK {
@@ -65,7 +65,7 @@ func TestSharedKeyClients(t *testing.T) {
 func TestSharedKeyServers(t *testing.T) {
 	passwords := filepath.Join(t.TempDir(), "psk")
 	check(t, os.WriteFile(passwords, []byte("sensor:"+hex.EncodeToString(sharedKey)+"\n"), 0o600))
-	alone := pskConfig()
+	alone := pskConfig(tlscore.PSKClient)
 	alone.WithoutKeyExchange = true
 	port, output := program(t, "openssl", "s_server", "-accept", "127.0.0.1:PORT", "-tls1_3", "-rev", "-nocert", "-allow_no_dhe_kex",
 		"-psk_identity", "sensor", "-psk", hex.EncodeToString(sharedKey))
@@ -83,7 +83,7 @@ func TestSharedKeyServers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			port, output := program(t, name, server.arguments...)
-			if got, _, _, err := dialOnce(t, pskConfig(), port, "a question\n", server.answer); err != nil {
+			if got, _, _, err := dialOnce(t, pskConfig(tlscore.PSKClient), port, "a question\n", server.answer); err != nil {
 				t.Errorf("%v, read %q\n%s", err, got, output())
 			}
 		})
@@ -109,7 +109,7 @@ func TestResume(t *testing.T) {
 		{"gnutls with a retry", "gnutls-serv", append(gnutls, "NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-SECP384R1"), "a question"},
 	} {
 		t.Run(server.name, func(t *testing.T) {
-			cfg := pskConfig()
+			cfg := pskConfig(tlscore.PSKClient)
 			cfg.PSKs, cfg.Sessions = nil, &tlscore.Sessions{Guard: new(sync.Mutex)}
 			check(t, trust(cfg, site.root))
 			port, output := program(t, server.program, append([]string(nil), server.arguments...)...)

@@ -20,8 +20,9 @@ func TestRetryOfClients(t *testing.T) {
 	cfg := *s.ours
 	cfg.ClientAuth, cfg.Groups = tlscore.NoClientCert, []tlscore.GroupID{tlscore.P256}
 	stateless := cfg
-	stateless.Cookies = &tlscore.TicketKeys{Guard: new(sync.Mutex)}
-	check(t, stateless.Cookies.Rotate(cfg.Rand))
+	keys := &tlscore.TicketKeys{Guard: new(sync.Mutex)}
+	check(t, keys.Rotate(cfg.Rand))
+	stateless.Cookies = tlscore.NewCookies(keys)
 	check(t, os.WriteFile(s.file("line"), []byte("q\n"), 0o600))
 	clients := map[string]func(t *testing.T, port string) string{
 		"openssl": func(t *testing.T, port string) string {

@@ -43,9 +43,9 @@ type ConnectionState struct {
 
 // Server returns the server's end of a TLS connection over transport. The handshake runs with the first Read or Write, or
 // by Handshake. cfg must not change while connections use it. Config.Events, if set, is called under a lock of the
-// connection. Config.Tickets, Config.Cookies and Config.SessionCache must have a Guard.
+// connection. The keys of Config.Tickets and Config.Cookies, and Config.SessionCache must have a Guard.
 func Server(transport net.Conn, cfg *tlscore.Config) (*Conn, error) {
-	if cfg.Tickets != nil && cfg.Tickets.Guard == nil || cfg.Cookies != nil && cfg.Cookies.Guard == nil ||
+	if cfg.Tickets != nil && cfg.Tickets.Guard == nil || cfg.Cookies != nil && cfg.Cookies.Keys.Guard == nil ||
 		cfg.SessionCache != nil && cfg.SessionCache.Guard == nil {
 		return nil, errUnguarded
 	}

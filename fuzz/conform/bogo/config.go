@@ -120,10 +120,16 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if cfg.Anchors, err = t.trusted(o); err != nil {
 		return nil, err
 	}
-	if cfg.PSKs, err = o.shared(); err != nil {
+	keys, err := o.shared()
+	switch {
+	case err != nil:
 		return nil, err
+	case len(keys) > 0 && o.server:
+		cfg.PSKs = tlscore.PSKServer(keys...)
+	case len(keys) > 0:
+		cfg.PSKs = tlscore.PSKClient(keys...)
 	}
-	if len(cfg.PSKs) > 0 && !o.server && !o.verifyPeer {
+	if cfg.PSKs != nil && !o.server && !o.verifyPeer {
 		cfg.Anchors, cfg.TLS12 = nil, nil // It is to know servers by these keys alone.
 	}
 	cfg.Veto = veto(o)

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -178,18 +179,19 @@ func (p *pkg) tables() (all []table, err error) {
 	return all, nil
 }
 
-// extension is what stands in the names of tables that are not for themselves: serverEarly13 adds rows to server13.
-const extension = "Early"
+// extension matches the names of tables that are not for themselves: serverEarly13 adds rows to server13.
+var extension = regexp.MustCompile(`^(server|client)[A-Z][a-z]+(1[23])$`)
 
-// extend moves the rows of such tables to where they belong, before those of established.
+// extend moves the rows of such tables, in the order of their names, to where they belong, before those of established.
 func extend(all []table) (whole []table, err error) {
+	slices.SortFunc(all, func(a, b table) int { return strings.Compare(a.name, b.name) })
 	for _, t := range all {
-		if !strings.Contains(t.name, extension) {
+		if !extension.MatchString(t.name) {
 			whole = append(whole, t)
 		}
 	}
 	for _, t := range all {
-		name := strings.Replace(t.name, extension, "", 1)
+		name := extension.ReplaceAllString(t.name, "$1$2")
 		if name == t.name {
 			continue
 		}
