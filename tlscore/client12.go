@@ -14,7 +14,7 @@ var client12 = Protocol12{
 	suites: &suites12,
 	accept: (*Conn).receiveServerHello12,
 	offer:  (*Conn).offer12,
-	flow: []row{
+	role: role{room: (*Conn).clientRoom, forget: (*Conn).forgetSessions, flow: []row{
 		{expectServerCertificate12, wire.TypeCertificate, (*Conn).receiveServerCertificate12, nil, "RFC 5246, 7.4.2"},
 		{expectCertificateStatus, wire.TypeCertificateStatus, (*Conn).receiveCertificateStatus, nil, "RFC 6066, 8"},
 		{expectCertificateStatus, wire.TypeServerKeyExchange, (*Conn).receiveServerKeyExchange, nil, "RFC 8422, 5.4"},
@@ -31,7 +31,7 @@ var client12 = Protocol12{
 		{expectServerChangeCipherSpec, changeCipherSpec, (*Conn).receiveServerChangeCipherSpec, nil, "RFC 5246, 7.1"},
 		{expectServerFinished12, wire.TypeFinished, (*Conn).receiveServerFinished12, nil, "RFC 5246, 7.4.9"},
 		{established, wire.TypeHelloRequest, (*Conn).refuseRenegotiation, nil, "RFC 5746, 4.5"},
-	},
+	}},
 }
 
 // TLS12Client returns TLS 1.2 for a Config of clients.
@@ -71,7 +71,7 @@ func (c *Conn) receiveServerHello12(msg []byte) (state, error) {
 	if hello.LegacyVersion != wire.VersionTLS12 {
 		return idle, ErrVersion
 	}
-	c.tls12, c.flow = true, c.cfg.TLS12.flow
+	c.tls12, c.role = true, &c.cfg.TLS12.role
 	s := c.offered12(SuiteID(hello.CipherSuite))
 	if s == nil || h.retried || wire.Equal(hello.Random, wire.HelloRetryRequestRandom[:]) { // Those are of TLS 1.3.
 		return idle, ErrBadServerHello

@@ -11,6 +11,21 @@ import (
 
 // The TLS 1.3 client's handshake, in the order of its messages (RFC 8446, section 2).
 
+// clientRoom returns how much more than MinBuffer a ClientHello takes, if that is to be sent next.
+func (c *Conn) clientRoom() int {
+	if c.state != sendClientHello && c.state != sendSecondClientHello {
+		return 0
+	}
+	n := c.roomForPSKs()
+	if c.group == X25519MLKEM768 {
+		n += c.group.offerSize() + 4 + x25519Size
+	}
+	if c.early == EarlyOffered {
+		n += 4 + changeCipherSpecSize // the extension, and what stands before early data
+	}
+	return n
+}
+
 // sendClientHello offers what the configuration allows, with a key share for the first of our groups.
 func (c *Conn) sendClientHello() (state, error) {
 	h := c.hs

@@ -30,7 +30,7 @@ type Conn struct {
 	hs  *Handshake // nil before and after the handshake
 
 	name string // of the server, for a client
-	flow []row  // the table of our role and version
+	role *role
 	err  error
 
 	// What is small stands together, which saves the room between.
@@ -76,7 +76,7 @@ func (c *Conn) Server(cfg *Config, mem Memory) error {
 	} else if err != nil {
 		return err
 	}
-	c.flow, c.state = server13[:], expectClientHello
+	c.role, c.state = &server13, expectClientHello
 	if e := cfg.EarlyData; e != nil {
 		e.watch(c)
 	}
@@ -101,7 +101,7 @@ func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
 	if !cfg.WithoutKeyExchange {
 		c.group = cfg.shareGroup()
 	}
-	c.flow, c.state = client13[:], sendClientHello
+	c.role, c.state = &client13, sendClientHello
 	c.lendSession()
 	if e := cfg.EarlyData; e != nil {
 		e.offer(c)
@@ -380,7 +380,7 @@ func (c *Conn) Refuse(a Alert) {
 // bytes that were not sent are lost. c may be used again by Server.
 func (c *Conn) Release() {
 	if c.mem != nil {
-		c.forgetSessions()
+		c.forget()
 		c.releaseHandshake()
 		c.in.lent = false
 		c.in.drop(c.mem)
@@ -391,6 +391,12 @@ func (c *Conn) Release() {
 	subtle.Wipe(c.read[:])
 	subtle.Wipe(c.write[:])
 	*c = Conn{}
+}
+
+func (c *Conn) forget() {
+	if c.role.forget != nil {
+		c.role.forget(c)
+	}
 }
 
 func (c *Conn) releaseHandshake() {
@@ -412,7 +418,7 @@ func (c *Conn) fail(err error) {
 		c.last.closes = a == AlertUserCanceled
 	}
 	c.err = err
-	c.forgetSessions()
+	c.forget()
 	c.releaseHandshake()
 	c.in.drop(c.mem)
 	c.in.protection.Wipe()

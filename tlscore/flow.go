@@ -53,9 +53,17 @@ type row struct {
 	clause string // where the message is specified
 }
 
-// server13 is the server of TLS 1.3 (RFC 8446, appendix A.2). A connection points to the table of its role and version, so
-// that a program links only those it uses; Config.EarlyData and Config.Tickets each add a row.
-var server13 = [...]row{
+// role is what a connection does by its role and version. A program links only those it uses.
+type role struct {
+	flow []row // Config.EarlyData and Config.Tickets each add a row
+
+	// A client's.
+	room   func(c *Conn) int // how much more than MinBuffer is to be sent next, in bytes
+	forget func(c *Conn)     // lets go of the session that was offered, or whose ticket is to come
+}
+
+// server13 is the server of TLS 1.3 (RFC 8446, appendix A.2).
+var server13 = role{flow: []row{
 	{expectClientHello, wire.TypeClientHello, (*Conn).receiveClientHello, nil, "RFC 8446, 4.1.2"},
 	{sendHelloRetryRequest, wire.TypeServerHello, nil, (*Conn).sendHelloRetryRequest, "RFC 8446, 4.1.4"},
 	{expectSecondClientHello, wire.TypeClientHello, (*Conn).receiveSecondClientHello, nil, "RFC 8446, 4.1.2"},
@@ -69,10 +77,10 @@ var server13 = [...]row{
 	{expectClientCertificateVerify, wire.TypeCertificateVerify, (*Conn).receiveCertificateVerify, nil, "RFC 8446, 4.4.3"},
 	{expectClientFinished, wire.TypeFinished, (*Conn).receiveFinished, nil, "RFC 8446, 4.4.4"},
 	{established, wire.TypeKeyUpdate, (*Conn).receiveKeyUpdate, nil, "RFC 8446, 4.6.3"},
-}
+}}
 
 // client13 is the client of TLS 1.3 (RFC 8446, appendix A.1).
-var client13 = [...]row{
+var client13 = role{room: (*Conn).clientRoom, forget: (*Conn).forgetSessions, flow: []row{
 	{sendClientHello, wire.TypeClientHello, nil, (*Conn).sendClientHello, "RFC 8446, 4.1.2"},
 	{expectServerHello, wire.TypeServerHello, (*Conn).receiveServerHello, nil, "RFC 8446, 4.1.3"},
 	{sendSecondClientHello, wire.TypeClientHello, nil, (*Conn).sendSecondClientHello, "RFC 8446, 4.1.2"},
@@ -87,12 +95,12 @@ var client13 = [...]row{
 	{sendClientFinished, wire.TypeFinished, nil, (*Conn).sendClientFinished, "RFC 8446, 4.4.4"},
 	{established, wire.TypeNewSessionTicket, (*Conn).receiveNewSessionTicket, nil, "RFC 8446, 4.6.1"},
 	{established, wire.TypeKeyUpdate, (*Conn).receiveKeyUpdate, nil, "RFC 8446, 4.6.3"},
-}
+}}
 
 // rowFor returns the row of a message that came now, nil if it is not welcome.
 func (c *Conn) rowFor(t wire.MessageType) *row {
-	for i := range c.flow {
-		if r := &c.flow[i]; r.state == c.state && r.message == t && r.receive != nil {
+	for i := range c.role.flow {
+		if r := &c.role.flow[i]; r.state == c.state && r.message == t && r.receive != nil {
 			return r
 		}
 	}
@@ -104,8 +112,8 @@ func (c *Conn) rowFor(t wire.MessageType) *row {
 
 // sendRow returns the row of what is to be sent now, nil if we wait for the peer.
 func (c *Conn) sendRow() *row {
-	for i := range c.flow {
-		if r := &c.flow[i]; r.state == c.state && r.send != nil {
+	for i := range c.role.flow {
+		if r := &c.role.flow[i]; r.state == c.state && r.send != nil {
 			return r
 		}
 	}
@@ -127,4 +135,4 @@ func (c *Conn) addedRow() *row {
 }
 
 // sending reports whether there is something to send before we listen again.
-func (c *Conn) sending() bool { return c.sendRow() != nil }
+func (c *Conn) sending() bool { return c.state != idle && c.sendRow() != nil }

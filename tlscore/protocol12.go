@@ -14,7 +14,7 @@ import (
 // Protocol12 is TLS 1.2 for one role, as Config.TLS12 names it. A program that names none links nothing of it.
 type Protocol12 struct {
 	suites *[len(suites12)]suite12 // an array: a slice of it would be made at the program's start, and so link it always
-	flow   []row
+	role   role
 
 	// Where the first hello, read as one of TLS 1.3, turns out to be of TLS 1.2: the server goes on from a ClientHello, the client from
 	// a ServerHello.

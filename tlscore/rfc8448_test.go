@@ -253,7 +253,7 @@ func TestRFC8448Server(t *testing.T) {
 			if tr.elliptic() {
 				key.scheme = signature.ECDSAWithP256AndSHA256
 			}
-			flow := append(append([]row(nil), server13[:]...), serverTickets13[:]...)
+			flow := append(append([]row(nil), server13.flow...), serverTickets13[:]...)
 			afterExtensions := sendCertificate
 			switch tr.name {
 			case "HelloRetryRequest":
@@ -294,7 +294,7 @@ func TestRFC8448Server(t *testing.T) {
 			replace(flow, sendEncryptedExtensions, nil, scripted(tr.get("encrypted-extensions"), afterExtensions))
 
 			p := tr.player(cfg)
-			p.conn.flow, p.conn.state = flow, expectClientHello
+			p.conn.role, p.conn.state = &role{flow: flow}, expectClientHello
 			p.hear("client-hello")
 			if tr.has("retry") {
 				p.says("retry")
@@ -373,7 +373,7 @@ func TestRFC8448Client(t *testing.T) {
 			h.changed = tr.name != "compatibility mode"
 			h.exchange.group = X25519
 			copy(h.exchange.private[:], tr.get("client-key"))
-			flow := append([]row(nil), client13[:]...)
+			flow := append([]row(nil), client13.flow...)
 			replace(flow, sendClientHello, nil, func(c *Conn) (state, error) {
 				msg := tr.message("client-hello")
 				var hello wire.ClientHello
@@ -438,7 +438,7 @@ func TestRFC8448Client(t *testing.T) {
 			case "resumed 0-RTT handshake":
 				cfg.EarlyData = EarlyDataClient()
 			}
-			p.conn.flow, p.conn.state = flow, sendClientHello
+			p.conn.role, p.conn.state = &role{flow: flow, room: client13.room, forget: client13.forget}, sendClientHello
 			p.conn.run()
 			p.heardHello("client-hello")
 			if tr.has("retry") {

@@ -100,22 +100,13 @@ func (c *Conn) stepSend(send func(*Conn) (state, error)) (progress bool, err err
 
 // sendRoom returns the size of a buffer that certainly holds what is to be sent next, or of which the pool has nothing smaller.
 func (c *Conn) sendRoom() int {
-	n := MinBuffer
-	switch c.state {
-	case sendClientHello, sendSecondClientHello:
-		n += c.roomForPSKs()
-		if c.group == X25519MLKEM768 {
-			n += c.group.offerSize() + 4 + x25519Size
-		}
-		if c.early == EarlyOffered {
-			n += 4 + changeCipherSpecSize // the extension, and what stands before early data
-		}
-	case sendServerHello:
-		if c.group == X25519MLKEM768 {
-			n += c.group.answerSize()
-		}
+	switch {
+	case c.role.room != nil:
+		return MinBuffer + c.role.room(c)
+	case c.state == sendServerHello && c.group == X25519MLKEM768:
+		return MinBuffer + c.group.answerSize()
 	}
-	return n
+	return MinBuffer
 }
 
 func (c *Conn) enter(next state) {

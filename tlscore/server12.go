@@ -16,7 +16,7 @@ import (
 var server12 = Protocol12{
 	suites: &suites12,
 	answer: (*Conn).answerClientHello12,
-	flow: []row{
+	role: role{flow: []row{
 		{sendServerHello12, wire.TypeServerHello, nil, (*Conn).sendServerHello12, "RFC 5246, 7.4.1.3"},
 		{sendServerCertificate12, wire.TypeCertificate, nil, (*Conn).sendServerCertificate12, "RFC 5246, 7.4.2"},
 		{sendCertificateStatus, wire.TypeCertificateStatus, nil, (*Conn).sendCertificateStatus, "RFC 6066, 8"},
@@ -32,7 +32,7 @@ var server12 = Protocol12{
 		{sendServerChangeCipherSpec, changeCipherSpec, nil, (*Conn).sendServerChangeCipherSpec, "RFC 5246, 7.1"},
 		{sendServerFinished12, wire.TypeFinished, nil, (*Conn).sendServerFinished12, "RFC 5246, 7.4.9"},
 		{established, wire.TypeClientHello, (*Conn).refuseRenegotiation, nil, "RFC 5746, 4.5"},
-	},
+	}},
 }
 
 // TLS12Server returns TLS 1.2 for a Config of servers.
@@ -56,7 +56,7 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 	if !offers12(hello) {
 		return idle, ErrVersion
 	}
-	c.tls12, c.flow = true, c.cfg.TLS12.flow
+	c.tls12, c.role = true, &c.cfg.TLS12.role
 	var exts wire.Extensions12
 	if err := exts.Parse(hello.Extensions); err != nil {
 		return idle, err
