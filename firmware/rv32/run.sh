@@ -146,8 +146,8 @@ sed -e "s|@LIBC@|$libc|" -e "s|@LDFLAGS@|$ldflags|" -e "s|@HERE@|$here|" -e "s|@
 tags=
 [ -z "$only" ] || tags="subset $(echo "$only" | tr ',' ' ')"
 case $serial in
-small) tags=colibri_small ;;
-all) tags=everything ;;
+small) tags='colibri_small colibri_compact' ;;
+all) tags='everything colibri_compact' ;;
 esac
 about="$("$tinygo" version | sed 's/ linux.*(using / (/'), -opt=$opt"
 cd "$root"

@@ -152,7 +152,7 @@ func TestForkByAssignment(t *testing.T) {
 	}
 }
 
-// TestPortableAgrees compares the two implementations of this build: a compression of several blocks from any
+// TestPortableAgrees compares the implementations of this build: a compression of several blocks from any
 // state.
 func TestPortableAgrees(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
@@ -167,13 +167,20 @@ func TestPortableAgrees(t *testing.T) {
 		for i := range h256 {
 			h256[i], h512[i] = rng.Uint32(), rng.Uint64()
 		}
-		want256, want512 := h256, h512
-		portable256(&h256, p)
+		want256, want512, short, long := h256, h512, h256, h512
 		compress256(&want256, p)
-		portable512(&h512, p)
 		compress512(&want512, p)
-		if h256 != want256 || h512 != want512 {
-			t.Fatalf("portable compression of %d bytes differs", len(p))
+		if portable256(&h256, p); h256 != want256 {
+			t.Fatalf("portable256 of %d bytes differs", len(p))
+		}
+		if portable512(&h512, p); h512 != want512 {
+			t.Fatalf("portable512 of %d bytes differs", len(p))
+		}
+		if rolled256(&short, p); short != want256 {
+			t.Fatalf("rolled256 of %d bytes differs", len(p))
+		}
+		if rolled512(&long, p); long != want512 {
+			t.Fatalf("rolled512 of %d bytes differs", len(p))
 		}
 	}
 }
