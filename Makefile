@@ -5,7 +5,7 @@ PKI  ?= build/pki
 PORT ?= 8443
 
 .DEFAULT_GOAL := walk
-.PHONY: walk run help test vet test-host test-portable test-small test-386 test-race interop bogo openssl limbo vectors primitives bench instructions results fuzz pki emulator site firmware flash monitor soak clean
+.PHONY: walk run help test vet test-host test-portable test-small test-compact test-compact test-386 test-race interop bogo openssl limbo vectors primitives bench instructions results fuzz pki emulator site firmware flash monitor soak clean
 
 walk: ## build, make certificates, start the device, walk through the note with curl, benchmark, fuzz (the default)
 	$(GO) run ./firmware/walk -dir build
@@ -13,7 +13,7 @@ walk: ## build, make certificates, start the device, walk through the note with 
 run: ## leave the device serving on loopback and print the curl lines for it
 	$(GO) run ./firmware/walk -dir build -run -port $(PORT)
 
-test: vet test-host test-portable test-small test-386 test-race ## all tests: both builds, both widths, the race detector
+test: vet test-host test-portable test-small test-compact test-386 test-race ## all tests: both builds, both widths, the race detector
 
 vet:
 	@unformatted=$$(gofmt -l bench firmware fuzz tlscore x509lite); \
@@ -31,6 +31,9 @@ test-portable: ## the core's tests with the portable primitives
 
 test-small: ## programs that contain the small profile only
 	$(GO) test -tags colibri_small -run 'Small|TLS12|HTTPServe|Ends' ./tlscore/netconn
+
+test-compact: ## the primitives of programs that are to be small, whose loops are rolled up
+	$(GO) test -tags portable,colibri_compact ./tlscore/primitive/...
 
 test-386: ## the core's tests on 32 bits
 	GOARCH=386 CGO_ENABLED=0 $(GO) test $(CORE)

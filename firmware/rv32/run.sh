@@ -13,11 +13,12 @@ packages='qemu-system-misc llvm-19-dev libclang-19-dev lld-19 clang-19
 
 usage() {
 	cat <<-'END'
-	usage: firmware/rv32/run.sh [-only NAME,...] [-run TEXT] [-opt LEVEL] [-stack BYTES]
+	usage: firmware/rv32/run.sh [-only NAME,...] [-run TEXT] [-opt LEVEL] [-compact] [-stack BYTES]
 	              [-serve | -serial small|all] [-n | -profile | -allocs] [-t SECONDS]
 	  -only NAME,...  only these primitives (package names, e.g. p256,sha2; tls for whole connections); builds faster
 	  -run TEXT       only cases whose name contains TEXT
 	  -opt LEVEL      TinyGo's optimization: 0 1 2 s z (default 2; s and z favour size)
+	  -compact        with the tag colibri_compact: loops rolled up, smaller tables
 	  -stack BYTES    the stack TinyGo is told of (default 16384): below 16384, variables over 256 bytes go to the
 	                  heap, else those over 1024
 	  -serve          the device instead of the self-test: HTTPS on the emulated network, with curl for a client
@@ -40,6 +41,7 @@ fail() {
 only=
 opt=2
 match=
+compact=
 stack=16384
 image=firmware/rv32
 serve=
@@ -54,6 +56,7 @@ while [ $# -gt 0 ]; do
 	-serve) serve=-serve; image=firmware/rv32/server; shift ;;
 	-only) only=$(echo "${2:?}" | tr '[:upper:]' '[:lower:]'); shift 2 ;;
 	-opt) opt=${2:?}; shift 2 ;;
+	-compact) compact=colibri_compact; shift ;;
 	-t) limit=${2:?}; shift 2 ;;
 	-run) match=${2:?}; shift 2 ;;
 	-profile) profile=1; shift ;;
@@ -61,7 +64,7 @@ while [ $# -gt 0 ]; do
 	-allocs) allocs=1; shift ;;
 	-serial)
 		case ${2-} in
-		small | all) serial=$2 opt=z panic=trap image=firmware/rv32/serial; shift 2 ;;
+		small | all) serial=$2 opt=z panic=trap compact=colibri_compact image=firmware/rv32/serial; shift 2 ;;
 		*) usage >&2; exit 2 ;;
 		esac ;;
 	-n) norun=1; shift ;;
@@ -135,7 +138,7 @@ else
 fi
 
 # The image.
-dir=$root/build/rv32/${only:-all}-$opt-$stack$serve${serial:+-serial-$serial}
+dir=$root/build/rv32/${only:-all}-$opt${compact:+-compact}-$stack$serve${serial:+-serial-$serial}
 mkdir -p "$dir"
 # Every image is relaxed: the linker makes one short jump of the two instructions that a far call takes. Where size counts,
 # functions save their registers by a call as well (libgcc's save and restore routines), which costs a few instructions.
@@ -146,10 +149,11 @@ sed -e "s|@LIBC@|$libc|" -e "s|@LDFLAGS@|$ldflags|" -e "s|@HERE@|$here|" -e "s|@
 tags=
 [ -z "$only" ] || tags="subset $(echo "$only" | tr ',' ' ')"
 case $serial in
-small) tags='colibri_small colibri_compact' ;;
-all) tags='everything colibri_compact' ;;
+small) tags=colibri_small ;;
+all) tags=everything ;;
 esac
-about="$("$tinygo" version | sed 's/ linux.*(using / (/'), -opt=$opt"
+tags="$tags $compact"
+about="$("$tinygo" version | sed 's/ linux.*(using / (/'), -opt=$opt${compact:+, compact}"
 cd "$root"
 
 # What the device has in its flash beside the code: the pages, a file of more than a record, and the note's certificates.

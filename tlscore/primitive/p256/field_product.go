@@ -2,8 +2,19 @@
 
 package p256
 
+import (
+	"colibri/tlscore/primitive/internal/modular"
+	"colibri/tlscore/primitive/profile"
+)
+
 // mul sets z to x*y/R mod p. The pointers may be equal.
 func mul(z, x, y *element) {
+	if profile.Compact {
+		var t [2 * words]uint32
+		modular.Product(t[:], x[:], y[:])
+		reduce(z, &t)
+		return
+	}
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 	y0, y1, y2, y3, y4, y5, y6, y7 := y[0], y[1], y[2], y[3], y[4], y[5], y[6], y[7]
 	var t [2 * words]uint32
@@ -224,6 +235,10 @@ func mul(z, x, y *element) {
 // dj is word j of 2x, ej the same without the bit that comes from the word below, and the highest bit of
 // 2x is the mask top.
 func square(z, x *element) {
+	if profile.Compact {
+		mul(z, x, x)
+		return
+	}
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 	e1 := x1 << 1
 	e2 := x2 << 1

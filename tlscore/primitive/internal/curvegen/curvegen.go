@@ -38,14 +38,25 @@ func (c *Curve) header() string {
 }
 
 // Products returns a file with the schoolbook multiplication and squaring of field elements, column by column
-// (product scanning), unrolled.
+// (product scanning), unrolled, but for programs that are to be small.
 func (c *Curve) Products() []byte {
 	var b bytes.Buffer
 	last := 2*c.Words - 1
 	b.WriteString(c.header())
 	b.WriteString(`
+import (
+	"colibri/tlscore/primitive/internal/modular"
+	"colibri/tlscore/primitive/profile"
+)
+
 // mul sets z to x*y/R mod p. The pointers may be equal.
 func mul(z, x, y *element) {
+	if profile.Compact {
+		var t [2 * words]uint32
+		modular.Product(t[:], x[:], y[:])
+		reduce(z, &t)
+		return
+	}
 `)
 	b.WriteString(c.load("x") + c.load("y"))
 	b.WriteString("var t [2 * words]uint32\nvar c0, c1, c2 uint32\nvar low, high uint64\n")
@@ -64,6 +75,10 @@ func mul(z, x, y *element) {
 // dj is word j of 2x, ej the same without the bit that comes from the word below, and the highest bit of
 // 2x is the mask top.
 func square(z, x *element) {
+	if profile.Compact {
+		mul(z, x, x)
+		return
+	}
 `)
 	b.WriteString(c.load("x"))
 	for j := 1; j < c.Words; j++ {
@@ -113,9 +128,13 @@ func (c *Curve) load(v string) string {
 }
 
 // Comb returns a file with the table of a comb for multiples of the base point: for each comb the points
-// whose highest tooth counts +1. Bit t of the index says whether tooth t counts +1 or -1.
-func (c *Curve) Comb(combs, teeth, rounds int) []byte {
+// whose highest tooth counts +1. Bit t of the index says whether tooth t counts +1 or -1. constraint, if not empty, says which programs
+// have it.
+func (c *Curve) Comb(constraint string, combs, teeth, rounds int) []byte {
 	var b bytes.Buffer
+	if constraint != "" {
+		fmt.Fprintf(&b, "//go:build %s\n\n", constraint)
+	}
 	b.WriteString(c.header())
 	fmt.Fprintf(&b, `
 // The shape of the comb: combs*teeth*rounds is the length of a recoded scalar in bits.

@@ -2,10 +2,21 @@
 
 package field25519
 
+import (
+	"colibri/tlscore/primitive/internal/modular"
+	"colibri/tlscore/primitive/profile"
+)
+
 // Mul sets z to x*y. The pointers may be equal.
 //
 //go:noinline
 func (z *Element) Mul(x, y *Element) {
+	if profile.Compact {
+		var t [2 * words]uint32
+		modular.Product(t[:], x[:], y[:])
+		reduce(z, &t)
+		return
+	}
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 	y0, y1, y2, y3, y4, y5, y6, y7 := y[0], y[1], y[2], y[3], y[4], y[5], y[6], y[7]
 	var t [2 * words]uint32
@@ -227,6 +238,10 @@ func (z *Element) Mul(x, y *Element) {
 //
 //go:noinline
 func (z *Element) Square(x *Element) {
+	if profile.Compact {
+		z.Mul(x, x)
+		return
+	}
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 	// 2x must not need a word more: 2^255 in x counts 19.
 	c := uint64(x0) + uint64(19*(x7>>31))

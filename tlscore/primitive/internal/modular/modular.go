@@ -127,3 +127,18 @@ func Bytes(b []byte, x []uint32) {
 		w[0], w[1], w[2], w[3] = byte(v>>24), byte(v>>16), byte(v>>8), byte(v)
 	}
 }
+
+// Product sets t, which has room for it, to x*y: the schoolbook multiplication, row by row.
+func Product(t, x, y []uint32) {
+	clear(t)
+	for i, a := range x {
+		row := t[i : i+len(y)+1]
+		c := uint64(0)
+		for j, b := range y {
+			c += uint64(a)*uint64(b) + uint64(row[j])
+			row[j] = uint32(c)
+			c >>= 32
+		}
+		row[len(y)] = uint32(c)
+	}
+}

@@ -78,6 +78,24 @@ func TestArithmeticAgreesWithBig(t *testing.T) {
 	}
 }
 
+func TestProductAgreesWithBig(t *testing.T) {
+	for name, m := range moduli {
+		p := get(m.Words)
+		for _, a := range values(p) {
+			for _, b := range values(p) {
+				x, y := make([]uint32, len(m.Words)), make([]uint32, len(m.Words))
+				put(x, a)
+				put(y, b)
+				out := make([]uint32, 2*len(x))
+				out[0] = 1 // what stood there does not count
+				if Product(out, x, y); get(out).Cmp(new(big.Int).Mul(a, b)) != 0 {
+					t.Fatalf("%s: %x * %x = %x", name, a, b, get(out))
+				}
+			}
+		}
+	}
+}
+
 func TestInvertAgreesWithBig(t *testing.T) {
 	for name, m := range moduli {
 		p := get(m.Words)
