@@ -266,14 +266,25 @@ func share(a, b der.Cursor) bool {
 	return false
 }
 
-// checkRevocation holds the certificates of the path against o.CRLs (RFC 5280 6.3.3), from above to below.
-//
-//go:noinline
-func (v *Verifier) checkRevocation(o *Options, chain [][]byte) Error {
+// Revocation holds the certificates of a path against what is known of revoked ones. CRLs is the only kind.
+type Revocation interface {
+	// check notes the fault that it returns. It may change v.cert and v.other.
+	check(v *Verifier, o *Options, chain [][]byte) Error
+}
+
+// CRLs is a Revocation by lists in memory. Each certificate of a path (but the anchor) must be covered by a
+// list in date and not be revoked by it; AllowUnknown lifts the first demand.
+type CRLs struct {
+	Lists        [][]byte // DER
+	AllowUnknown bool
+}
+
+// check goes from above to below (RFC 5280 6.3.3).
+func (r *CRLs) check(v *Verifier, o *Options, chain [][]byte) Error {
 	for i := int(v.depth) - 1; i >= 0; i-- {
 		position := int(v.path[i].cert)
 		v.cert.parse(chain[position])
-		if e := v.revocationFault(o, chain, i); e != 0 {
+		if e := r.fault(v, o, chain, i); e != 0 {
 			v.note(e, position)
 			return e
 		}
@@ -281,11 +292,11 @@ func (v *Verifier) checkRevocation(o *Options, chain [][]byte) Error {
 	return 0
 }
 
-// revocationFault holds v.cert, number i of the path, against the CRLs.
-func (v *Verifier) revocationFault(o *Options, chain [][]byte, i int) Error {
+// fault holds v.cert, number i of the path, against the lists.
+func (r *CRLs) fault(v *Verifier, o *Options, chain [][]byte, i int) Error {
 	unknown := ErrRevocationUnknown
 	covered := false
-	for _, b := range o.CRLs {
+	for _, b := range r.Lists {
 		var l CRL
 		if e := l.parse(b); e != 0 {
 			unknown = min(unknown, e)
@@ -306,7 +317,7 @@ func (v *Verifier) revocationFault(o *Options, chain [][]byte, i int) Error {
 		}
 		covered = true
 	}
-	if covered || o.AllowUnknownRevocation && unknown == ErrRevocationUnknown {
+	if covered || r.AllowUnknown && unknown == ErrRevocationUnknown {
 		return 0
 	}
 	return unknown

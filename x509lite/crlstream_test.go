@@ -96,7 +96,7 @@ func TestCRLStream(t *testing.T) {
 		if err := root.Parse(objects[c.anchors[0]]); err != nil {
 			t.Fatal(err)
 		}
-		for _, list := range o.CRLs {
+		for _, list := range lists(o).Lists {
 			for _, pair := range [][2]*Certificate{{&leaf, &ca}, {&ca, &root}} {
 				want := lookUp(list, pair[0], pair[1], suiteNow, new(stdCrypto))
 				results[nameOf(want)]++

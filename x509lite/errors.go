@@ -116,7 +116,7 @@ const (
 	ErrCRL
 	// ErrCRLExpired: a CRL that is needed is not in date.
 	ErrCRLExpired
-	// ErrRevocationUnknown: CRLs were given and none covers a certificate of the path.
+	// ErrRevocationUnknown: Options.Revocation has no CRL that covers a certificate of the path.
 	ErrRevocationUnknown
 
 	// What an operator can mend.

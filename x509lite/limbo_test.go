@@ -78,7 +78,7 @@ func (c *limboCase) options(t testing.TB) (*Options, [][]byte, error) {
 		chain = append(chain, pemBytes(t, text))
 	}
 	for _, text := range c.CRLs {
-		o.CRLs = append(o.CRLs, pemBytes(t, text))
+		lists(o).Lists = append(lists(o).Lists, pemBytes(t, text))
 	}
 	// A trusted certificate that does not parse is none; it can make the verification fail, as it does here,
 	// but not succeed.

@@ -137,11 +137,9 @@ type Options struct {
 	Rules   Rules
 	Legacy  Legacy
 
-	// CRLs are DER-encoded certificate revocation lists. If there are any, each certificate of a path (but
-	// the anchor) must be covered by one in date and not be revoked by it; AllowUnknownRevocation lifts the
-	// first demand.
-	CRLs                   [][]byte
-	AllowUnknownRevocation bool
+	// Revocation tells which certificates have been revoked, as CRLs does; nil if that is not to be checked. It
+	// is a value of its own so that programs without CRLs need not contain what reads them.
+	Revocation Revocation
 
 	// Budgets; 0 stands for the default. MaxIntermediates is the largest number of certificates between the
 	// end entity and the anchor, those that are self-issued not counted; negative means none.

@@ -91,7 +91,10 @@ cases:
 			continue
 		}
 		chain := append([][]byte{certs[i]}, relevant(certs[i], authorities)...)
-		o.CRLs = relevantCRLs(chain, crls)
+		o.Revocation = nil
+		if list := relevantCRLs(chain, crls); len(list) > 0 {
+			o.Revocation = &CRLs{Lists: list}
+		}
 		err := v.Verify(o, chain)
 		valid := strings.HasPrefix(n, "Valid")
 		for _, l := range pkitsLeftOut {

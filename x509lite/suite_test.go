@@ -104,7 +104,7 @@ const suiteNow = 1735689600
 // parseOptions reads key=value pairs:
 //
 //	name=HOST ("" for none)   usage=server|client   now=SECONDS   floor=SECONDS   profile=default|next|suiteb   rules=rfc5280|webpki
-//	legacy=cn,kid,v1          depth=N (-1: none)    crl=OBJECT,OBJECT             unknown (AllowUnknownRevocation)
+//	legacy=cn,kid,v1          depth=N (-1: none)    crl=OBJECT,OBJECT             unknown (CRLs.AllowUnknown)
 //	anchors=certificates|triples|packed             signatures=N   steps=N   comparisons=N   notes=NUMBER (expected)
 func parseOptions(t testing.TB, text string, objects [][]byte) (o *Options, anchors string, notes Notes) {
 	o = &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Name: "changeme.example.com", Usage: UsageServer, Now: suiteNow}
@@ -157,7 +157,7 @@ func parseOptions(t testing.TB, text string, objects [][]byte) (o *Options, anch
 			case "legacy=subject":
 				o.Legacy |= LegacyEmptySubject
 			case "unknown=":
-				o.AllowUnknownRevocation = true
+				lists(o).AllowUnknown = true
 			default:
 				switch key {
 				case "name":
@@ -169,7 +169,7 @@ func parseOptions(t testing.TB, text string, objects [][]byte) (o *Options, anch
 					if err != nil {
 						t.Fatal(err)
 					}
-					o.CRLs = append(o.CRLs, objects[n])
+					lists(o).Lists = append(lists(o).Lists, objects[n])
 				default:
 					t.Fatalf("option %q", f)
 				}
@@ -177,6 +177,14 @@ func parseOptions(t testing.TB, text string, objects [][]byte) (o *Options, anch
 		}
 	}
 	return o, anchors, notes
+}
+
+// lists returns the CRLs of o, which it gives some if there are none.
+func lists(o *Options) *CRLs {
+	if o.Revocation == nil {
+		o.Revocation = new(CRLs)
+	}
+	return o.Revocation.(*CRLs)
 }
 
 func TestSuite(t *testing.T) {

@@ -354,8 +354,8 @@ func (v *Verifier) validate(o *Options, chain [][]byte) Error {
 			return e
 		}
 	}
-	if len(o.CRLs) > 0 {
-		return v.checkRevocation(o, chain)
+	if o.Revocation != nil {
+		return o.Revocation.check(v, o, chain)
 	}
 	return 0
 }
