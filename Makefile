@@ -31,6 +31,7 @@ test-portable: ## the core's tests with the portable primitives
 
 test-small: ## programs that contain the small profile only
 	$(GO) test -tags colibri_small -run 'Small|TLS12|HTTPServe|Ends' ./tlscore/netconn
+	$(GO) test -tags colibri_small -run 'Small|Suite' ./x509lite
 
 test-compact: ## the primitives of programs that are to be small, whose loops are rolled up
 	$(GO) test -tags portable,colibri_compact ./tlscore/primitive/...

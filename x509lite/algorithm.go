@@ -83,63 +83,18 @@ func (a SignatureAlgorithm) fits(k *PublicKey) bool {
 	}
 }
 
-// signatureAlgorithms maps the contents of an AlgorithmIdentifier, byte for byte, to what it means. The
+// signatureIdentifier maps the contents of an AlgorithmIdentifier, byte for byte, to what it means. The
 // comparison covers the parameters, so that there is exactly one way to write each algorithm: NULL for RSA
 // (RFC 4055 2.1, 5), nothing for ECDSA (RFC 5758 3.2), Ed25519 (RFC 8410 3) and ML-DSA (RFC 9881 2), and for
-// PSS the default trailer left out (RFC 4055 3.1).
-var signatureAlgorithms = [...]struct {
+// PSS the default trailer left out (RFC 4055 3.1). The table signatureAlgorithms lists them; weakAlgorithms
+// lists object identifiers, whole elements, of signature algorithms with a weak hash, whose parameters do not
+// matter.
+type signatureIdentifier struct {
 	der string
 	alg SignatureAlgorithm
-}{
-	{"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02", ECDSAWithSHA256},
-	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05\x00", SHA256WithRSA},
-	{"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x03", ECDSAWithSHA384},
-	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c\x05\x00", SHA384WithRSA},
-	{"\x06\x03\x2b\x65\x70", PureEd25519},
-	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d\x05\x00", SHA512WithRSA},
-	{"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x04", ECDSAWithSHA512},
-	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34" +
-		"\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00" +
-		"\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08" +
-		"\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00" +
-		"\xa2\x03\x02\x01\x20", SHA256WithRSAPSS},
-	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34" +
-		"\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00" +
-		"\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08" +
-		"\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00" +
-		"\xa2\x03\x02\x01\x30", SHA384WithRSAPSS},
-	{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34" +
-		"\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00" +
-		"\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08" +
-		"\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00" +
-		"\xa2\x03\x02\x01\x40", SHA512WithRSAPSS},
-	{idMLDSA44, PureMLDSA44},
-	{idMLDSA65, PureMLDSA65},
-	{idMLDSA87, PureMLDSA87},
 }
 
-// The same identifiers are those of keys and of signatures by them (RFC 9881 2).
-const (
-	idMLDSA44 = "\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03\x11"
-	idMLDSA65 = "\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03\x12"
-	idMLDSA87 = "\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03\x13"
-)
-
-// weakAlgorithms lists object identifiers, whole elements, of signature algorithms with a weak hash. Their
-// parameters do not matter.
-var weakAlgorithms = [...]string{
-	"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x02", // md2WithRSAEncryption
-	"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x03", // md4WithRSAEncryption
-	"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04", // md5WithRSAEncryption
-	"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05", // sha1WithRSAEncryption
-	"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0e", // sha224WithRSAEncryption
-	"\x06\x07\x2a\x86\x48\xce\x3d\x04\x01",         // ecdsa-with-SHA1
-	"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x01",     // ecdsa-with-SHA224
-	"\x06\x07\x2a\x86\x48\xce\x38\x04\x03",         // id-dsa-with-sha1
-	"\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03\x01", // id-dsa-with-sha224
-	"\x06\x05\x2b\x0e\x03\x02\x1d",                 // sha1WithRSASignature, as OIW named it
-	"\x06\x05\x2b\x0e\x03\x02\x03",                 // md5WithRSA, as OIW named it
-}
+const idECDSAWithSHA256 = "\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02"
 
 // rsaPSS is the object identifier of RSASSA-PSS, and what parameters begin with that name SHA-1 or leave the
 // hash out, which means SHA-1 as well (RFC 4055 3.1).
@@ -162,7 +117,7 @@ func signatureAlgorithm(b []byte) SignatureAlgorithm {
 			return WeakHash
 		}
 	}
-	if hasPrefix(b, rsaPSS) && len(b) >= len(rsaPSS)+2 {
+	if !small && hasPrefix(b, rsaPSS) && len(b) >= len(rsaPSS)+2 {
 		parameters := b[len(rsaPSS)+2:]
 		if !hasPrefix(parameters, pssHashField) ||
 			hasPrefix(parameters, pssSHA1) || hasPrefix(parameters, pssSHA1Null) {

@@ -101,7 +101,7 @@ type signer struct {
 }
 
 var (
-	algEd25519     = seq(oid(1, 3, 101, 112))
+	algEd25519     = ownAlgorithm()
 	algECDSA256    = seq(oid(1, 2, 840, 10045, 4, 3, 2))
 	algECDSA384    = seq(oid(1, 2, 840, 10045, 4, 3, 3))
 	algECDSA512    = seq(oid(1, 2, 840, 10045, 4, 3, 4))
@@ -127,6 +127,14 @@ var (
 	algEd448       = seq(oid(1, 3, 101, 113))
 )
 
+// ownAlgorithm is the one of edKey.
+func ownAlgorithm() []byte {
+	if small {
+		return seq(oid(1, 2, 840, 10045, 4, 3, 2))
+	}
+	return seq(oid(1, 3, 101, 112))
+}
+
 // pss is RSASSA-PSS with the n-th SHA-2 hash of NIST's arc.
 func pss(n int, salt int64) []byte {
 	hash := seq(oid(2, 16, 840, 1, 101, 3, 4, 2, n), null)
@@ -134,8 +142,11 @@ func pss(n int, salt int64) []byte {
 	return seq(oid(1, 2, 840, 113549, 1, 1, 10), seq(tlv(0xa0, hash), tlv(0xa1, mgf), tlv(0xa2, number(salt))))
 }
 
-// edKey makes an Ed25519 key from a name.
+// edKey makes an Ed25519 key from a name; in a small program, which has no such keys, one on P-256.
 func edKey(name string) *signer {
+	if small {
+		return ecKey(elliptic.P256(), name)
+	}
 	seed := sha256.Sum256([]byte("ed25519 " + name))
 	key := ed25519.NewKeyFromSeed(seed[:])
 	return &signer{

@@ -106,6 +106,10 @@ func (c *Certificate) checkCriticality(o *Options, r role) Error {
 			return ErrCriticality
 		}
 	}
+	// Without the code for constraints nothing may be said to be within them.
+	if small && c.present.has(extNameConstraints) {
+		return ErrCriticalExtension
+	}
 	if c.unknownCritical || c.critical&unprocessed != 0 {
 		return ErrCriticalExtension
 	}
@@ -125,7 +129,9 @@ func (c *Certificate) checkContents(r role, below int) Error {
 		case extSubjectAltName, extIssuerAltName:
 			e = checkGeneralNames(value)
 		case extNameConstraints:
-			e = checkNameConstraints(value)
+			if !small {
+				e = checkNameConstraints(value)
+			}
 		case extExtendedKeyUsage:
 			e = checkKeyPurposes(value)
 		case extCertificatePolicies:

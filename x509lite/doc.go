@@ -7,6 +7,7 @@
 //	errors.go       why something was refused, ranked by how much it tells
 //	algorithm.go    signature algorithms, and which of them are weak
 //	publickey.go    SubjectPublicKeyInfo
+//	tables.go       which algorithms there are; tables_small.go, those of small programs
 //	certificate.go  the view of a certificate, and extensions.go, what of its extensions path building needs
 //	dn.go           names of issuers and subjects
 //	generalname.go  all other names
@@ -30,6 +31,13 @@
 // ones, signed by a key on the path; delta and indirect ones, those for some reasons only or for relative
 // distribution points, OCSP and the fetching of anything are not done. The hosts that the public suffix list
 // names are not known: a wildcard needs two labels after it, no more.
+//
+// # Small programs
+//
+// A program built with the tag colibri_small knows ECDSA on P-256 with SHA-256. Any other algorithm of a key or
+// of a signature is one that it has never heard of (ErrUnsupportedKey, ErrUnsupportedAlgorithm), and a CA with
+// nameConstraints is refused (ErrCriticalExtension), in the chain or as an anchor, since nothing would hold the
+// names below it against them. All other rules are the same. It takes a third less flash.
 //
 // Certificates are public, so that nothing here needs to be constant time.
 package x509lite

@@ -57,6 +57,8 @@ func (p Profile) keyFault(k *PublicKey, rules Rules) Error {
 	switch {
 	case p.elliptic() && k.Algorithm != KeyP256 && (p == ProfileP256 || k.Algorithm != KeyP384):
 		return ErrWeakKey
+	case small:
+		return 0 // There are no keys but those of elliptic curves.
 	case k.Algorithm.RSA() && k.Bits() < minRSABits:
 		return ErrWeakKey
 	case k.Algorithm == KeyRSAPSS && rules == RulesWebPKI:

@@ -29,6 +29,9 @@ var keyNames = [...]string{0: "unknown", KeyRSA: "RSA", KeyP256: "ECDSA P-256", 
 // RSA reports whether keys of this kind are a modulus and an exponent.
 func (k KeyAlgorithm) RSA() bool { return k == KeyRSA || k == KeyRSAPSS }
 
+// elliptic reports whether keys of this kind are points on a curve for ECDSA.
+func (k KeyAlgorithm) elliptic() bool { return k >= KeyP256 && k <= KeyP521 }
+
 // MLDSA reports whether keys of this kind make signatures by ML-DSA (FIPS 204).
 func (k KeyAlgorithm) MLDSA() bool { return k >= KeyMLDSA44 && k <= KeyMLDSA87 }
 
@@ -65,32 +68,17 @@ func (k *PublicKey) Bits() int {
 	return 256
 }
 
-// ecKeys maps the contents of the AlgorithmIdentifier of a key on a named curve (RFC 5480 2.1.1.1) to the
-// curve and the size of an uncompressed point on it.
-var ecKeys = [...]struct {
-	der   string
-	alg   KeyAlgorithm
-	point uint8
-}{
-	{"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07", KeyP256, 65},
-	{"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22", KeyP384, 97},
-	{"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x23", KeyP521, 133},
-}
-
-// rawKeys maps the contents of the AlgorithmIdentifier of a key that stands in the BIT STRING as it is, without
-// parameters (RFC 8410 3, 4; RFC 9881 2, 4), to its kind and size in bytes.
-var rawKeys = [...]struct {
+// keyIdentifier maps the contents of an AlgorithmIdentifier to a kind of key that stands in the BIT STRING as it is, and to
+// its size in bytes: uncompressed points on a named curve (RFC 5480 2.1.1.1), and keys without parameters (RFC 8410 3, 4; RFC 9881
+// 2, 4). The table keys lists them.
+type keyIdentifier struct {
 	der  string
 	alg  KeyAlgorithm
 	size uint16
-}{
-	{"\x06\x03\x2b\x65\x70", KeyEd25519, 32},
-	{idMLDSA44, KeyMLDSA44, 1312},
-	{idMLDSA65, KeyMLDSA65, 1952},
-	{idMLDSA87, KeyMLDSA87, 2592},
 }
 
 const (
+	idP256   = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"
 	keyOIDEC = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"                 // id-ecPublicKey
 	keyRSA   = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00" // with NULL (RFC 3279 2.3.1)
 
@@ -117,24 +105,19 @@ func (k *PublicKey) parse(spki []byte) Error {
 	if !ok || !c.Empty() {
 		return ErrDER
 	}
-	for i := range ecKeys {
-		if equal(algorithm, ecKeys[i].der) {
+	for i := range keys {
+		kind := &keys[i]
+		if equal(algorithm, kind.der) {
 			// RFC 5480 2.2 lets compressed points be refused, and TLS has no use for them (RFC 8422 5.4.1).
-			if len(key) != int(ecKeys[i].point) || key[0] != ecUncompressed {
+			if len(key) != int(kind.size) || kind.alg.elliptic() && key[0] != ecUncompressed {
 				return ErrPublicKey
 			}
-			k.Algorithm, k.Bytes = ecKeys[i].alg, key
+			k.Algorithm, k.Bytes = kind.alg, key
 			return 0
 		}
 	}
-	for i := range rawKeys {
-		if equal(algorithm, rawKeys[i].der) {
-			if len(key) != int(rawKeys[i].size) {
-				return ErrPublicKey
-			}
-			k.Algorithm, k.Bytes = rawKeys[i].alg, key
-			return 0
-		}
+	if small {
+		return ErrUnsupportedKey
 	}
 	if only, ok := RSAPSSKey(algorithm); ok {
 		e := k.parseRSA(key)

@@ -120,8 +120,8 @@ func (s *suite) add(name, want string, k kase) {
 	fmt.Fprintf(&s.table, "%s | %s | %s | %s | %s\n", name, want, strings.TrimSpace(options), s.list(anchors), s.list(chain))
 }
 
-// TestSuiteGenerator makes the suite and compares it with what is in testdata, or writes it there.
-func TestSuiteGenerator(t *testing.T) {
+// makeSuite makes the table and the objects. In a small program, which knows nothing else, its keys are on P-256.
+func makeSuite() *suite {
 	s := &suite{numbers: map[string]int{}, random: map[int]bool{}}
 	s.table.WriteString("# Made by suite_gen_test.go; suite_test.go describes the columns. A name is an area, a slash, and what the case shows.\n")
 	for _, group := range []func(*suite){
@@ -130,6 +130,15 @@ func TestSuiteGenerator(t *testing.T) {
 	} {
 		group(s)
 	}
+	return s
+}
+
+// TestSuiteGenerator makes the suite and compares it with what is in testdata, or writes it there.
+func TestSuiteGenerator(t *testing.T) {
+	if small {
+		t.Skip("testdata/suite is for programs that know everything")
+	}
+	s := makeSuite()
 	var blob []byte
 	for _, o := range s.objects {
 		blob = append(blob, octets(o)...)

@@ -318,6 +318,9 @@ func (v *Verifier) anchorFault(o *Options, notes *Notes) Error {
 	below := int(v.path[v.depth-1].below)
 	if v.anchor.Certificate == nil {
 		if v.anchor.NameConstraints != nil {
+			if small {
+				return ErrCriticalExtension
+			}
 			if e := checkNameConstraints(v.anchor.NameConstraints); e != 0 {
 				return e
 			}
@@ -345,6 +348,19 @@ func (v *Verifier) validate(o *Options, chain [][]byte) Error {
 		}
 		spki = v.cert.SPKI
 	}
+	if !small {
+		if e := v.checkAllConstraints(o, chain); e != 0 {
+			return e
+		}
+	}
+	if o.Revocation != nil {
+		return o.Revocation.check(v, o, chain)
+	}
+	return 0
+}
+
+// checkAllConstraints holds the path against the name constraints of the anchor and of each CA in it.
+func (v *Verifier) checkAllConstraints(o *Options, chain [][]byte) Error {
 	if e := v.checkConstraints(o, chain, v.anchor.NameConstraints, int(v.depth)); e != 0 {
 		return e
 	}
@@ -353,9 +369,6 @@ func (v *Verifier) validate(o *Options, chain [][]byte) Error {
 		if e := v.checkConstraints(o, chain, v.other.nameConstraints, i); e != 0 {
 			return e
 		}
-	}
-	if o.Revocation != nil {
-		return o.Revocation.check(v, o, chain)
 	}
 	return 0
 }
