@@ -337,7 +337,7 @@ func (c *Conn) checkServerHello(hello *wire.ServerHello) error {
 		return ErrBadServerHello
 	}
 	if c.hash() == longHash {
-		h.transcript = h.other
+		h.transcript.Set(&h.other)
 	}
 	return nil
 }

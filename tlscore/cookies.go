@@ -16,7 +16,7 @@ import (
 type Cookies struct {
 	Keys   *TicketKeys
 	make   func(c *Conn) ([]byte, error)
-	recall func(c *Conn, hello *wire.ClientHello) error
+	recall func(c *Conn, cookie, sessionID []byte) error
 }
 
 // NewCookies returns cookies under keys, which may be those of Config.Tickets.
@@ -84,13 +84,13 @@ func (c *Conn) makeCookie() ([]byte, error) {
 
 // recall fills a fresh handshake with what it had when it sent the HelloRetryRequest: the cookie says it, and the message follows from
 // it.
-func (c *Conn) recall(hello *wire.ClientHello) error {
+func (c *Conn) recall(sealed, sessionID []byte) error {
 	h := c.hs
 	cookie := (*[cookieSize]byte)(h.public[:])
-	if hello.Cookie == nil {
+	if sealed == nil {
 		return ErrRetryIgnored
 	}
-	if len(hello.Cookie) != copy(cookie[:], hello.Cookie) || len(hello.Cookie) != cookieSize || !c.cfg.Cookies.Keys.openCookie(cookie) {
+	if len(sealed) != copy(cookie[:], sealed) || len(sealed) != cookieSize || !c.cfg.Cookies.Keys.openCookie(cookie) {
 		return ErrBadCookie
 	}
 	text := cookie[ticketSealed:]
@@ -98,13 +98,13 @@ func (c *Conn) recall(hello *wire.ClientHello) error {
 		return ErrBadCookie
 	}
 	copy(h.helloHash[:], text[4:])
-	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)
+	h.sessionIDLen = copy(h.sessionID[:], sessionID)
 	h.transcript.Reset(c.hash())
 	n := c.hash().Size()
 	h.transcript.Write([]byte{byte(wire.TypeMessageHash), 0, 0, byte(n)})
 	h.transcript.Write(text[cookieFixed : cookieFixed+n])
 	b := wire.NewBuilder(h.public[cookieSize:])
-	c.writeRetry(&b, hello.Cookie)
+	c.writeRetry(&b, sealed)
 	h.transcript.Write(b.Written())
 	h.retried = true
 	return nil

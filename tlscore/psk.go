@@ -30,8 +30,9 @@ type PSKs struct {
 // serverPSKs is what a server needs to take pre-shared keys. It is reached only from keys and tickets, so that a program with neither links
 // none of it.
 type serverPSKs struct {
-	hash func(c *Conn, hello *wire.ClientHello) sha2.Algorithm
-	take func(c *Conn, hello *wire.ClientHello, msg []byte) error
+	// Of a ClientHello they get views: one that a function value gets a pointer to would be moved to the heap.
+	hash func(c *Conn, identities, binders []byte) sha2.Algorithm
+	take func(c *Conn, identities, binders, truncated []byte) error
 }
 
 var takesPSKs = serverPSKs{hash: (*Conn).pskHash, take: (*Conn).takePSK}
@@ -86,7 +87,8 @@ func (h *Handshake) startWithPSK(out *keyschedule.Secret, hash sha2.Algorithm, k
 	var secret keyschedule.Secret
 	h.schedule.InitPSK(hash, key)
 	h.schedule.Binder(&secret, label)
-	digest := *transcript
+	var digest sha2.Digest
+	digest.Set(transcript)
 	digest.Write(truncated)
 	n := keyschedule.FinishedMAC(hash, out[:], &secret, &digest)
 	subtle.Wipe(secret[:])
@@ -244,20 +246,17 @@ func (c *Conn) serverPSKs() *serverPSKs {
 	return nil
 }
 
-// takePSK looks for a ticket or a key of ours in the ClientHello msg. If it finds one, the key schedule starts with it. The
-// transcript is the one before msg.
-func (c *Conn) takePSK(hello *wire.ClientHello, msg []byte) error {
+// takePSK looks for a ticket or a key of ours among those that a ClientHello offers, which without its binders is truncated. If it finds
+// one, the key schedule starts with it. The transcript is the one before the ClientHello.
+func (c *Conn) takePSK(identities, binders, truncated []byte) error {
 	h := c.hs
-	if !contains(hello.PSKModes, wire.PSKWithKeyShares) && c.group != 0 {
-		return nil
-	}
-	identities, binders := hello.Identities, hello.Binders
+	first := identities
 	for i := uint16(0); i < maxPSKs && len(identities) > 0; i++ {
 		var identity, binder []byte
 		identity, binder, identities, binders = wire.NextPSK(identities, binders)
 		var mac keyschedule.Secret
 		if k := c.cfg.findPSK(identity); k != nil && k.hash() == c.hash() {
-			n := h.startWithPSK(&mac, c.hash(), k.Key, k.binder(), &h.transcript, hello.WithoutBinders(msg))
+			n := h.startWithPSK(&mac, c.hash(), k.Key, k.binder(), &h.transcript, truncated)
 			if !subtle.Equal(mac[:n], binder) {
 				return ErrBadBinder
 			}
@@ -268,10 +267,10 @@ func (c *Conn) takePSK(hello *wire.ClientHello, msg []byte) error {
 			continue // Sessions are resumed with a key exchange only.
 		}
 		if psk := c.cfg.Tickets.server.open(c, identity); psk != nil {
-			n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, hello.WithoutBinders(msg))
+			n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, truncated)
 			genuine := subtle.Equal(mac[:n], binder)
 			if e := c.cfg.EarlyData; e != nil && genuine && i == 0 && c.early == EarlyRejected {
-				c.early = e.judge(c, binder, wire.FirstAge(hello.Identities))
+				c.early = e.judge(c, binder, wire.FirstAge(first))
 			}
 			subtle.Wipe(h.ticket()[:])
 			if !genuine {
@@ -301,9 +300,8 @@ func (cfg *Config) findPSK(identity []byte) *PSK {
 	return nil
 }
 
-// pskHash returns the hash of the first key of ours in the ClientHello; 0 if there is none.
-func (c *Conn) pskHash(hello *wire.ClientHello) sha2.Algorithm {
-	identities, binders := hello.Identities, hello.Binders
+// pskHash returns the hash of the first key of ours among those that a ClientHello offers; 0 if there is none.
+func (c *Conn) pskHash(identities, binders []byte) sha2.Algorithm {
 	for i := 0; i < maxPSKs && len(identities) > 0; i++ {
 		var identity []byte
 		identity, _, identities, binders = wire.NextPSK(identities, binders)

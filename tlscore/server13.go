@@ -82,8 +82,9 @@ func (c *Conn) chooseAnswers(hello *wire.ClientHello) error {
 
 // acceptHello goes on from a ClientHello that brought the key share we want.
 func (c *Conn) acceptHello(hello *wire.ClientHello, msg, share []byte) (state, error) {
-	if p := c.serverPSKs(); p != nil && hello.Identities != nil {
-		if err := p.take(c, hello, msg); err != nil {
+	exchanges := c.group == 0 || contains(hello.PSKModes, wire.PSKWithKeyShares)
+	if p := c.serverPSKs(); p != nil && hello.Identities != nil && exchanges {
+		if err := p.take(c, hello.Identities, hello.Binders, hello.WithoutBinders(msg)); err != nil {
 			return idle, err
 		}
 	}
@@ -169,7 +170,7 @@ func hashHello(out *[32]byte, hello *wire.ClientHello) {
 // can be used.
 func (c *Conn) chooseSuite(hello *wire.ClientHello) error {
 	if k := c.cfg.PSKs; k != nil {
-		if hash := k.server.hash(c, hello); hash != 0 {
+		if hash := k.server.hash(c, hello.Identities, hello.Binders); hash != 0 {
 			c.suite = c.preferredSuite(hello, hash)
 		}
 		if c.suite != nil {
@@ -337,7 +338,7 @@ func (c *Conn) receiveSecondClientHello(msg []byte) (state, error) {
 	}
 	if !c.hs.retried {
 		copy(c.hs.peerRandom[:], hello.Random)
-		if err := c.cfg.Cookies.recall(c, &hello); err != nil {
+		if err := c.cfg.Cookies.recall(c, hello.Cookie, hello.SessionID); err != nil {
 			return idle, err
 		}
 		if err := c.chooseAnswers(&hello); err != nil {

@@ -73,7 +73,8 @@ func (s *Schedule) Handshake(client, server *Secret, shared []byte, transcript *
 	n := s.alg.Size()
 	if s.early {
 		s.Binder(&hash, labelDerived)
-		s.secret, s.early = hash, false
+		copy(s.secret[:], hash[:])
+		s.early = false
 	}
 	if shared != nil {
 		hkdf.Extract(s.alg, s.secret[:n], s.secret[:n], shared)
@@ -123,7 +124,7 @@ func NextTraffic(alg sha2.Algorithm, secret *Secret) {
 	var next Secret
 	n := alg.Size()
 	hkdf.ExpandLabel(alg, next[:n], secret[:n], "traffic upd", nil)
-	*secret = next
+	copy(secret[:], next[:])
 	subtle.Wipe(next[:])
 }
 
@@ -133,7 +134,7 @@ func ResumptionPSK(alg sha2.Algorithm, psk, master *Secret, nonce []byte) {
 	var out Secret
 	n := alg.Size()
 	hkdf.ExpandLabel(alg, out[:n], master[:n], "resumption", nonce)
-	*psk = out
+	copy(psk[:], out[:])
 	subtle.Wipe(out[:])
 }
 

@@ -48,7 +48,7 @@ func (g *generator) generate(out []byte) {
 	var key, mac hmac.HMAC
 	key.Init(sha2.SHA256, g.k[:])
 	for len(out) > 0 {
-		mac = key
+		mac.Set(&key)
 		mac.Write(g.v[:])
 		mac.Sum(g.v[:])
 		out = out[copy(out, g.v[:]):]

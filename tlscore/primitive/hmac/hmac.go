@@ -27,6 +27,12 @@ func begin(a sha2.Algorithm, inner, outer *sha2.Digest, key []byte) {
 	subtle.Wipe(pad[:])
 }
 
+// Set makes h a copy of g, which goes on by itself.
+func (h *HMAC) Set(g *HMAC) {
+	h.inner.Set(&g.inner)
+	h.outer.Set(&g.outer)
+}
+
 // Write appends p to the message.
 func (h *HMAC) Write(p []byte) { h.inner.Write(p) }
 
@@ -36,7 +42,8 @@ func (h *HMAC) Write(p []byte) { h.inner.Write(p) }
 func (h *HMAC) Sum(out []byte) int {
 	var hash [sha2.MaxSize]byte
 	n := h.inner.Sum(hash[:])
-	outer := h.outer
+	var outer sha2.Digest
+	outer.Set(&h.outer)
 	outer.Write(hash[:n])
 	outer.Sum(out)
 	outer.Wipe()

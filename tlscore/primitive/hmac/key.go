@@ -14,10 +14,11 @@ func (k *portable) Init(a sha2.Algorithm, key []byte) { begin(a, &k.inner, &k.ou
 // Sum writes the MAC of message to out, which may be the memory of message, and returns its size.
 func (k *portable) Sum(out, message []byte) int {
 	var hash [sha2.MaxSize]byte
-	d := k.inner
+	var d sha2.Digest
+	d.Set(&k.inner)
 	d.Write(message)
 	n := d.Sum(hash[:])
-	d = k.outer
+	d.Set(&k.outer)
 	d.Write(hash[:n])
 	d.Sum(out)
 	d.Wipe()
