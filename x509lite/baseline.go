@@ -2,9 +2,23 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// checkBaseline holds a certificate to the profiles in section 7.1.2 of the Baseline Requirements of the
-// CA/Browser Forum, as far as RulesWebPKI describes.
-func (c *Certificate) checkBaseline(r role) Error {
+// WebPKI are the Rules of certificates of public CAs: what the Baseline Requirements of the CA/Browser Forum
+// (version 2) ask for beyond RFC 5280. An end entity's extKeyUsage is there, is not critical and does not contain
+// anyExtendedKeyUsage; it is not a CA; its commonName repeats a name of subjectAltName, which is not critical
+// beside a subject; a root has no extKeyUsage and an authorityKeyIdentifier, if any, that repeats its
+// subjectKeyIdentifier. As the Requirements allow it, nameConstraints may be non-critical.
+type WebPKI struct{}
+
+// keyFault: the size of an RSA modulus is a multiple of 8 bits (6.1.5), and keys are rsaEncryption's (7.1.3.1.1).
+func (WebPKI) keyFault(k *PublicKey) Error {
+	if k.Algorithm == KeyRSAPSS || k.Algorithm == KeyRSA && k.Bits()%8 != 0 {
+		return ErrBaselineRequirements
+	}
+	return 0
+}
+
+// check holds a certificate to the profiles in section 7.1.2.
+func (WebPKI) check(c *Certificate, r role) Error {
 	ok := true
 	switch r {
 	case anchor:

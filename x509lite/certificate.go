@@ -77,42 +77,55 @@ func (c *Certificate) parse(b []byte) Error {
 	if len(b) > MaxCertificateSize {
 		return ErrTooLarge
 	}
-	tbs, inside, algorithm, signature, ok := readSigned(b)
-	if !ok {
+	var s signed
+	if !s.read(b) {
 		return ErrDER
 	}
-	c.TBS, c.Signature = tbs, signature
-	c.SignatureAlgorithm = signatureAlgorithm(algorithm)
-	return c.parseTBS(inside, algorithm)
+	c.TBS, c.Signature = s.contents(), s.signature()
+	c.SignatureAlgorithm = signatureAlgorithm(s.algorithm())
+	return c.parseTBS(s.algorithm())
 }
 
-// readSigned reads what certificates and CRLs have in common: SEQUENCE { what is signed, a SEQUENCE;
-// signatureAlgorithm AlgorithmIdentifier; signatureValue BIT STRING } (RFC 5280 4.1, 5.1).
-func readSigned(b []byte) (tbs, inside, algorithm, signature []byte, ok bool) {
-	outer, ok := der.Only(b, der.Sequence)
-	if !ok {
-		return nil, nil, nil, nil, false
-	}
-	if tbs, inside, ok = outer.Element(der.Sequence); !ok {
-		return nil, nil, nil, nil, false
-	}
-	if algorithm, ok = outer.Read(der.Sequence); !ok {
-		return nil, nil, nil, nil, false
-	}
-	signature, ok = outer.BitString()
-	return tbs, inside, algorithm, signature, ok && outer.Empty()
+// signed is what certificates and CRLs have in common: SEQUENCE { what is signed, a SEQUENCE; signatureAlgorithm
+// AlgorithmIdentifier; signatureValue BIT STRING } (RFC 5280 4.1, 5.1).
+type signed [3][]byte
+
+func (s *signed) read(b []byte) bool {
+	return der.Matches(b, "(\x30A\x30b\x30c\x03)", s[:]) && len(s[2]) > 0 && s[2][0] == 0
 }
 
-// parseTBS reads the contents of TBSCertificate (RFC 5280 4.1.2); algorithm is the one that stands beside the
-// signature.
-func (c *Certificate) parseTBS(tbs der.Cursor, algorithm []byte) Error {
+func (s *signed) contents() []byte  { return s[0] } // the whole element
+func (s *signed) algorithm() []byte { return s[1] } // contents
+func (s *signed) signature() []byte { return s[2][1:] }
+
+// The fields of TBSCertificate (RFC 5280 4.1.2), by the numbers that the shape gives them, and those that have a
+// form of their own.
+const (
+	tbsShape = "(\x30?a\xa0B\x00c\x30D\x30e\x30F\x30G\x30?h\x81?i\x82?j\xa3)"
+
+	tbsVersion = iota - 1
+	tbsSerial
+	tbsSignature
+	tbsIssuer
+	tbsValidity
+	tbsSubject
+	tbsSPKI
+	tbsIssuerUnique
+	tbsSubjectUnique
+	tbsExtensions
+	tbsFields
+)
+
+// parseTBS reads the signed part; algorithm is the one that stands beside the signature.
+func (c *Certificate) parseTBS(algorithm []byte) Error {
+	var f [tbsFields][]byte
+	if !der.Matches(c.TBS, tbsShape, f[:]) {
+		return ErrDER
+	}
+	c.Issuer, c.Subject, c.SPKI = f[tbsIssuer], f[tbsSubject], f[tbsSPKI]
 	c.Version = 1
-	version, explicit, ok := tbs.Optional(der.ContextConstructed(0))
-	if !ok {
-		return ErrDER
-	}
-	if explicit {
-		v := der.Cursor(version)
+	if f[tbsVersion] != nil {
+		v := der.Cursor(f[tbsVersion])
 		// v1 is the default, which DER leaves out.
 		n, ok := v.Uint32()
 		if !ok || !v.Empty() || n == 0 || n > 2 {
@@ -120,23 +133,15 @@ func (c *Certificate) parseTBS(tbs der.Cursor, algorithm []byte) Error {
 		}
 		c.Version = uint8(n + 1)
 	}
-	if c.Serial, ok = tbs.Integer(); !ok {
+	serial := der.Cursor(f[tbsSerial])
+	var ok bool
+	if c.Serial, ok = serial.Integer(); !ok {
 		return ErrSerial
 	}
-	signature, ok := tbs.Read(der.Sequence)
-	if !ok {
-		return ErrDER
-	}
-	if !same(signature, algorithm) {
+	if !same(f[tbsSignature], algorithm) {
 		return ErrAlgorithmMismatch
 	}
-	if c.Issuer, _, ok = tbs.Element(der.Sequence); !ok {
-		return ErrDER
-	}
-	validity, ok := tbs.Enter(der.Sequence)
-	if !ok {
-		return ErrDER
-	}
+	validity := der.Cursor(f[tbsValidity])
 	var profiled, too bool
 	if c.NotBefore, profiled, ok = validity.AnyTime(); !ok {
 		return ErrTime
@@ -147,33 +152,17 @@ func (c *Certificate) parseTBS(tbs der.Cursor, algorithm []byte) Error {
 	if !profiled || !too {
 		c.slip = ErrTime
 	}
-	if c.Subject, _, ok = tbs.Element(der.Sequence); !ok {
-		return ErrDER
-	}
-	if c.SPKI, _, ok = tbs.Element(der.Sequence); !ok {
-		return ErrDER
-	}
 	// issuerUniqueID and subjectUniqueID are read over (RFC 5280 4.1.2.8).
-	for n := uint8(1); n <= 2; n++ {
-		_, unique, ok := tbs.Optional(der.Context(n))
-		if !ok {
-			return ErrDER
-		}
-		if unique && c.Version < 2 {
-			return ErrVersion
-		}
+	if c.Version < 2 && (f[tbsIssuerUnique] != nil || f[tbsSubjectUnique] != nil) {
+		return ErrVersion
 	}
-	extensions, present, ok := tbs.Optional(der.ContextConstructed(3))
-	if !ok || !tbs.Empty() {
-		return ErrDER
-	}
-	if !present {
+	if f[tbsExtensions] == nil {
 		return 0
 	}
 	if c.Version != 3 {
 		return ErrVersion
 	}
-	list, ok := der.Only(extensions, der.Sequence)
+	list, ok := der.Only(f[tbsExtensions], der.Sequence)
 	if !ok || list.Empty() {
 		return ErrDER
 	}

@@ -12,8 +12,8 @@ const (
 )
 
 // check holds a certificate to the profile of RFC 5280 4.1 and 4.2, as far as parse has not done it, and to
-// that of the CA/Browser Forum where o.Rules says so. below is the number of intermediates under it that are
-// not self-issued. What a legacy switch admitted is added to notes.
+// o.Rules. below is the number of intermediates under it that are not self-issued. What a legacy switch admitted
+// is added to notes.
 func (c *Certificate) check(o *Options, r role, below int, notes *Notes) Error {
 	if c.slip != 0 && r != anchor {
 		return c.slip
@@ -30,16 +30,14 @@ func (c *Certificate) check(o *Options, r role, below int, notes *Notes) Error {
 	if e := c.checkContents(r, below); e != 0 {
 		return e
 	}
-	if o.Rules == RulesWebPKI {
-		return c.checkBaseline(r)
+	if o.Rules != nil {
+		return o.Rules.check(c, r)
 	}
 	return 0
 }
 
-func isEmptyName(name []byte) bool {
-	c, ok := der.Only(name, der.Sequence)
-	return ok && c.Empty()
-}
+// isEmptyName reports whether a Name, whose outline is known to be good, has no relative names in it.
+func isEmptyName(name []byte) bool { return len(name) == 2 }
 
 // checkFields checks what stands outside of the extensions.
 func (c *Certificate) checkFields(o *Options, r role, notes *Notes) Error {
@@ -102,7 +100,7 @@ func (c *Certificate) checkCriticality(o *Options, r role) Error {
 		if !c.IsCA {
 			return ErrExtension
 		}
-		if !c.critical.has(extNameConstraints) && o.Rules == RulesRFC5280 {
+		if !c.critical.has(extNameConstraints) && o.Rules == nil {
 			return ErrCriticality
 		}
 	}
@@ -116,66 +114,92 @@ func (c *Certificate) checkCriticality(o *Options, r role) Error {
 	return 0
 }
 
-// checkContents parses the extensions that parse has passed over.
+// extensionShapes are the forms of the extensions, by number: what der.Match looks for. Those of names are checked
+// further, and nameConstraints by code of its own.
+var extensionShapes = [...]string{
+	// SEQUENCE SIZE (1..MAX) OF SEQUENCE, of which only the outline is checked (RFC 5280 4.2.1.8)
+	extSubjectDirectoryAttributes: "(\x30+.\x30)",
+	// OCTET STRING (4.2.1.2)
+	extSubjectKeyID: "a\x04",
+	// BIT STRING (4.2.1.3)
+	extKeyUsage: "a\x03",
+	// SEQUENCE SIZE (1..MAX) OF GeneralName (4.2.1.6, 4.2.1.7)
+	extSubjectAltName: generalNames,
+	extIssuerAltName:  generalNames,
+	// SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER OPTIONAL } (4.2.1.9)
+	extBasicConstraints: "(\x30?a\x01?b\x02)",
+	// SEQUENCE SIZE (1..MAX) OF SEQUENCE (4.2.1.13, 4.2.1.15)
+	extCRLDistributionPoints: "(\x30+.\x30)",
+	extFreshestCRL:           "(\x30+.\x30)",
+	// SEQUENCE SIZE (1..MAX) OF SEQUENCE { policyIdentifier, policyQualifiers SEQUENCE OPTIONAL } (4.2.1.4)
+	extCertificatePolicies: "(\x30+(\x30.\x06?.\x30))",
+	// SEQUENCE SIZE (1..MAX) OF SEQUENCE { issuerDomainPolicy, subjectDomainPolicy } (4.2.1.5)
+	extPolicyMappings: "(\x30+(\x30.\x06.\x06))",
+	// SEQUENCE { keyIdentifier [0] OPTIONAL, authorityCertIssuer [1] GeneralNames OPTIONAL,
+	// authorityCertSerialNumber [2] OPTIONAL } (4.2.1.1)
+	extAuthorityKeyID: "(\x30?a\x80?b\xa1?c\x82)",
+	// SEQUENCE { requireExplicitPolicy [0] INTEGER OPTIONAL, inhibitPolicyMapping [1] INTEGER OPTIONAL }
+	// (4.2.1.11)
+	extPolicyConstraints: "(\x30?a\x80?b\x81)",
+	// SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER (4.2.1.12)
+	extExtendedKeyUsage: "(\x30+.\x06)",
+	// INTEGER (4.2.1.14)
+	extInhibitAnyPolicy: "a\x02",
+	// SEQUENCE SIZE (1..MAX) OF SEQUENCE { accessMethod, accessLocation GeneralName } (4.2.2.1, 4.2.2.2)
+	extAuthorityInfoAccess: accessDescriptions,
+	extSubjectInfoAccess:   accessDescriptions,
+}
+
+const (
+	someNames          = "+n\x00"
+	generalNames       = "(\x30" + someNames + ")"
+	accessDescriptions = "(\x30+(\x30.\x06n\x00))"
+)
+
+// checkContents checks the extensions that parse has passed over.
 func (c *Certificate) checkContents(r role, below int) Error {
 	list := der.Cursor(c.Extensions)
 	for !list.Empty() {
-		oid, _, value, ok := readExtension(&list)
-		if !ok {
+		var x extension
+		if !x.read(&list) {
 			return ErrDER
 		}
-		var e Error
-		switch extensionNumber(oid) {
-		case extSubjectAltName, extIssuerAltName:
-			e = checkGeneralNames(value)
-		case extNameConstraints:
-			if !small {
-				e = checkNameConstraints(value)
-			}
-		case extExtendedKeyUsage:
-			e = checkKeyPurposes(value)
-		case extCertificatePolicies:
-			e = checkPolicies(value)
-		case extPolicyMappings:
-			e = checkPolicyMappings(value)
-		case extPolicyConstraints:
-			e = checkPolicyConstraints(value, r, below)
-		case extInhibitAnyPolicy:
-			v := der.Cursor(value)
-			if _, ok := v.Unsigned(); !ok || !v.Empty() {
-				e = ErrExtension
-			}
-		case extAuthorityInfoAccess, extSubjectInfoAccess:
-			e = checkAccessDescriptions(value)
-		case extCRLDistributionPoints, extFreshestCRL:
-			e = checkDistributionPoints(value)
-		case extSubjectDirectoryAttributes:
-			e = checkAttributes(value)
-		}
-		if e != 0 {
+		if e := x.check(r, below); e != 0 {
 			return e
 		}
 	}
 	return 0
 }
 
-// readList reads SEQUENCE SIZE (1..MAX), which most extensions are, or a SEQUENCE of which not all is absent.
-func readList(value []byte) (list der.Cursor, ok bool) {
-	list, ok = der.Only(value, der.Sequence)
-	return list, ok && !list.Empty()
-}
-
-// checkAttributes checks the outline of SubjectDirectoryAttributes: SEQUENCE SIZE (1..MAX) OF SEQUENCE (RFC
-// 5280 4.2.1.8).
-func checkAttributes(value []byte) Error {
-	list, ok := readList(value)
-	if !ok {
+// check checks the contents of an extension.
+func (x *extension) check(r role, below int) Error {
+	n := x.number()
+	switch n {
+	case extUnknown:
+		return 0
+	case extNameConstraints:
+		if small {
+			return 0 // checkCriticality has refused it.
+		}
+		return checkNameConstraints(x.value())
+	}
+	var out [3][]byte
+	if !der.Matches(x.value(), extensionShapes[n], out[:]) {
 		return ErrExtension
 	}
-	for !list.Empty() {
-		if _, ok := list.Read(der.Sequence); !ok {
+	switch n {
+	case extSubjectAltName, extIssuerAltName:
+		return checkGeneralNames(x.value())
+	case extPolicyMappings:
+		return checkPolicyMappings(x.value())
+	case extPolicyConstraints:
+		return checkPolicyConstraints(out[0], out[1], r, below)
+	case extInhibitAnyPolicy:
+		if out[0][0] >= 0x80 {
 			return ErrExtension
 		}
+	case extCRLDistributionPoints, extFreshestCRL:
+		return checkDistributionPoints(x.value())
 	}
 	return 0
 }
@@ -184,191 +208,74 @@ func checkAttributes(value []byte) Error {
 // [1] OPTIONAL, cRLIssuer [2] OPTIONAL }, of which the reasons must not stand alone (RFC 5280 4.2.1.13,
 // 4.2.1.15).
 func checkDistributionPoints(value []byte) Error {
-	list, ok := readList(value)
-	if !ok {
-		return ErrExtension
-	}
+	list, _ := der.Only(value, der.Sequence)
 	for !list.Empty() {
-		point, ok := list.Enter(der.Sequence)
-		if !ok {
+		var out [3][]byte
+		if !list.Match("(\x30?a\xa0?b\x81?c\xa2)", out[:]) {
 			return ErrExtension
 		}
-		name, named, ok := point.Optional(der.ContextConstructed(0))
-		if !ok || named && !isDistributionPointName(name) {
+		name, reasons, issuer := out[0], out[1], out[2]
+		if name == nil && issuer == nil || name != nil && !isDistributionPointName(name) ||
+			issuer != nil && !der.Matches(issuer, someNames, nil) {
 			return ErrExtension
 		}
-		reasons, present, ok := point.Optional(der.Context(1))
-		if !ok {
-			return ErrExtension
-		}
-		if present {
+		if reasons != nil {
 			if _, _, ok := der.NamedBits(reasons); !ok {
 				return ErrExtension
 			}
-		}
-		issuer, issued, ok := point.Optional(der.ContextConstructed(2))
-		if !ok || issued && !areGeneralNames(issuer) || !named && !issued || !point.Empty() {
-			return ErrExtension
 		}
 	}
 	return 0
 }
 
 // isDistributionPointName reports whether b is DistributionPointName ::= CHOICE { fullName [0] GeneralNames,
-// nameRelativeToCRLIssuer [1] RelativeDistinguishedName }.
+// nameRelativeToCRLIssuer [1] RelativeDistinguishedName }. Names are known by their tags: these say where to find
+// something, and a place that nobody goes to need not exist.
 func isDistributionPointName(b []byte) bool {
-	c := der.Cursor(b)
-	tag, _, contents, ok := c.Any()
-	if !ok || !c.Empty() {
-		return false
+	if relative, ok := der.Only(b, der.ContextConstructed(1)); ok {
+		return isRelativeName(relative)
 	}
-	switch tag {
-	case der.ContextConstructed(0):
-		return areGeneralNames(contents)
-	case der.ContextConstructed(1):
-		return isRelativeName(contents)
-	}
-	return false
+	return der.Matches(b, "(\xa0"+someNames+")", nil)
 }
 
-// areGeneralNames reports whether b is a list of at least one GeneralName, by their tags: these say where to
-// find something, and a place that nobody goes to need not exist.
-func areGeneralNames(b []byte) bool {
-	list := der.Cursor(b)
-	if list.Empty() {
-		return false
-	}
-	for !list.Empty() {
-		if !readGeneralName(&list) {
-			return false
-		}
-	}
-	return true
-}
-
-// readGeneralName reads any GeneralName and reports whether there was one, by its tag.
-func readGeneralName(c *der.Cursor) bool {
-	tag, _, _, ok := c.Any()
-	return ok && tag>>6 == 2 && tag&0x1f <= 8 // context-specific, of which [8] is the last
-}
-
-// checkKeyPurposes checks SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER (RFC 5280 4.2.1.12).
-func checkKeyPurposes(value []byte) Error {
-	list, ok := readList(value)
-	if !ok {
-		return ErrExtension
-	}
-	for !list.Empty() {
-		if _, ok := list.ObjectID(); !ok {
-			return ErrExtension
-		}
-	}
-	return 0
-}
-
-// checkPolicies checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { policyIdentifier, policyQualifiers SEQUENCE
-// OPTIONAL } (RFC 5280 4.2.1.4).
-func checkPolicies(value []byte) Error {
-	list, ok := readList(value)
-	if !ok {
-		return ErrExtension
-	}
-	for !list.Empty() {
-		policy, ok := list.Enter(der.Sequence)
-		if !ok {
-			return ErrExtension
-		}
-		if _, ok := policy.ObjectID(); !ok {
-			return ErrExtension
-		}
-		if _, _, ok := policy.Optional(der.Sequence); !ok || !policy.Empty() {
-			return ErrExtension
-		}
-	}
-	return 0
-}
-
-// checkPolicyMappings checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { issuerDomainPolicy, subjectDomainPolicy }.
-// Neither may be anyPolicy (RFC 5280 4.2.1.5, 6.1.4 (a)). What is mapped matters only where a policy is
-// demanded, which checkPolicyConstraints refuses.
+// checkPolicyMappings: neither policy may be anyPolicy (RFC 5280 4.2.1.5, 6.1.4 (a)). What is mapped matters only
+// where a policy is demanded, which checkPolicyConstraints refuses.
 func checkPolicyMappings(value []byte) Error {
-	list, ok := readList(value)
-	if !ok {
-		return ErrExtension
-	}
+	list, _ := der.Only(value, der.Sequence)
 	for !list.Empty() {
-		pair, ok := list.Enter(der.Sequence)
-		if !ok {
-			return ErrExtension
-		}
-		for i := 0; i < 2; i++ {
-			policy, ok := pair.ObjectID()
-			if !ok {
-				return ErrExtension
-			}
-			if equal(policy, anyPolicy) {
-				return ErrPolicy
-			}
-		}
-		if !pair.Empty() {
-			return ErrExtension
+		var out [2][]byte
+		list.Match("(\x30a\x06b\x06)", out[:])
+		if equal(out[0], anyPolicy) || equal(out[1], anyPolicy) {
+			return ErrPolicy
 		}
 	}
 	return 0
 }
 
-// checkPolicyConstraints reads SEQUENCE { requireExplicitPolicy [0] INTEGER OPTIONAL, inhibitPolicyMapping
-// [1] INTEGER OPTIONAL }, not empty (RFC 5280 4.2.1.11). The tree of valid policies is not computed. That is
-// sound for as long as no policy is required: explicit_policy of RFC 5280 6.1 starts above the length of the
-// path, only requireExplicitPolicy lowers it, and it reaches zero if as many certificates follow: the
-// intermediates below that are not self-issued (6.1.4 (h)) and the end entity (6.1.5 (a)).
-func checkPolicyConstraints(value []byte, r role, below int) Error {
-	c, ok := readList(value)
-	if !ok {
+// checkPolicyConstraints judges requireExplicitPolicy and inhibitPolicyMapping, contents of INTEGERs or nil, of
+// which one is there (RFC 5280 4.2.1.11). The tree of valid policies is not computed. That is sound for as long
+// as no policy is required: explicit_policy of RFC 5280 6.1 starts above the length of the path, only
+// requireExplicitPolicy lowers it, and it reaches zero if as many certificates follow: the intermediates below
+// that are not self-issued (6.1.4 (h)) and the end entity (6.1.5 (a)).
+func checkPolicyConstraints(required, inhibited []byte, r role, below int) Error {
+	if required == nil && inhibited == nil || !isSkipCerts(required) || !isSkipCerts(inhibited) {
 		return ErrExtension
 	}
-	skip, required, ok := c.Optional(der.Context(0))
-	if !ok || required && (!der.IsInteger(skip) || skip[0] >= 0x80) {
-		return ErrExtension
-	}
-	inhibit, inhibited, ok := c.Optional(der.Context(1))
-	if !ok || inhibited && (!der.IsInteger(inhibit) || inhibit[0] >= 0x80) || !c.Empty() {
-		return ErrExtension
-	}
-	if !required || len(skip) > 1 {
+	if len(required) != 1 {
 		return 0
 	}
 	following := below + 1
 	if r == endEntity {
 		following = 0 // 6.1.5 (b)
 	}
-	if int(skip[0]) <= following {
+	if int(required[0]) <= following {
 		return ErrPolicy
 	}
 	return 0
 }
 
-// checkAccessDescriptions checks SEQUENCE SIZE (1..MAX) OF SEQUENCE { accessMethod, accessLocation
-// GeneralName } (RFC 5280 4.2.2.1).
-func checkAccessDescriptions(value []byte) Error {
-	list, ok := readList(value)
-	if !ok {
-		return ErrExtension
-	}
-	for !list.Empty() {
-		access, ok := list.Enter(der.Sequence)
-		if !ok {
-			return ErrExtension
-		}
-		if _, ok := access.ObjectID(); !ok {
-			return ErrExtension
-		}
-		if !readGeneralName(&access) || !access.Empty() {
-			return ErrExtension
-		}
-	}
-	return 0
-}
+// isSkipCerts reports whether b is the contents of SkipCerts ::= INTEGER (0..MAX), or is absent.
+func isSkipCerts(b []byte) bool { return b == nil || der.IsInteger(b) && b[0] < 0x80 }
 
 // usageFault checks that extKeyUsage, where it is, contains the usage or anyExtendedKeyUsage. In a CA it
 // restricts what lies below, as all implementations have it, though RFC 5280 does not.

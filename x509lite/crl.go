@@ -39,20 +39,21 @@ func (l *CRL) Parse(der []byte) error { return l.parse(der).result() }
 
 func (l *CRL) parse(b []byte) Error {
 	*l = CRL{}
-	tbs, inside, algorithm, signature, ok := readSigned(b)
-	if !ok {
+	var s signed
+	if !s.read(b) {
 		return ErrCRL
 	}
-	l.TBS, l.Signature = tbs, signature
-	l.SignatureAlgorithm = signatureAlgorithm(algorithm)
+	l.TBS, l.Signature = s.contents(), s.signature()
+	l.SignatureAlgorithm = signatureAlgorithm(s.algorithm())
 
-	c := der.Cursor(inside)
+	c, _ := der.Only(l.TBS, der.Sequence)
 	if version, ok := c.Uint32(); !ok || version != crlVersion2 {
 		return ErrCRL
 	}
-	if signature, ok := c.Read(der.Sequence); !ok || !same(signature, algorithm) {
+	if signature, ok := c.Read(der.Sequence); !ok || !same(signature, s.algorithm()) {
 		return ErrCRL
 	}
+	var ok bool
 	if l.Issuer, _, ok = c.Element(der.Sequence); !ok || isEmptyName(l.Issuer) {
 		return ErrCRL
 	}
@@ -83,8 +84,8 @@ func (l *CRL) parseExtensions(list der.Cursor) bool {
 	all := list
 	for count := 0; !list.Empty(); count++ {
 		before := all[:len(all)-len(list)]
-		oid, critical, value, ok := readExtension(&list)
-		if !ok || count == MaxExtensions || contains(before, oid) || !l.parseExtension(oid, critical, value) {
+		var x extension
+		if !x.read(&list) || count == MaxExtensions || contains(before, x.oid()) || !l.parseExtension(&x) {
 			return false
 		}
 	}
@@ -92,7 +93,8 @@ func (l *CRL) parseExtensions(list der.Cursor) bool {
 }
 
 // parseExtension takes in one extension of the list (RFC 5280 5.2).
-func (l *CRL) parseExtension(oid []byte, critical bool, value []byte) bool {
+func (l *CRL) parseExtension(x *extension) bool {
+	oid, critical, value := x.oid(), x.critical(), x.value()
 	if len(oid) != 3 || !hasPrefix(oid, arcCE) {
 		return !critical
 	}
@@ -103,10 +105,10 @@ func (l *CRL) parseExtension(oid []byte, critical bool, value []byte) bool {
 		l.numbered = true
 		return ok && v.Empty() && !critical && len(n) <= maxCRLNumber
 	case crlAuthorityKeyID:
-		var c Certificate
-		e := c.parseAuthorityKeyID(value)
-		l.AuthorityKeyID = c.AuthorityKeyID
-		return e == 0 && !critical
+		var fields [3][]byte
+		ok := der.Matches(value, extensionShapes[extAuthorityKeyID], fields[:]) && isAuthorityKeyID(&fields)
+		l.AuthorityKeyID = fields[0]
+		return ok && !critical
 	case crlIssuingDistribution:
 		// MUST be critical (RFC 5280 5.2.5).
 		return critical && l.parseScope(value)
@@ -121,8 +123,8 @@ func (l *CRL) parseExtension(oid []byte, critical bool, value []byte) bool {
 // onlyContainsAttributeCerts [5] } (RFC 5280 5.2.5), all BOOLEAN DEFAULT FALSE but the first and the fourth.
 // It fails for what is not supported.
 func (l *CRL) parseScope(value []byte) bool {
-	c, ok := readList(value)
-	if !ok {
+	c, ok := der.Only(value, der.Sequence)
+	if !ok || c.Empty() {
 		return false
 	}
 	point, present, ok := c.Optional(der.ContextConstructed(0))
@@ -199,7 +201,8 @@ func readEntry(entry der.Cursor, serial []byte) (found, ok bool) {
 		}
 		for !extensions.Empty() {
 			// certificateIssuer, the one that must be critical, is for indirect CRLs.
-			if _, critical, _, ok := readExtension(&extensions); !ok || critical {
+			var x extension
+			if !x.read(&extensions) || x.critical() {
 				return false, false
 			}
 		}
@@ -223,11 +226,14 @@ func (l *CRL) covers(c *Certificate) bool {
 func (c *Certificate) namesDistributionPoint(names der.Cursor) bool {
 	list := der.Cursor(c.Extensions)
 	for !list.Empty() {
-		oid, _, value, ok := readExtension(&list)
-		if !ok || extensionNumber(oid) != extCRLDistributionPoints {
+		var x extension
+		if !x.read(&list) {
+			return false
+		}
+		if x.number() != extCRLDistributionPoints {
 			continue
 		}
-		points, _ := der.Only(value, der.Sequence)
+		points, _ := der.Only(x.value(), der.Sequence)
 		for !points.Empty() {
 			point, ok := points.Enter(der.Sequence)
 			if !ok {

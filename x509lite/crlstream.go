@@ -77,7 +77,7 @@ func (s *CRLStream) Begin(
 	} else if e := s.key.parse(issuer.SPKI); e != 0 {
 		s.failure = e
 	} else {
-		s.failure = profile.keyFault(&s.key, RulesRFC5280)
+		s.failure = profile.keyFault(&s.key)
 	}
 	return s.failure.result()
 }
@@ -286,11 +286,11 @@ func (s *CRLStream) take(tag der.Tag, element []byte) Error {
 // takeExtension reads one extension and compares what it says while it is in the buffer.
 func (s *CRLStream) takeExtension(c *der.Cursor) Error {
 	l := &s.list
-	oid, critical, value, ok := readExtension(c)
-	if !ok {
+	var x extension
+	if !x.read(c) {
 		return ErrCRL
 	}
-	hash := nameHash(oid)
+	hash := nameHash(x.oid())
 	for _, h := range s.oids[:s.count] {
 		if h == hash {
 			return ErrCRL
@@ -301,7 +301,7 @@ func (s *CRLStream) takeExtension(c *der.Cursor) Error {
 	}
 	s.oids[s.count] = hash
 	s.count++
-	if !l.parseExtension(oid, critical, value) {
+	if !l.parseExtension(&x) {
 		return ErrCRL
 	}
 	if !keyIDsAgree(l.AuthorityKeyID, s.issuer.SubjectKeyID) ||

@@ -73,7 +73,7 @@ const (
 	// ErrNameForm: a name in subjectAltName or nameConstraints is not in its prescribed form (RFC 5280
 	// 4.2.1.6, 4.2.1.10).
 	ErrNameForm
-	// ErrBaselineRequirements: RulesWebPKI is in force and the certificate breaks the profile of the
+	// ErrBaselineRequirements: Options.Rules is WebPKI and the certificate breaks the profile of the
 	// CA/Browser Forum.
 	ErrBaselineRequirements
 

@@ -32,8 +32,11 @@ const mustNotBeCritical extensionSet = 1<<extSubjectDirectoryAttributes | 1<<ext
 	1<<extFreshestCRL | 1<<extAuthorityInfoAccess | 1<<extSubjectInfoAccess
 
 // mustBeCritical are the extensions that conforming CAs MUST mark as critical, whatever stands in them.
-// nameConstraints is one too, but not for RulesWebPKI; basicConstraints is one in CA certificates.
+// nameConstraints is one too, but not for WebPKI; basicConstraints is one in CA certificates.
 const mustBeCritical extensionSet = 1<<extPolicyConstraints | 1<<extInhibitAnyPolicy
+
+// parsedAtOnce are the extensions that parse looks into.
+const parsedAtOnce extensionSet = 1<<extSubjectKeyID | 1<<extKeyUsage | 1<<extBasicConstraints | 1<<extAuthorityKeyID
 
 // unprocessed are the extensions that are known and ignored, and so may not be critical.
 const unprocessed extensionSet = 1<<extIssuerAltName | 1<<extCRLDistributionPoints
@@ -50,68 +53,39 @@ const (
 	clientAuth = arcKP + "\x02"
 )
 
-// extensionNumber maps the contents of an object identifier to the number of the extension.
-func extensionNumber(oid []byte) int {
-	if len(oid) == 3 && hasPrefix(oid, arcCE) {
-		switch oid[2] {
-		case 9:
-			return extSubjectDirectoryAttributes
-		case 14:
-			return extSubjectKeyID
-		case 15:
-			return extKeyUsage
-		case 17:
-			return extSubjectAltName
-		case 18:
-			return extIssuerAltName
-		case 19:
-			return extBasicConstraints
-		case 30:
-			return extNameConstraints
-		case 31:
-			return extCRLDistributionPoints
-		case 32:
-			return extCertificatePolicies
-		case 33:
-			return extPolicyMappings
-		case 35:
-			return extAuthorityKeyID
-		case 36:
-			return extPolicyConstraints
-		case 37:
-			return extExtendedKeyUsage
-		case 46:
-			return extFreshestCRL
-		case 54:
-			return extInhibitAnyPolicy
-		}
+// The last octets of the identifiers after id-ce, and those after id-pe, of the extensions from number 0 on.
+const (
+	ceExtensions = "\x09\x0e\x0f\x11\x12\x13\x1e\x1f\x20\x21\x23\x24\x25\x2e\x36"
+	peExtensions = "\x01\x0b"
+)
+
+// extension is Extension ::= SEQUENCE { extnID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING } (RFC 5280
+// 4.1): the contents of each.
+type extension [3][]byte
+
+func (x *extension) read(list *der.Cursor) bool { return list.Match("(\x30a\x06?b\x01c\x04)", x[:]) }
+
+func (x *extension) oid() []byte    { return x[0] }
+func (x *extension) critical() bool { return x[1] != nil }
+func (x *extension) value() []byte  { return x[2] }
+
+// number is that of the extension.
+func (x *extension) number() int {
+	oid := x.oid()
+	last, known, first := oid[len(oid)-1], ceExtensions, 0
+	switch arc := oid[:len(oid)-1]; {
+	case equal(arc, arcCE):
+	case equal(arc, arcPE):
+		known, first = peExtensions, len(ceExtensions)
+	default:
+		return extUnknown
 	}
-	if len(oid) == 8 && hasPrefix(oid, arcPE) {
-		switch oid[7] {
-		case 1:
-			return extAuthorityInfoAccess
-		case 11:
-			return extSubjectInfoAccess
+	for i := 0; i < len(known); i++ {
+		if known[i] == last {
+			return first + i
 		}
 	}
 	return extUnknown
-}
-
-// readExtension reads Extension ::= SEQUENCE { extnID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING
-// } (RFC 5280 4.1).
-func readExtension(list *der.Cursor) (oid []byte, critical bool, value []byte, ok bool) {
-	e, ok := list.Enter(der.Sequence)
-	if !ok {
-		return nil, false, nil, false
-	}
-	if oid, ok = e.ObjectID(); !ok {
-		return nil, false, nil, false
-	}
-	if critical, ok = e.DefaultFalse(); !ok {
-		return nil, false, nil, false
-	}
-	value, ok = e.Read(der.OctetString)
-	return oid, critical, value, ok && e.Empty()
 }
 
 // parseExtensions goes once through c.Extensions: it notes which there are, finds duplicates, and parses
@@ -123,14 +97,14 @@ func (c *Certificate) parseExtensions() Error {
 			return ErrTooLarge
 		}
 		before := c.Extensions[:len(c.Extensions)-len(list)]
-		oid, critical, value, ok := readExtension(&list)
-		if !ok {
+		var x extension
+		if !x.read(&list) {
 			return ErrDER
 		}
-		n := extensionNumber(oid)
+		n := x.number()
 		if n == extUnknown {
-			c.unknownCritical = c.unknownCritical || critical
-			if contains(before, oid) {
+			c.unknownCritical = c.unknownCritical || x.critical()
+			if contains(before, x.oid()) {
 				return ErrDuplicateExtension
 			}
 			continue
@@ -139,10 +113,10 @@ func (c *Certificate) parseExtensions() Error {
 			return ErrDuplicateExtension
 		}
 		c.present |= 1 << n
-		if critical {
+		if x.critical() {
 			c.critical |= 1 << n
 		}
-		if e := c.parseExtension(n, value); e != 0 {
+		if e := c.parseExtension(n, x.value()); e != 0 {
 			return e
 		}
 	}
@@ -165,16 +139,16 @@ func contains(list der.Cursor, oid []byte) bool {
 }
 
 func (c *Certificate) parseExtension(n int, value []byte) Error {
+	var out [3][]byte
+	if parsedAtOnce.has(n) && !der.Matches(value, extensionShapes[n], out[:]) {
+		return ErrExtension
+	}
 	switch n {
 	case extBasicConstraints:
-		return c.parseBasicConstraints(value)
+		c.IsCA = out[0] != nil
+		return c.parsePathLen(out[1])
 	case extKeyUsage:
-		v := der.Cursor(value)
-		b, ok := v.Read(der.BitString)
-		if !ok || !v.Empty() {
-			return ErrExtension
-		}
-		uses, canonical, ok := der.NamedBits(b)
+		uses, canonical, ok := der.NamedBits(out[0])
 		// At least one bit MUST be set (RFC 5280 4.2.1.3).
 		if !ok || uses == 0 {
 			return ErrExtension
@@ -184,14 +158,16 @@ func (c *Certificate) parseExtension(n int, value []byte) Error {
 		}
 		c.KeyUsage = KeyUsage(uses)
 	case extSubjectKeyID:
-		v := der.Cursor(value)
-		id, ok := v.Read(der.OctetString)
-		if !ok || !v.Empty() || len(id) == 0 {
+		if len(out[0]) == 0 {
 			return ErrExtension
 		}
-		c.SubjectKeyID = id
+		c.SubjectKeyID = out[0]
 	case extAuthorityKeyID:
-		return c.parseAuthorityKeyID(value)
+		if !isAuthorityKeyID(&out) {
+			return ErrExtension
+		}
+		c.AuthorityKeyID = out[0]
+		c.akiExtra = out[1] != nil
 	case extSubjectAltName:
 		c.san = value
 	case extNameConstraints:
@@ -202,58 +178,28 @@ func (c *Certificate) parseExtension(n int, value []byte) Error {
 	return 0
 }
 
-// parseBasicConstraints reads SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER (0..MAX)
-// OPTIONAL } (RFC 5280 4.2.1.9).
-func (c *Certificate) parseBasicConstraints(value []byte) Error {
-	v, ok := der.Only(value, der.Sequence)
-	if !ok {
-		return ErrExtension
-	}
-	if c.IsCA, ok = v.DefaultFalse(); !ok {
-		return ErrExtension
-	}
-	if v.Empty() {
+// parsePathLen reads pathLenConstraint, the contents of INTEGER (0..MAX), nil if it is absent, as it MUST be
+// unless cA is asserted (RFC 5280 4.2.1.9).
+func (c *Certificate) parsePathLen(b []byte) Error {
+	if b == nil {
 		return 0
 	}
-	n, ok := v.Unsigned()
-	if !ok || !v.Empty() {
-		return ErrExtension
-	}
-	// MUST NOT be there unless cA is asserted (RFC 5280 4.2.1.9).
-	if !c.IsCA {
+	if !c.IsCA || b[0] >= 0x80 {
 		return ErrExtension
 	}
 	c.PathLen = 0
-	for _, b := range n {
+	for _, x := range b {
 		if c.PathLen > 127 {
 			c.PathLen = 32767
 			break
 		}
-		c.PathLen = c.PathLen<<8 | int16(b)
+		c.PathLen = c.PathLen<<8 | int16(x)
 	}
 	return 0
 }
 
-// parseAuthorityKeyID reads SEQUENCE { keyIdentifier [0] OPTIONAL, authorityCertIssuer [1] GeneralNames
-// OPTIONAL, authorityCertSerialNumber [2] OPTIONAL }, the last two both or neither (RFC 5280 4.2.1.1).
-func (c *Certificate) parseAuthorityKeyID(value []byte) Error {
-	v, ok := der.Only(value, der.Sequence)
-	if !ok {
-		return ErrExtension
-	}
-	id, present, ok := v.Optional(der.Context(0))
-	if !ok || present && len(id) == 0 {
-		return ErrExtension
-	}
-	_, issuer, ok := v.Optional(der.ContextConstructed(1))
-	if !ok {
-		return ErrExtension
-	}
-	_, serial, ok := v.Optional(der.Context(2))
-	if !ok || issuer != serial || !v.Empty() {
-		return ErrExtension
-	}
-	c.AuthorityKeyID = id
-	c.akiExtra = issuer
-	return 0
+// isAuthorityKeyID judges the fields of an AuthorityKeyIdentifier: a key identifier is not empty, and the issuer
+// and the serial number are there both or neither (RFC 5280 4.2.1.1).
+func isAuthorityKeyID(fields *[3][]byte) bool {
+	return (fields[0] == nil || len(fields[0]) > 0) && (fields[1] == nil) == (fields[2] == nil)
 }

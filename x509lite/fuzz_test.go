@@ -56,7 +56,7 @@ func FuzzParse(f *testing.F) {
 		var out [300]byte
 		c.Describe(out[:])
 		var notes Notes
-		o := &Options{Rules: RulesWebPKI, Legacy: legacies}
+		o := &Options{Rules: WebPKI{}, Legacy: legacies}
 		for r := endEntity; r <= anchor; r++ {
 			e := c.check(o, r, 0, &notes)
 			if r != endEntity || e != 0 || c.PublicKey(&k) != nil {

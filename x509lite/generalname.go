@@ -15,17 +15,11 @@ const (
 	nameRegisteredID der.Tag = 0x88
 )
 
-// checkGeneralNames checks a GeneralNames in the extension value: at least one name, and each in its form.
+// checkGeneralNames checks each name in the extension value for its form.
 func checkGeneralNames(value []byte) Error {
-	names, ok := readList(value)
-	if !ok {
-		return ErrExtension
-	}
+	names, _ := der.Only(value, der.Sequence)
 	for !names.Empty() {
-		tag, _, name, ok := names.Any()
-		if !ok {
-			return ErrExtension
-		}
+		tag, _, name, _ := names.Any()
 		if e := checkGeneralName(tag, name); e != 0 {
 			return e
 		}
@@ -51,7 +45,8 @@ func checkGeneralName(tag der.Tag, name []byte) Error {
 	case nameRegisteredID:
 		ok = der.IsObjectID(name)
 	case nameOther:
-		ok = isOtherName(name)
+		// SEQUENCE { type-id OBJECT IDENTIFIER, value [0] EXPLICIT ANY }
+		ok = der.Matches(name, ".\x06(\xa0.\x00)", nil)
 	case nameX400, nameEDIParty:
 	default:
 		return ErrExtension
@@ -60,21 +55,6 @@ func checkGeneralName(tag der.Tag, name []byte) Error {
 		return ErrNameForm
 	}
 	return 0
-}
-
-// isOtherName reports whether b is the contents of OtherName ::= SEQUENCE { type-id OBJECT IDENTIFIER, value
-// [0] EXPLICIT ANY } (RFC 5280 4.2.1.6).
-func isOtherName(b []byte) bool {
-	c := der.Cursor(b)
-	if _, ok := c.ObjectID(); !ok {
-		return false
-	}
-	value, ok := c.Enter(der.ContextConstructed(0))
-	if !ok || !c.Empty() {
-		return false
-	}
-	_, _, _, ok = value.Any()
-	return ok && value.Empty()
 }
 
 // isHost reports whether b is a host name in the preferred name syntax of RFC 1034 3.5 as RFC 1123 2.1 amends
@@ -152,25 +132,26 @@ func isAtext(c byte) bool {
 // isURI reports whether b has the outline of an absolute URI: a scheme, a colon, something scheme-specific,
 // all printable ASCII (RFC 5280 4.2.1.6, RFC 3986 3).
 func isURI(b []byte) bool {
-	colon := -1
+	scheme := true
 	for i, c := range b {
 		if c <= ' ' || c >= 0x7f {
 			return false
 		}
-		if c == ':' && colon < 0 {
-			colon = i
-		}
-	}
-	if colon <= 0 || colon == len(b)-1 {
-		return false
-	}
-	for i, c := range b[:colon] {
 		letter := 'a' <= lower(c) && lower(c) <= 'z'
-		if !letter && (i == 0 || !('0' <= c && c <= '9' || c == '+' || c == '-' || c == '.')) {
+		switch {
+		case !scheme || letter:
+		case i == 0:
+			return false
+		case c == ':':
+			scheme = false
+			if i == len(b)-1 {
+				return false
+			}
+		case !('0' <= c && c <= '9' || c == '+' || c == '-' || c == '.'):
 			return false
 		}
 	}
-	return true
+	return !scheme
 }
 
 // uriHost is the host name in a URI's authority (RFC 3986 3.2), false where there is no authority or its host

@@ -45,7 +45,7 @@ func pemBytes(t testing.TB, text string) []byte {
 func (c *limboCase) options(t testing.TB) (*Options, [][]byte, error) {
 	o := &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Usage: UsageServer, Now: time.Now().Unix()}
 	if strings.HasPrefix(c.ID, "webpki::") || strings.HasPrefix(c.ID, "online::") {
-		o.Rules = RulesWebPKI
+		o.Rules = WebPKI{}
 	}
 	if c.ValidationKind == "CLIENT" {
 		o.Usage = UsageClient

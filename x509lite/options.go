@@ -15,21 +15,11 @@ const (
 	UsageClient                  // the certificate of a TLS client: id-kp-clientAuth
 )
 
-// Rules is the certificate profile to hold a chain to.
-type Rules uint8
-
-const (
-	// RulesRFC5280: every MUST of RFC 5280 that a verifier can see.
-	RulesRFC5280 Rules = iota
-	// RulesWebPKI: in addition what the Baseline Requirements of the CA/Browser Forum (version 2) ask for in
-	// certificates of public CAs: an end entity's extKeyUsage is there, is not critical and does not contain
-	// anyExtendedKeyUsage; it is not a CA; its commonName repeats a name of subjectAltName, which is not
-	// critical beside a subject; a root has no extKeyUsage and an authorityKeyIdentifier, if any, that
-	// repeats its subjectKeyIdentifier. As the Requirements allow it, nameConstraints may be non-critical.
-	RulesWebPKI
-
-	rules
-)
+// Rules is a certificate profile that asks for more than RFC 5280 does. WebPKI is the only one.
+type Rules interface {
+	check(c *Certificate, r role) Error
+	keyFault(k *PublicKey) Error
+}
 
 // Legacy is a set of switches that admit what the rules forbid, each for a kind of certificate that home-made
 // CAs issue. All are off by default. What a switch admitted is reported by Verifier.Notes, and belongs in the
@@ -134,11 +124,13 @@ type Options struct {
 
 	Usage   Usage
 	Profile Profile
-	Rules   Rules
 	Legacy  Legacy
 
-	// Revocation tells which certificates have been revoked, as CRLs does; nil if that is not to be checked. It
-	// is a value of its own so that programs without CRLs need not contain what reads them.
+	// Rules are nil for every MUST of RFC 5280 that a verifier can see, and no more. It is a value of its own so that
+	// programs which have no use for it need not contain it; so is Revocation.
+	Rules Rules
+
+	// Revocation tells which certificates have been revoked, as CRLs does; nil if that is not to be checked.
 	Revocation Revocation
 
 	// Budgets; 0 stands for the default. MaxIntermediates is the largest number of certificates between the
@@ -152,7 +144,7 @@ type Options struct {
 // fault finds options that do not make sense.
 func (o *Options) fault() Error {
 	if o.Anchors == nil || o.Crypto == nil || o.Usage != UsageServer && o.Usage != UsageClient ||
-		o.Profile >= profiles || o.Rules >= rules || o.Legacy&^legacies != 0 ||
+		o.Profile >= profiles || o.Legacy&^legacies != 0 ||
 		o.MaxIntermediates > maxPath-1 || o.Now < 0 || o.Floor < 0 {
 		return ErrOptions
 	}

@@ -30,7 +30,7 @@ func (p *Pins) verify(key *PublicKey, digest *[32]byte, profile Profile, spki []
 	if e := key.parse(spki); e != 0 {
 		return e
 	}
-	return profile.keyFault(key, RulesRFC5280)
+	return profile.keyFault(key)
 }
 
 func (p *Pins) has(digest *[32]byte, spki []byte) bool {

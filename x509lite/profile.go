@@ -51,20 +51,13 @@ func (p Profile) hashFault(a SignatureAlgorithm) Error {
 	return 0
 }
 
-// keyFault judges a key. Under rules of the CA/Browser Forum (6.1.5) the size of an RSA modulus is a multiple
-// of 8 bits.
-func (p Profile) keyFault(k *PublicKey, rules Rules) Error {
+// keyFault judges a key.
+func (p Profile) keyFault(k *PublicKey) Error {
 	switch {
 	case p.elliptic() && k.Algorithm != KeyP256 && (p == ProfileP256 || k.Algorithm != KeyP384):
 		return ErrWeakKey
-	case small:
-		return 0 // There are no keys but those of elliptic curves.
-	case k.Algorithm.RSA() && k.Bits() < minRSABits:
+	case !small && k.Algorithm.RSA() && k.Bits() < minRSABits:
 		return ErrWeakKey
-	case k.Algorithm == KeyRSAPSS && rules == RulesWebPKI:
-		return ErrBaselineRequirements // 7.1.3.1.1: keys are rsaEncryption's.
-	case k.Algorithm == KeyRSA && rules == RulesWebPKI && k.Bits()%8 != 0:
-		return ErrBaselineRequirements
 	}
 	return 0
 }

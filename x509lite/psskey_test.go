@@ -63,10 +63,10 @@ func TestRSAPSSKeys(t *testing.T) {
 				t.Errorf("%s: %v fits: %v", test.name, a.alg, got)
 			}
 		}
-		if e := ProfileDefault.keyFault(&k, RulesWebPKI); e != ErrBaselineRequirements {
+		if e := (WebPKI{}).keyFault(&k); e != ErrBaselineRequirements {
 			t.Errorf("%s on the web: %v", test.name, e)
 		}
-		if e := ProfileDefault.keyFault(&k, 0); e != 0 {
+		if e := ProfileDefault.keyFault(&k); e != 0 {
 			t.Errorf("%s elsewhere: %v", test.name, e)
 		}
 	}

@@ -205,7 +205,7 @@ func suiteStructure(s *suite) {
 		change     func([]byte) []byte
 	}{
 		{"tbs with something after", "ErrDER", func(b []byte) []byte { in, _ := der.Only(b, der.Sequence); return seq(in, null) }},
-		{"tbs empty", "ErrSerial", func(b []byte) []byte { return seq() }},
+		{"tbs empty", "ErrDER", func(b []byte) []byte { return seq() }},
 		{"tbs without extensions' wrapper", "ErrDER", func(b []byte) []byte {
 			return bytes.Replace(b, []byte{0xa3}, []byte{0xa4}, 1)
 		}},

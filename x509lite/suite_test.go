@@ -156,7 +156,7 @@ func parseOptions(t testing.TB, text string, objects [][]byte) (o *Options, anch
 			case "profile=suiteb":
 				o.Profile = ProfileSuiteB
 			case "rules=webpki":
-				o.Rules = RulesWebPKI
+				o.Rules = WebPKI{}
 			case "legacy=cn":
 				o.Legacy |= LegacyCommonName
 			case "legacy=kid":

@@ -148,7 +148,11 @@ func (v *Verifier) keyFault(o *Options, spki []byte) Error {
 	if e := v.key.parse(spki); e != 0 {
 		return e
 	}
-	return o.Profile.keyFault(&v.key, o.Rules)
+	e := o.Profile.keyFault(&v.key)
+	if e == 0 && o.Rules != nil {
+		e = o.Rules.keyFault(&v.key)
+	}
+	return e
 }
 
 // note remembers e, found at a position of the chain, if it tells more than what was found before.

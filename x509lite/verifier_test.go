@@ -110,7 +110,6 @@ func TestOptions(t *testing.T) {
 		"no usage":                 {func(o *Options) { o.Usage = 0 }, ErrOptions},
 		"unknown usage":            {func(o *Options) { o.Usage = 3 }, ErrOptions},
 		"unknown profile":          {func(o *Options) { o.Profile = profiles }, ErrOptions},
-		"unknown rules":            {func(o *Options) { o.Rules = rules }, ErrOptions},
 		"unknown legacy switch":    {func(o *Options) { o.Legacy = 0x80 }, ErrOptions},
 		"too many intermediates":   {func(o *Options) { o.MaxIntermediates = maxPath }, ErrOptions},
 		"negative time":            {func(o *Options) { o.Now = -1 }, ErrOptions},

@@ -1,0 +1,102 @@
+package der
+
+// maxNesting is how deep the groups of a shape go.
+const maxNesting = 3
+
+// Match reads elements that have a shape: most structures are only looked at for their form, and a shape takes
+// fewer bytes than the calls that would read the same. It reports whether they have, and leaves c behind the
+// last of them then.
+//
+// A shape is a string of steps, each an action and a tag (00 stands for any), one for each element in order:
+//
+//	.   the element is there
+//	a   its contents go to out[0]; b: to out[1], and so on
+//	A   the whole of it goes to out[0]; B: to out[1], and so on
+//	n   it is a GeneralName of RFC 5280 4.2.1.6, by its tag: one of [0] to [8]
+//	(   the steps up to ), which has no tag, describe all of its contents
+//
+// A ? before the action lets the element be absent, though not before a group: nil goes to out then. A + lets
+// more of the same follow, up to the end of the contents. OBJECT IDENTIFIERs, INTEGERs and BOOLEANs that are
+// asked for are held to their own form, BOOLEANs to be TRUE, since every one in RFC 5280 is DEFAULT FALSE (X.690
+// 11.5).
+func (c *Cursor) Match(shape string, out [][]byte) bool {
+	var outer [maxNesting]struct {
+		rest  Cursor
+		again int // the step at which the group begins, if more of the same may follow it, or -1
+	}
+	nesting := 0
+	rest := *c
+	for i := 0; i < len(shape); {
+		again := i
+		action := shape[i]
+		i++
+		if action == ')' {
+			if !rest.Empty() {
+				return false
+			}
+			nesting--
+			rest, again = outer[nesting].rest, outer[nesting].again
+			if again >= 0 && !rest.Empty() {
+				i = again
+			}
+			continue
+		}
+		optional := action == '?'
+		if optional || action == '+' {
+			action = shape[i]
+			i++
+		} else {
+			again = -1
+		}
+		want := Tag(shape[i])
+		i++
+		var tag Tag
+		var element, contents []byte
+		if !optional || rest.Next(want) {
+			var ok bool
+			tag, element, contents, ok = rest.Any()
+			if !ok || want != 0 && (tag != want || !wellFormed(tag, contents)) {
+				return false
+			}
+		}
+		switch {
+		case action == '(':
+			outer[nesting].rest, outer[nesting].again = rest, again
+			nesting++
+			rest = contents
+			continue
+		case action == 'n':
+			if tag>>6 != 2 || tag&0x1f > 8 {
+				return false
+			}
+		case action >= 'a':
+			out[action-'a'] = contents
+		case action >= 'A':
+			out[action-'A'] = element
+		}
+		if again >= 0 && !optional && !rest.Empty() {
+			i = again
+		}
+	}
+	*c = rest
+	return true
+}
+
+// Matches reports whether b consists of elements of a shape, and nothing else.
+func Matches(b []byte, shape string, out [][]byte) bool {
+	c := Cursor(b)
+	return c.Match(shape, out) && c.Empty()
+}
+
+// wellFormed holds the contents of an element to the rules of its type.
+func wellFormed(tag Tag, contents []byte) bool {
+	switch tag {
+	case ObjectID:
+		return IsObjectID(contents)
+	case Integer:
+		return IsInteger(contents)
+	case Boolean:
+		return len(contents) == 1 && contents[0] == 0xff
+	}
+	return true
+}
