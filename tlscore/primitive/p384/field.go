@@ -1,6 +1,9 @@
 package p384
 
-import "colibri/tlscore/primitive/internal/modular"
+import (
+	"colibri/tlscore/primitive/internal/modular"
+	"colibri/tlscore/primitive/profile"
+)
 
 //go:generate go run ./gen
 
@@ -81,6 +84,10 @@ func invert(z, x *element) {
 
 // add sets z to x+y. The pointers may be equal.
 func add(z, x, y *element) {
+	if profile.Compact {
+		prime.Add(z[:], x[:], y[:])
+		return
+	}
 	// x + y - p: p is subtracted as + 1 - 2^32 + 2^96 + 2^128 - 2^384.
 	c := int64(x[0]) + int64(y[0]) + 1
 	z0 := uint32(c)
@@ -111,6 +118,10 @@ func add(z, x, y *element) {
 
 // sub sets z to x-y. The pointers may be equal.
 func sub(z, x, y *element) {
+	if profile.Compact {
+		prime.Sub(z[:], x[:], y[:])
+		return
+	}
 	c := int64(x[0]) - int64(y[0])
 	z0 := uint32(c)
 	c = c>>32 + int64(x[1]) - int64(y[1])

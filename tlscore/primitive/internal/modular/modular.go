@@ -63,6 +63,24 @@ func (m *Modulus) Add(z, x, y []uint32) {
 	subtle.Wipe(t[:])
 }
 
+// Sub sets z to x-y mod m. The slices may be the same.
+func (m *Modulus) Sub(z, x, y []uint32) {
+	n := len(m.Words)
+	words, z, x, y := m.Words[:n], z[:n], x[:n], y[:n]
+	borrow := int64(0)
+	for i := range x {
+		borrow += int64(x[i]) - int64(y[i])
+		z[i] = uint32(borrow)
+		borrow >>= 32
+	}
+	mask, carry := uint32(borrow), uint64(0)
+	for i, w := range words {
+		carry += uint64(z[i]) + uint64(w&mask)
+		z[i] = uint32(carry)
+		carry >>= 32
+	}
+}
+
 // Reduce sets z to x mod m for any x of as many words as m, which is less than 2m because m uses all bits
 // of its words. The slices may be the same.
 func (m *Modulus) Reduce(z, x []uint32) {

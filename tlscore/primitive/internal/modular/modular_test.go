@@ -73,6 +73,12 @@ func TestArithmeticAgreesWithBig(t *testing.T) {
 				if get(z).Cmp(want) != 0 {
 					t.Fatalf("%s: %x + %x = %x, want %x", name, a, b, get(z), want)
 				}
+				copy(z, y)
+				m.Sub(z, x, z)
+				want.Mod(want.Sub(a, b), p)
+				if get(z).Cmp(want) != 0 {
+					t.Fatalf("%s: %x - %x = %x, want %x", name, a, b, get(z), want)
+				}
 			}
 		}
 	}
