@@ -32,9 +32,9 @@ type Config struct {
 	// Anchors are the trust anchors that the peer's chain must end at.
 	Anchors *x509lite.Anchors
 
-	// RawPublicKeys, if not nil, are the public keys that peers may show in the place of a certificate (RFC 7250). No name and no
-	// date is checked of them. Hash may be nil. Without Anchors nothing else is accepted.
-	RawPublicKeys *x509lite.Pins
+	// RawPublicKeys, if not nil, are the public keys that peers may show in the place of a certificate (RFC 7250):
+	// PinKeys. No name and no date is checked of them. Without Anchors nothing else is accepted.
+	RawPublicKeys *PinnedKeys
 
 	// PeerCertificateTypes are the certificate types (RFC 7250) that peers may show, those that we would rather see first; CertificateTypes
 	// are those that we show, of which a server takes the first if it has identities of both that suit a client equally well. A type

@@ -221,7 +221,7 @@ func TestMLDSARawKeys(t *testing.T) {
 			key       *mldsaKey
 		}{{server, client, p.server}, {client, server, p.client}} {
 			side.own.Identities = []tlscore.Identity{{Chain: [][]byte{side.key.spki(t)}, Key: side.key.parsed(t), Raw: true}}
-			side.peer.RawPublicKeys = &x509lite.Pins{Keys: [][]byte{side.key.spki(t)}}
+			side.peer.RawPublicKeys = tlscore.PinKeys(&x509lite.Pins{Keys: [][]byte{side.key.spki(t)}})
 			side.peer.Anchors = nil
 		}
 		pair := newPair(t, client, server, [2]tlscore.PoolConfig{mldsaPool, mldsaPool})

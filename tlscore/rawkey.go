@@ -18,6 +18,18 @@ const (
 	RawPublicKey = wire.RawPublicKey
 )
 
+// PinnedKeys are the public keys that are accepted as raw public keys: PinKeys returns them. What judges a key is reached only from here, so
+// that a program without raw public keys does not link it.
+type PinnedKeys struct {
+	pins   *x509lite.Pins
+	verify func(c *Conn, spki []byte) error
+}
+
+// PinKeys returns pins, whose Hash may be nil, for Config.RawPublicKeys.
+func PinKeys(pins *x509lite.Pins) *PinnedKeys {
+	return &PinnedKeys{pins: pins, verify: (*Conn).verifyRawKey}
+}
+
 // listed reports whether t is in a list of certificate types; an empty one stands for both, raw public keys first.
 func listed(types []CertificateType, t CertificateType) bool {
 	for _, l := range types {
@@ -44,7 +56,7 @@ func (cfg *Config) anchors() *x509lite.Anchors {
 	return cfg.Anchors
 }
 
-func (cfg *Config) pins() *x509lite.Pins {
+func (cfg *Config) pins() *PinnedKeys {
 	if !listed(cfg.PeerCertificateTypes, RawPublicKey) {
 		return nil
 	}
@@ -164,7 +176,7 @@ func (c *Conn) receiveCertificateTypes(exts *wire.EncryptedExtensions) error {
 
 // verifyRawKey checks that the key is pinned, and keeps it.
 func (c *Conn) verifyRawKey(spki []byte) error {
-	pins := *c.cfg.pins()
+	pins := *c.cfg.pins().pins
 	if pins.Hash == nil {
 		pins.Hash = hashKey
 	}
@@ -193,5 +205,5 @@ func (c *Conn) judgePeer(m *wire.Certificate, usage x509lite.Usage) error {
 	if len(exts) > 0 {
 		return wire.ErrUnsolicited
 	}
-	return c.verifyRawKey(spki)
+	return c.cfg.pins().verify(c, spki)
 }

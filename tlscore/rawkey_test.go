@@ -22,7 +22,7 @@ func rawIdentity(t testing.TB, id *ca.Identity) tlscore.Identity {
 }
 
 // pinned are the keys of ids, by themselves or by digest.
-func pinned(digest bool, ids ...*ca.Identity) *x509lite.Pins {
+func pinned(digest bool, ids ...*ca.Identity) *tlscore.PinnedKeys {
 	p := new(x509lite.Pins)
 	for _, id := range ids {
 		if digest {
@@ -31,7 +31,7 @@ func pinned(digest bool, ids ...*ca.Identity) *x509lite.Pins {
 			p.Keys = append(p.Keys, id.Cert.RawSubjectPublicKeyInfo)
 		}
 	}
-	return p
+	return tlscore.PinKeys(p)
 }
 
 // TestRawPublicKeys: what each side shows, for all that both may have and accept.

@@ -43,7 +43,7 @@ type session struct {
 	// What has to be the same.
 	server     string
 	anchors    *x509lite.Anchors
-	pins       *x509lite.Pins
+	pins       *PinnedKeys
 	profile    x509lite.Profile
 	legacy     x509lite.Legacy
 	identities *Identity

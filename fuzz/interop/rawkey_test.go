@@ -35,7 +35,7 @@ func TestRawPublicKeysWithGnuTLS(t *testing.T) {
 		id := ours(t, ids[own])
 		id.Chain, id.Raw = [][]byte{ids[own].Cert.RawSubjectPublicKeyInfo}, true
 		cfg.Identities = []tlscore.Identity{id}
-		cfg.Anchors, cfg.RawPublicKeys = nil, &x509lite.Pins{Keys: [][]byte{ids[peer].Cert.RawSubjectPublicKeyInfo}}
+		cfg.Anchors, cfg.RawPublicKeys = nil, tlscore.PinKeys(&x509lite.Pins{Keys: [][]byte{ids[peer].Cert.RawSubjectPublicKeyInfo}})
 		return &cfg
 	}
 	for version, number := range map[string]uint16{"1.2": 0x0303, "1.3": 0x0304} {

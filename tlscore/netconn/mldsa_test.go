@@ -52,7 +52,7 @@ func TestMLDSA(t *testing.T) {
 		configs[i].MLDSA = mldsa.Scheme{}
 		configs[i].Identities = ids[i : i+1]
 		configs[i].Anchors = nil
-		configs[i].RawPublicKeys = &x509lite.Pins{Keys: ids[1-i].Chain}
+		configs[i].RawPublicKeys = tlscore.PinKeys(&x509lite.Pins{Keys: ids[1-i].Chain})
 	}
 	for range 3 {
 		l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -45,7 +45,7 @@ type test struct {
 	// What connections have that are told the same: a client does not resume sessions with other ones.
 	identities map[string][]tlscore.Identity
 	anchors    map[string]*x509lite.Anchors
-	pins       map[string]*x509lite.Pins
+	pins       map[string]*tlscore.PinnedKeys
 }
 
 // configure makes the configuration of one connection. What the flags ask for and is not there is errUnimplemented.
@@ -246,13 +246,14 @@ func (t *test) trusted(o *options) (*x509lite.Anchors, error) {
 }
 
 // pinned returns the raw public keys that our side trusts.
-func (t *test) pinned(o *options) *x509lite.Pins {
+func (t *test) pinned(o *options) *tlscore.PinnedKeys {
 	key := string(o.expectKey)
 	if t.pins[key] == nil {
-		t.pins[key] = &x509lite.Pins{Hash: func(digest *[32]byte, spki []byte) { *digest = sha256.Sum256(spki) }}
+		pins := &x509lite.Pins{Hash: func(digest *[32]byte, spki []byte) { *digest = sha256.Sum256(spki) }}
 		if len(o.expectKey) == sha256.Size {
-			t.pins[key].SHA256 = [][32]byte{[32]byte(o.expectKey)}
+			pins.SHA256 = [][32]byte{[32]byte(o.expectKey)}
 		}
+		t.pins[key] = tlscore.PinKeys(pins)
 	}
 	return t.pins[key]
 }

@@ -34,7 +34,7 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	t := test{identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}, pins: map[string]*x509lite.Pins{}}
+	t := test{identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}, pins: map[string]*tlscore.PinnedKeys{}}
 	t.cache.Slots = make([]tlscore.CachedSession, 4)
 	if err := t.tickets.Rotate(rand.Reader); err != nil {
 		return err
