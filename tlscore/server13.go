@@ -159,11 +159,18 @@ func (c *Conn) check13(hello *wire.ClientHello) error {
 func hashHello(out *[32]byte, hello *wire.ClientHello) {
 	var d sha2.Digest
 	d.Reset(sha2.SHA256)
-	for _, part := range [...][]byte{hello.Random, hello.SessionID, hello.CipherSuites, hello.ServerName, hello.ALPN} {
-		d.Write([]byte{byte(len(part) >> 8), byte(len(part))})
-		d.Write(part)
-	}
+	hashPart(&d, hello.Random)
+	hashPart(&d, hello.SessionID)
+	hashPart(&d, hello.CipherSuites)
+	hashPart(&d, hello.ServerName)
+	hashPart(&d, hello.ALPN)
 	d.Sum(out[:])
+}
+
+// hashPart digests a part together with its length.
+func hashPart(d *sha2.Digest, part []byte) {
+	d.Write([]byte{byte(len(part) >> 8), byte(len(part))})
+	d.Write(part)
 }
 
 // chooseSuite takes the cipher suite of both sides that is preferred; if the client names a key of Config.PSKs, of those with which that
