@@ -231,7 +231,7 @@ if [ -n "$serial" ]; then
 	board=$!
 	trap 'kill "$board" 2>/dev/null || true; rm -rf "$at"' EXIT
 	for i in 1 2 3 4 5 6 7 8 9 10; do [ -S "$at/line" ] || sleep 0.5; done
-	curl -sS --max-time 60 --unix-socket "$at/line" --cacert "$at/ca.pem" --cert-type DER --cert $data/client.der \
+	curl -sS --max-time 60 --retry 5 --retry-connrefused --unix-socket "$at/line" --cacert "$at/ca.pem" --cert-type DER --cert $data/client.der \
 		--key-type DER --key $data/client.key https://changeme/ || fail "curl has no answer; $(cat "$dir/output.txt")"
 	wait "$board" || fail "the image ended with status $?"
 	echo PASS

@@ -55,18 +55,20 @@ func (b *Builder) U24(v int) {
 	}
 }
 
-// Bytes writes p.
+// Bytes writes p. It is not inlined: it stands in many places.
+//
+//go:noinline
 func (b *Builder) Bytes(p []byte) { copy(b.Extend(len(p)), p) }
 
 // String writes the bytes of s.
 func (b *Builder) String(s string) { copy(b.Extend(len(s)), s) }
 
-// Mark is the place of a length field that is filled in when its vector is complete.
-type Mark struct{ at, width int }
+// Mark is the place of a length field that is filled in when its vector is complete: where it stands, times 4, and its width in bytes.
+type Mark int
 
 // Begin starts a vector whose length field has width bytes: 1, 2 or 3.
 func (b *Builder) Begin(width int) Mark {
-	m := Mark{at: b.n, width: width}
+	m := Mark(b.n<<2 | width)
 	b.Extend(width)
 	return m
 }
@@ -76,13 +78,14 @@ func (b *Builder) End(m Mark) {
 	if b.overflow {
 		return
 	}
-	n := b.n - m.at - m.width
-	if n>>(8*m.width) != 0 {
+	at, width := int(m>>2), int(m&3)
+	n := b.n - at - width
+	if n>>(8*width) != 0 {
 		b.overflow = true
 		return
 	}
-	for i := m.width - 1; i >= 0; i-- {
-		b.buf[m.at+i] = byte(n)
+	for i := width - 1; i >= 0; i-- {
+		b.buf[at+i] = byte(n)
 		n >>= 8
 	}
 }

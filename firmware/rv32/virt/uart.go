@@ -18,7 +18,7 @@ var (
 //go:noinline
 func Print(s string) {
 	for i := 0; i < len(s); i++ {
-		uart.Set(s[i])
+		send(s[i])
 	}
 }
 
@@ -27,8 +27,15 @@ func Print(s string) {
 //go:noinline
 func Write(p []byte) {
 	for _, c := range p {
-		uart.Set(c)
+		send(c)
 	}
+}
+
+// send writes a byte when there is room for it: what is behind the line may be slow, and a byte would replace the one before.
+func send(c byte) {
+	for status.Get()&0x20 == 0 {
+	}
+	uart.Set(c)
 }
 
 // PrintUint writes a number in decimal.
@@ -56,7 +63,7 @@ func Exit(status uint32) {
 	}
 }
 
-// status is the line status register of the UART; its lowest bit says that a byte has come.
+// status is the line status register of the UART: bit 0 says that a byte has come, bit 5 that one can be sent.
 var status = (*volatile.Register8)(unsafe.Pointer(uintptr(0x10000005)))
 
 // Read waits for a byte from the serial line, and returns how many it has read into p, which is not empty.
