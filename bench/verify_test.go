@@ -24,7 +24,9 @@ func newVerification(tb testing.TB) verification {
 
 	anchors := new(x509lite.Anchors)
 	check(tb, anchors.Add(root.Cert.Raw))
-	options := &x509lite.Options{Anchors: anchors, Crypto: new(signature.Verifier), Now: now.Unix(), Name: "changeme", Usage: x509lite.UsageServer}
+	name := new(x509lite.Host)
+	name.Set("changeme")
+	options := &x509lite.Options{Anchors: anchors, Crypto: new(signature.Verifier), Now: now.Unix(), Name: name, Usage: x509lite.UsageServer}
 	chain := [][]byte{leaf.Cert.Raw, intermediate.Cert.Raw}
 	verifier := new(x509lite.Verifier)
 

@@ -184,11 +184,13 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 		Anchors: c.cfg.Anchors,
 		Now:     c.hs.now,
 		Floor:   c.cfg.Floor,
-		Name:    c.name,
 		Usage:   usage,
 		Profile: c.cfg.profile(),
 		Legacy:  c.cfg.Legacy,
 		Crypto:  &v.crypto,
+	}
+	if c.name != "" {
+		c.role.name(c, v)
 	}
 	if c.cfg.Stepwise {
 		v.step = stepVerifier{conn: c, inner: &v.crypto}

@@ -14,7 +14,7 @@ var client12 = Protocol12{
 	suites: &suites12,
 	accept: (*Conn).receiveServerHello12,
 	offer:  (*Conn).offer12,
-	role: role{room: (*Conn).clientRoom, forget: (*Conn).forgetSessions, flow: []row{
+	role: role{name: (*Conn).expectName, room: (*Conn).clientRoom, forget: (*Conn).forgetSessions, flow: []row{
 		{expectServerCertificate12, wire.TypeCertificate, (*Conn).receiveServerCertificate12, nil, "RFC 5246, 7.4.2"},
 		{expectCertificateStatus, wire.TypeCertificateStatus, (*Conn).receiveCertificateStatus, nil, "RFC 6066, 8"},
 		{expectCertificateStatus, wire.TypeServerKeyExchange, (*Conn).receiveServerKeyExchange, nil, "RFC 8422, 5.4"},

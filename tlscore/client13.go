@@ -11,6 +11,12 @@ import (
 
 // The TLS 1.3 client's handshake, in the order of its messages (RFC 8446, section 2).
 
+// expectName has v verify a chain for the server's name.
+func (c *Conn) expectName(v *Verifier) {
+	v.host.Set(c.name)
+	v.options.Name = &v.host
+}
+
 // clientRoom returns how much more than MinBuffer a ClientHello takes, if that is to be sent next.
 func (c *Conn) clientRoom() int {
 	if c.state != sendClientHello && c.state != sendSecondClientHello {

@@ -58,8 +58,9 @@ type role struct {
 	flow []row // Config.EarlyData and Config.Tickets each add a row
 
 	// A client's.
-	room   func(c *Conn) int // how much more than MinBuffer is to be sent next, in bytes
-	forget func(c *Conn)     // lets go of the session that was offered, or whose ticket is to come
+	name   func(c *Conn, v *Verifier) // has v compare the names of the peer's certificate with the server's
+	room   func(c *Conn) int          // how much more than MinBuffer is to be sent next, in bytes
+	forget func(c *Conn)              // lets go of the session that was offered, or whose ticket is to come
 }
 
 // server13 is the server of TLS 1.3 (RFC 8446, appendix A.2).
@@ -80,7 +81,7 @@ var server13 = role{flow: []row{
 }}
 
 // client13 is the client of TLS 1.3 (RFC 8446, appendix A.1).
-var client13 = role{room: (*Conn).clientRoom, forget: (*Conn).forgetSessions, flow: []row{
+var client13 = role{name: (*Conn).expectName, room: (*Conn).clientRoom, forget: (*Conn).forgetSessions, flow: []row{
 	{sendClientHello, wire.TypeClientHello, nil, (*Conn).sendClientHello, "RFC 8446, 4.1.2"},
 	{expectServerHello, wire.TypeServerHello, (*Conn).receiveServerHello, nil, "RFC 8446, 4.1.3"},
 	{sendSecondClientHello, wire.TypeClientHello, nil, (*Conn).sendSecondClientHello, "RFC 8446, 4.1.2"},

@@ -123,6 +123,7 @@ type Verifier struct {
 	chain   [MaxChain][]byte
 	path    x509lite.Verifier
 	options x509lite.Options
+	host    x509lite.Host // a client's, for options
 	crypto  signature.Verifier
 	step    stepVerifier
 }

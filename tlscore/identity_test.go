@@ -262,7 +262,7 @@ func TestAuthoritiesFromFlash(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := p.config(t)
-	cfg.Anchors = &x509lite.Anchors{Packed: packed[:n]}
+	cfg.Anchors = &x509lite.Anchors{Packed: x509lite.Packed(packed[:n])}
 	cfg.ClientAuth, cfg.SendAuthorities = tlscore.RequireClientCert, true
 	client := p.clientConfig(t)
 	client.Identities = append([]tlscore.Identity{identity(t, newNamedPKI(t, ca.ECDSA, "another CA").client)}, client.Identities...)

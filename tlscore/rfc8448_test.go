@@ -438,7 +438,7 @@ func TestRFC8448Client(t *testing.T) {
 			case "resumed 0-RTT handshake":
 				cfg.EarlyData = EarlyDataClient()
 			}
-			p.conn.role, p.conn.state = &role{flow: flow, room: client13.room, forget: client13.forget}, sendClientHello
+			p.conn.role, p.conn.state = &role{flow: flow, name: client13.name, room: client13.room, forget: client13.forget}, sendClientHello
 			p.conn.run()
 			p.heardHello("client-hello")
 			if tr.has("retry") {

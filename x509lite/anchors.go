@@ -24,7 +24,18 @@ func (a *Anchor) Parse(der []byte) error {
 // verifies, so that any number of verifiers may share it.
 type Anchors struct {
 	List   []Anchor
-	Packed Packed
+	Packed Table // nil for none
+}
+
+// Table is a set of trust anchors that are looked up where they lie. Packed is the only kind; programs that do not
+// name it need not contain it.
+type Table interface {
+	// Len is the number of anchors.
+	Len() int
+	// subject is the name of anchor number i, nil if the table is damaged.
+	subject(i int) []byte
+	// find is Anchors.find.
+	find(out *Anchor, name []byte, at int) (next int, ok bool)
 }
 
 // Add appends the anchor that the certificate der describes to List. Give List enough capacity where nothing
@@ -39,18 +50,20 @@ func (a *Anchors) Add(der []byte) error {
 }
 
 // Len is the number of anchors.
-func (a *Anchors) Len() int { return len(a.List) + a.Packed.Len() }
+func (a *Anchors) Len() int {
+	n := len(a.List)
+	if a.Packed != nil {
+		n += a.Packed.Len()
+	}
+	return n
+}
 
 // Subject returns the name of anchor number i, below Len: the whole element, nil if a table in flash is damaged.
 func (a *Anchors) Subject(i int) []byte {
 	if i < len(a.List) {
 		return a.List[i].Subject
 	}
-	var anchor Anchor
-	if !a.Packed.record(&anchor, i-len(a.List)) {
-		return nil
-	}
-	return anchor.Subject
+	return a.Packed.subject(i - len(a.List))
 }
 
 // find returns the first anchor at or after position at whose subject is name, and the position after it;
@@ -61,6 +74,9 @@ func (a *Anchors) find(out *Anchor, name []byte, at int) (next int, ok bool) {
 			*out = a.List[at]
 			return at + 1, true
 		}
+	}
+	if a.Packed == nil {
+		return at, false
 	}
 	next, ok = a.Packed.find(out, name, at-len(a.List))
 	return next + len(a.List), ok

@@ -285,7 +285,7 @@ func newWorld(seed uint64, leaves int) *world {
 		s := newLeaf(w.party().signer, by.signer, by.name)
 		s.alg = pick(w, by.algs...)
 		names := [][]byte{w.generalName()}
-		if id := new(identity); w.name != "" && id.parse(w.name) && !w.rarely(4) {
+		if id := new(Host); w.name != "" && id.Set(w.name) && !w.rarely(4) {
 			if id.ipLen != 0 {
 				names = append(names, ipName(id.ip[:id.ipLen]...))
 			} else {
@@ -324,7 +324,7 @@ func (w *world) runOpenSSL(t *testing.T, tool, dir string, others, leaves [][]by
 	if len(others) > 0 {
 		args = append(args, "-untrusted", write("others", others...))
 	}
-	if id := new(identity); w.name != "" && id.parse(w.name) {
+	if id := new(Host); w.name != "" && id.Set(w.name) {
 		args = append(args, map[bool]string{true: "-verify_ip", false: "-verify_hostname"}[id.ipLen != 0], strings.TrimSuffix(w.name, "."))
 	}
 	for i, leaf := range leaves {
@@ -424,7 +424,7 @@ func TestOpenSSLDifferential(t *testing.T) {
 	var v Verifier
 	for ; worlds > 0; worlds, seed = worlds-1, seed+1 {
 		w := newWorld(seed, opensslLeaves)
-		o := &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Name: w.name, Usage: w.usage, Now: suiteNow}
+		o := &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Name: host(w.name), Usage: w.usage, Now: suiteNow}
 		anchored := true
 		for _, a := range w.anchors {
 			anchored = anchored && o.Anchors.Add(a) == nil

@@ -14,7 +14,7 @@ const (
 	// ErrOptions: Usage, Profile, Rules or Legacy has a value that does not exist, Crypto is missing, or a
 	// budget is beyond what Verifier has room for.
 	ErrOptions
-	// ErrName: Options.Name is neither a host name in A-label form nor an IP address.
+	// ErrName: Options.Name is neither a host name in A-label form nor an IP address, or was not set.
 	ErrName
 	// ErrAnchor: trust anchors in flash form (Packed) are not in the form that Pack writes, or a triple lacks
 	// its name or key.

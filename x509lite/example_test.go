@@ -28,12 +28,14 @@ func Example() {
 		}
 		text = rest
 	}
+	var name x509lite.Host
+	name.Set("changeme")
 	options := &x509lite.Options{
 		Anchors: &anchors,
 		Crypto:  crypto,
 		Now:     time.Now().Unix(),
 		Usage:   x509lite.UsageServer,
-		Name:    "changeme",
+		Name:    &name,
 	}
 	var v x509lite.Verifier
 	if err := v.Verify(options, chain); err != nil {

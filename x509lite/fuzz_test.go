@@ -93,7 +93,7 @@ func FuzzVerify(f *testing.F) {
 		}
 		pool.AddCert(s)
 	}
-	o := &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Now: suiteNow, Name: "changeme.example.com", Usage: UsageServer}
+	o := &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Now: suiteNow, Name: host("changeme.example.com"), Usage: UsageServer}
 	if err := o.Anchors.Add(root); err != nil {
 		f.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func FuzzVerify(f *testing.F) {
 		}
 		s, err := x509.ParseCertificate(leaf)
 		if err == nil {
-			_, err = s.Verify(x509.VerifyOptions{Roots: roots, Intermediates: intermediates, CurrentTime: time.Unix(suiteNow, 0), DNSName: o.Name,
+			_, err = s.Verify(x509.VerifyOptions{Roots: roots, Intermediates: intermediates, CurrentTime: time.Unix(suiteNow, 0), DNSName: o.Name.name,
 				KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}})
 		}
 		if err != nil && !explained(err) {

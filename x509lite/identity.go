@@ -2,31 +2,36 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// identity is what a certificate's names are compared with: Options.Name, taken apart. Either ip is set or
-// host is.
-type identity struct {
-	host  string
+// Host is the name that a peer must have: a host name or an IP address. The zero value is none, which nobody has.
+type Host struct {
+	name  string // without a last dot, if it is not an address
 	ip    [16]byte
 	ipLen uint8 // 0, 4 or 16
+
+	// matches is a function value so that programs in which nobody calls Set need not contain what compares names.
+	matches func(h *Host, c *Certificate, legacyCN bool) (ok, usedCN bool)
 }
 
-// parse takes an IP address (an IPv4 address in dotted decimal or an IPv6 address as in RFC 4291 2.2, without
-// brackets or zone) or a host name, whose last dot may be there or not.
-func (id *identity) parse(name string) bool {
-	*id = identity{}
-	if n := parseIPv4(id.ip[:4], name); n {
-		id.ipLen = 4
-		return true
+// Set takes a host name (A-labels, RFC 5280 7.2), whose last dot may be there or not, or an IP address (an IPv4
+// address in dotted decimal or an IPv6 address as in RFC 4291 2.2, without brackets or zone). It reports whether
+// name is one of them; if not, Verify will fail with ErrName.
+func (h *Host) Set(name string) bool {
+	*h = Host{}
+	switch {
+	case parseIPv4(h.ip[:4], name):
+		h.ipLen = 4
+	case parseIPv6(&h.ip, name):
+		h.ipLen = 16
+	default:
+		if n := len(name) - 1; n > 0 && name[n] == '.' {
+			name = name[:n]
+		}
+		if !isHostString(name) {
+			return false
+		}
 	}
-	if parseIPv6(&id.ip, name) {
-		id.ipLen = 16
-		return true
-	}
-	if len(name) > 1 && name[len(name)-1] == '.' {
-		name = name[:len(name)-1]
-	}
-	id.host = name
-	return isHostString(name)
+	h.name, h.matches = name, (*Host).match
+	return true
 }
 
 // isHostString is isHost for a string, a label at a time so that nothing is converted on the heap.
@@ -128,10 +133,10 @@ func hexDigit(c byte) int {
 	return -1
 }
 
-// matches reports whether c is for this identity: by a dNSName or an iPAddress of subjectAltName (RFC 9525
-// 6), or, if legacyCN allows it and there are no such names, by its commonName (RFC 6125 6.4.4, which RFC
+// match looks in c for a dNSName or an iPAddress of subjectAltName (RFC 9525
+// 6), or, if legacyCN allows it and there are no such names, for a commonName (RFC 6125 6.4.4, which RFC
 // 9525 has withdrawn); usedCN tells the latter.
-func (id *identity) matches(c *Certificate, legacyCN bool) (ok, usedCN bool) {
+func (h *Host) match(c *Certificate, legacyCN bool) (ok, usedCN bool) {
 	identifiers := false
 	names, _ := der.Only(c.san, der.Sequence)
 	for !names.Empty() {
@@ -142,21 +147,21 @@ func (id *identity) matches(c *Certificate, legacyCN bool) (ok, usedCN bool) {
 		switch tag {
 		case nameDNS:
 			identifiers = true
-			if id.ipLen == 0 && matchHost(name, id.host) {
+			if h.ipLen == 0 && matchHost(name, h.name) {
 				return true, false
 			}
 		case nameIP:
 			identifiers = true
-			if id.ipLen != 0 && same(name, id.ip[:id.ipLen]) {
+			if h.ipLen != 0 && same(name, h.ip[:h.ipLen]) {
 				return true, false
 			}
 		}
 	}
-	if !legacyCN || identifiers || id.ipLen != 0 {
+	if !legacyCN || identifiers || h.ipLen != 0 {
 		return false, false
 	}
 	cn, count := commonName(c.Subject)
-	return count == 1 && isHost(cn) && matchHost(cn, id.host), true
+	return count == 1 && isHost(cn) && matchHost(cn, h.name), true
 }
 
 // CoversHost reports whether a dNSName of subjectAltName is for host, a name in A-label form without a last dot. A server with

@@ -71,7 +71,7 @@ func (c *limboCase) options(t testing.TB) (*Options, [][]byte, error) {
 		if n.Kind == "RFC822" {
 			t.Fatalf("%s: a mailbox as the peer's name is not supported", c.ID)
 		}
-		o.Name = n.Value
+		o.Name = host(n.Value)
 	}
 	chain := [][]byte{pemBytes(t, c.PeerCertificate)}
 	for _, text := range c.Intermediates {

@@ -163,7 +163,7 @@ func TestMLDSAChains(t *testing.T) {
 				if test.change != nil {
 					test.change(leaf)
 				}
-				o := Options{Anchors: new(Anchors), Now: suiteNow, Usage: UsageServer, Name: "changeme.example.com", Crypto: test.crypto}
+				o := Options{Anchors: new(Anchors), Now: suiteNow, Usage: UsageServer, Name: host("changeme.example.com"), Crypto: test.crypto}
 				if err := o.Anchors.Add(anchor.der()); err != nil {
 					t.Fatal(err)
 				}

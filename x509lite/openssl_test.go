@@ -66,12 +66,11 @@ func TestOpenSSL(t *testing.T) {
 		if len(c.chain) > 1 {
 			args = append(args, "-untrusted", write("chain", c.chain[1:]))
 		}
-		var id identity
-		if o.Name != "" {
-			if id.parse(o.Name) && id.ipLen != 0 {
-				args = append(args, "-verify_ip", o.Name)
+		if o.Name != nil {
+			if o.Name.ipLen != 0 {
+				args = append(args, "-verify_ip", o.Name.name)
 			} else {
-				args = append(args, "-verify_hostname", o.Name)
+				args = append(args, "-verify_hostname", o.Name.name)
 			}
 		}
 		out, err := exec.Command(tool, append(args, write("leaf", c.chain[:1]))...).CombinedOutput()

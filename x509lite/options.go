@@ -118,16 +118,16 @@ type Options struct {
 	// Verifier.Notes tells.
 	Floor int64
 
-	// Name is the host name (A-labels, RFC 5280 7.2) or the IP address that the end entity's certificate must
-	// be for; "" if names are the caller's business, as those of TLS clients are.
-	Name string
+	// Name is what the end entity's certificate must be for; nil if names are the caller's business, as those of
+	// TLS clients are.
+	Name *Host
 
 	Usage   Usage
 	Profile Profile
 	Legacy  Legacy
 
-	// Rules are nil for every MUST of RFC 5280 that a verifier can see, and no more. It is a value of its own so that
-	// programs which have no use for it need not contain it; so is Revocation.
+	// Rules are nil for every MUST of RFC 5280 that a verifier can see, and no more. They are a value of their own,
+	// as Revocation is, so that programs which have no use for one need not contain it.
 	Rules Rules
 
 	// Revocation tells which certificates have been revoked, as CRLs does; nil if that is not to be checked.

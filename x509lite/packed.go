@@ -56,7 +56,14 @@ func (p Packed) Check() error {
 	return nil
 }
 
-// find is Anchors.find.
+func (p Packed) subject(i int) []byte {
+	var a Anchor
+	if !p.record(&a, i) {
+		return nil
+	}
+	return a.Subject
+}
+
 func (p Packed) find(out *Anchor, name []byte, at int) (next int, ok bool) {
 	n := p.Len()
 	hash := nameHash(name)

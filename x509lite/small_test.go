@@ -45,7 +45,7 @@ func TestSmall(t *testing.T) {
 		if c.ca != nil {
 			c.ca(ca)
 		}
-		o := &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Name: "changeme.example.com", Usage: UsageServer, Now: suiteNow}
+		o := &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Name: host("changeme.example.com"), Usage: UsageServer, Now: suiteNow}
 		if err := o.Anchors.Add(root.der()); err != nil {
 			t.Fatal(err)
 		}

@@ -116,7 +116,7 @@ const suiteNow = 1735689600
 //	legacy=cn,kid,v1          depth=N (-1: none)    crl=OBJECT,OBJECT             unknown (CRLs.AllowUnknown)
 //	anchors=certificates|triples|packed             signatures=N   steps=N   comparisons=N   notes=NUMBER (expected)
 func parseOptions(t testing.TB, text string, objects [][]byte) (o *Options, anchors string, notes Notes) {
-	o = &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Name: "changeme.example.com", Usage: UsageServer, Now: suiteNow}
+	o = &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Name: host("changeme.example.com"), Usage: UsageServer, Now: suiteNow}
 	anchors = "certificates"
 	for _, f := range strings.Fields(text) {
 		key, value, _ := strings.Cut(f, "=")
@@ -170,7 +170,7 @@ func parseOptions(t testing.TB, text string, objects [][]byte) (o *Options, anch
 			default:
 				switch key {
 				case "name":
-					o.Name = strings.ReplaceAll(value, "~", " ")
+					o.Name = host(strings.ReplaceAll(value, "~", " "))
 				case "anchors":
 					anchors = value
 				case "crl":
@@ -186,6 +186,16 @@ func parseOptions(t testing.TB, text string, objects [][]byte) (o *Options, anch
 		}
 	}
 	return o, anchors, notes
+}
+
+// host is a name, or no name.
+func host(name string) *Host {
+	if name == "" {
+		return nil
+	}
+	h := new(Host)
+	h.Set(name)
+	return h
 }
 
 // lists returns the CRLs of o, which it gives some if there are none.

@@ -11,7 +11,6 @@ type Verifier struct {
 	anchor Anchor // the anchor under trial
 	spare  Anchor
 	key    PublicKey // handed to Crypto, and therefore not on the stack
-	id     identity
 
 	path  [maxPath]step
 	depth uint8 // the number of certificates in the path
@@ -78,7 +77,7 @@ func (v *Verifier) verify(o *Options, chain [][]byte) Error {
 	if e := o.fault(); e != 0 {
 		return e
 	}
-	if o.Name != "" && !v.id.parse(o.Name) {
+	if o.Name != nil && o.Name.matches == nil {
 		return ErrName
 	}
 	switch {
@@ -111,8 +110,8 @@ func (v *Verifier) leafFault(o *Options) Error {
 	notes := &v.path[0].notes
 	e := max(o.Profile.hashFault(c.SignatureAlgorithm), v.timeFault(o, c, notes), c.usageFault(o.Usage),
 		c.endEntityFault(), v.keyFault(o, c.SPKI), c.check(o, endEntity, 0, notes))
-	if o.Name != "" {
-		ok, usedCN := v.id.matches(c, o.Legacy&LegacyCommonName != 0)
+	if o.Name != nil {
+		ok, usedCN := o.Name.matches(o.Name, c, o.Legacy&LegacyCommonName != 0)
 		if !ok {
 			e = max(e, ErrNameMismatch)
 		} else if usedCN {

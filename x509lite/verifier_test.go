@@ -60,7 +60,7 @@ func chain3(t testing.TB) (o *Options, root, ca, leaf *issued) {
 	root = issue(t, "root", nil, true, nil)
 	ca = issue(t, "ca", root, true, nil)
 	leaf = issue(t, "changeme", ca, false, nil)
-	o = &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Now: start.Unix() + 1, Name: "changeme", Usage: UsageServer}
+	o = &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Now: start.Unix() + 1, Name: host("changeme"), Usage: UsageServer}
 	if err := o.Anchors.Add(root.der); err != nil {
 		t.Fatal(err)
 	}
@@ -114,13 +114,14 @@ func TestOptions(t *testing.T) {
 		"too many intermediates":   {func(o *Options) { o.MaxIntermediates = maxPath }, ErrOptions},
 		"negative time":            {func(o *Options) { o.Now = -1 }, ErrOptions},
 		"negative floor":           {func(o *Options) { o.Floor = -1 }, ErrOptions},
-		"a name with a space":      {func(o *Options) { o.Name = "change me" }, ErrName},
+		"a name with a space":      {func(o *Options) { o.Name = host("change me") }, ErrName},
+		"a name that was not set":  {func(o *Options) { o.Name = new(Host) }, ErrName},
 		"no intermediates allowed": {func(o *Options) { o.MaxIntermediates = -1 }, ErrPathLength},
 		"one signature allowed":    {func(o *Options) { o.MaxSignatures = 1 }, ErrBudgetSignatures},
 		"one step allowed":         {func(o *Options) { o.MaxSteps = 1 }, ErrBudgetSteps},
 		"two steps suffice":        {func(o *Options) { o.MaxSteps = 2; o.MaxSignatures = 2 }, nil},
-		"another name":             {func(o *Options) { o.Name = "changed" }, ErrNameMismatch},
-		"no name":                  {func(o *Options) { o.Name = "" }, nil},
+		"another name":             {func(o *Options) { o.Name = host("changed") }, ErrNameMismatch},
+		"no name":                  {func(o *Options) { o.Name = nil }, nil},
 		"client":                   {func(o *Options) { o.Usage = UsageClient }, nil},
 		"Suite B":                  {func(o *Options) { o.Profile = ProfileSuiteB }, nil},
 		"no clock":                 {func(o *Options) { o.Now = 0 }, ErrNoClock},
@@ -177,7 +178,7 @@ func TestVerifyAllocations(t *testing.T) {
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
-	o.Name = "elsewhere"
+	o.Name = host("elsewhere")
 	if n := testing.AllocsPerRun(100, func() {
 		if err := v.Verify(o, chain); err != ErrNameMismatch {
 			t.Fatal(err)

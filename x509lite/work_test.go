@@ -43,7 +43,7 @@ func pathological(n int, sameName, sameKey, anchored bool) (o *Options, chain []
 		// costs signatures.
 		anchor = newCA(rootKey, rootKey, name(3), name(3))
 	}
-	o = &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Name: "changeme.example.com", Usage: UsageServer, Now: suiteNow, Legacy: LegacyKeyIdentifiers}
+	o = &Options{Anchors: new(Anchors), Crypto: new(stdCrypto), Name: host("changeme.example.com"), Usage: UsageServer, Now: suiteNow, Legacy: LegacyKeyIdentifiers}
 	if err := o.Anchors.Add(strip(anchor)); err != nil {
 		panic(err)
 	}
