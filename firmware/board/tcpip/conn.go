@@ -18,11 +18,16 @@ type conn struct {
 	first    uint32  // sequence number of the peer's first byte
 	read     uint32  // bytes that the device has read
 	deadline int64   // of opening and leaving
-	repeat   int64   // when the answer to SYN is sent again
+	repeat   int64   // when the answer to SYN is sent again, or our end
+	next     uint32  // sequence number behind all that was sent
+	heard    uint32  // the last acknowledgement that was sent
 	due      bool    // tcp may have something to send
 	answer   bool    // tcp has, after the peer's FIN, something to acknowledge
 	closing  bool    // nothing more will be written
 	finished bool    // tcp knows that
+	ended    bool    // our end (FIN) was sent; it has the sequence number next-1
+	known    bool    // and acknowledged
+	alone    bool    // tcp is done before it was
 	dead     bool    // the connection is over, but the device has not closed its socket yet
 }
 
@@ -38,7 +43,7 @@ const (
 
 const (
 	openTime   = 5000 // milliseconds from SYN to the end of the three-way handshake
-	repeatTime = 1000 // until the answer to SYN is sent again
+	repeatTime = 1000 // until the answer to SYN, or our end, is sent again
 	leaveTime  = 5000 // for sending the rest once the device is done
 )
 
@@ -53,7 +58,7 @@ func (s *Stack) begin(n *conn, mac [6]byte, addr [4]byte, port uint16) bool {
 	}
 	n.state, n.mac, n.addr, n.port = opening, mac, addr, port
 	n.deadline, n.repeat = s.now+openTime, s.now+repeatTime
-	n.due, n.answer, n.closing, n.finished, n.dead = false, false, false, false, false
+	n.due, n.answer, n.closing, n.finished, n.dead, n.ended, n.known, n.alone = false, false, false, false, false, false, false, false
 	return true
 }
 
@@ -62,6 +67,13 @@ func (s *Stack) input(n *conn, segment []byte, f tcp.Frame) {
 	before := n.tcp.State()
 	if before == tcp.StateListen {
 		n.first, n.read = uint32(f.Seq())+1, 0
+	}
+	if _, flags := f.OffsetAndFlags(); n.ended && flags.HasAny(tcp.FlagACK) && uint32(f.Ack()) == n.next {
+		n.known = true
+	}
+	if n.alone {
+		s.inputAlone(n, f)
+		return
 	}
 	if n.state != leaving { // where data is not kept anyway
 		segment = inOrder(segment, f, n.first+n.read+uint32(n.tcp.BufferedInput()))
@@ -95,6 +107,27 @@ func inOrder(segment []byte, f tcp.Frame, next uint32) []byte {
 	return segment
 }
 
+// done ends a connection that is at its end for tcp. It may not be for the peer: lneto takes an end that crosses ours for an acknowledgement
+// of it.
+func (s *Stack) done(n *conn) {
+	if n.ended && !n.known {
+		n.alone = true
+		return
+	}
+	s.over(n)
+}
+
+// inputAlone takes in a segment when tcp is done: an acknowledgement of our end, or the peer's end once more.
+func (s *Stack) inputAlone(n *conn, f tcp.Frame) {
+	_, flags := f.OffsetAndFlags()
+	switch {
+	case n.known || flags.HasAny(tcp.FlagRST):
+		s.over(n)
+	case flags.HasAny(tcp.FlagFIN):
+		s.control(n, n.next, tcp.FlagACK)
+	}
+}
+
 // over notes that the connection has come to its end.
 func (s *Stack) over(n *conn) {
 	if n.state == open {
@@ -105,19 +138,35 @@ func (s *Stack) over(n *conn) {
 	n.state = free
 }
 
+// abandon ends a connection that nobody waits for any longer. A peer that does not know our end would wait for it: it hears that there
+// is none.
+func (s *Stack) abandon(n *conn) {
+	if n.state == leaving && !n.known {
+		s.control(n, n.next, tcp.FlagRST|tcp.FlagACK)
+	}
+	s.over(n)
+}
+
 // step sends what is due, and ends what takes too long. It reports whether it got anywhere.
 func (s *Stack) step(n *conn) (busy bool) {
 	if n.dead {
 		return false
 	}
 	if (n.state == opening || n.state == leaving) && s.now >= n.deadline {
-		s.over(n)
+		s.abandon(n)
 		return true
+	}
+	if n.ended && !n.known && s.now >= n.repeat {
+		s.control(n, n.next-1, tcp.FlagFIN|tcp.FlagACK)
+		n.repeat = s.now + repeatTime
 	}
 	if n.state == opening && s.now >= n.repeat {
 		n.repeat = s.now + repeatTime
 		n.tcp.RequeueControl()
 		n.due = true
+	}
+	if n.alone {
+		return false
 	}
 	n.due = n.due || s.late(n)
 	if n.closing && !n.finished && n.tcp.FreeOutput() == n.tcp.SizeOutput() { // see the package's comment

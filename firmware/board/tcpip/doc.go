@@ -10,7 +10,8 @@
 //
 // What is short of RFC 9293: a connection in TIME-WAIT is forgotten at once, because a board has no memory to
 // wait with (a late segment is answered with a reset); and the end of our data (FIN) is sent once everything before it has
-// been acknowledged, and is not repeated: lneto cannot resend data after it. Initial sequence numbers are
+// been acknowledged: lneto cannot resend data after it, nor the end itself, which we repeat. A peer that does not acknowledge it in
+// time is told by a reset. Initial sequence numbers are
 // random (RFC 9293, section 3.4.1), from the source of the configuration.
 //
 // The files in the order a frame passes them: link.go, stack.go, segment.go, conn.go, socket.go;

@@ -49,7 +49,7 @@ func (s *Stack) vacant() *conn {
 		}
 	}
 	if oldest != nil {
-		s.over(oldest)
+		s.abandon(oldest)
 	}
 	return oldest
 }
@@ -86,16 +86,48 @@ func (s *Stack) transmit(n *conn) bool {
 	length, err := n.tcp.Send(out[headers : headers+tcpHeader+MaxSegment])
 	n.answer = false
 	if length > 0 {
+		s.sent(n, out[headers:headers+length])
 		s.send(out, &n.mac, n.addr, length)
 	}
 	if n.tcp.IsTxOver() {
-		s.over(n)
+		s.done(n)
 		return false
 	}
 	// An error says that this segment cannot be sent now (as many are under way as may be): acknowledgements or the timer of
 	// retransmission get it going again.
 	n.due = err == nil && length > 0
 	return n.due
+}
+
+// sent takes note of a segment of n.
+func (s *Stack) sent(n *conn, segment []byte) {
+	f, _ := tcp.NewFrame(segment)
+	_, flags := f.OffsetAndFlags()
+	next := uint32(f.Seq()) + uint32(len(segment)-f.HeaderLength())
+	if flags.HasAny(tcp.FlagSYN | tcp.FlagFIN) {
+		next++
+	}
+	if flags.HasAny(tcp.FlagSYN) || int32(next-n.next) > 0 {
+		n.next = next
+	}
+	if flags.HasAny(tcp.FlagFIN) && !n.ended {
+		n.ended, n.repeat = true, s.now+repeatTime
+	}
+	n.heard = uint32(f.Ack())
+}
+
+// control sends a segment without data for n, which lneto does not send or does not send again.
+func (s *Stack) control(n *conn, seq uint32, flags tcp.Flags) {
+	out := s.link.Room()
+	if out == nil {
+		return
+	}
+	f, _ := tcp.NewFrame(out[headers:])
+	f.SetSourcePort(s.Port)
+	f.SetDestinationPort(n.port)
+	f.SetUrgentPtr(0)
+	f.SetSegment(tcp.Segment{SEQ: tcp.Value(seq), ACK: tcp.Value(n.heard), WND: tcp.Size(n.tcp.FreeInput()), Flags: flags}, 5)
+	s.send(out, &n.mac, n.addr, tcpHeader)
 }
 
 // send puts the headers before a segment of n bytes, its checksum into it, and sends the frame.
