@@ -41,11 +41,12 @@ type Table interface {
 // Add appends the anchor that the certificate der describes to List. Give List enough capacity where nothing
 // may be allocated.
 func (a *Anchors) Add(der []byte) error {
-	var anchor Anchor
-	if err := anchor.Parse(der); err != nil {
+	n := len(a.List)
+	a.List = append(a.List, Anchor{})
+	if err := a.List[n].Parse(der); err != nil {
+		a.List = a.List[:n]
 		return err
 	}
-	a.List = append(a.List, anchor)
 	return nil
 }
 

@@ -65,28 +65,29 @@ func isUTF8(b []byte) bool {
 	for len(b) > 0 {
 		c := uint32(b[0])
 		b = b[1:]
-		var more int     // octets that follow
-		var least uint32 // the first character that needs them
 		switch {
 		case c < 0x80:
 			continue
-		case c>>5 == 0x06:
-			more, least, c = 1, 0x80, c&0x1f
-		case c>>4 == 0x0e:
-			more, least, c = 2, 0x800, c&0x0f
-		case c>>3 == 0x1e:
-			more, least, c = 3, 0x10000, c&0x07
-		default:
+		case c < 0xc2, c > 0xf4:
 			return false
 		}
-		for ; more > 0; more-- {
+		more := 1 // octets that follow
+		if c >= 0xe0 {
+			more++
+		}
+		if c >= 0xf0 {
+			more++
+		}
+		c &= 0x3f >> more
+		for range more {
 			if len(b) == 0 || b[0]>>6 != 2 {
 				return false
 			}
 			c = c<<6 | uint32(b[0]&0x3f)
 			b = b[1:]
 		}
-		if c < least || c > 0x10ffff || 0xd800 <= c && c < 0xe000 {
+		// One octet less would have held 5*more+1 bits; where one follows, the first was above 0xc1 for that reason.
+		if more > 1 && c>>(5*more+1) == 0 || c > 0x10ffff || 0xd800 <= c && c < 0xe000 {
 			return false
 		}
 	}

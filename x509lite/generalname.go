@@ -100,16 +100,11 @@ func trimWildcard(b []byte) []byte {
 // Dot-string: a Quoted-string could hold a second @ or a space, which constraints are easily fooled with, and
 // nobody's address needs it.
 func splitMailbox(b []byte) (local, host []byte, ok bool) {
-	at := -1
-	for i, c := range b {
-		switch {
-		case c == '@' && at < 0:
-			at = i
-		case c == '@', at < 0 && !isAtext(c) && c != '.':
-			return nil, nil, false
-		}
+	at := 0
+	for at < len(b) && (isAtext(b[at]) || b[at] == '.') {
+		at++
 	}
-	if at <= 0 || b[0] == '.' || b[at-1] == '.' {
+	if at == 0 || at == len(b) || b[at] != '@' || b[0] == '.' || b[at-1] == '.' {
 		return nil, nil, false
 	}
 	local, host = b[:at], b[at+1:]

@@ -167,9 +167,11 @@ func (h *Host) match(c *Certificate, legacyCN bool) (ok, usedCN bool) {
 // CoversHost reports whether a dNSName of subjectAltName is for host, a name in A-label form without a last dot. A server with
 // several certificates finds by it the one that a client asks for; verifying one takes Verifier, with Options.Name.
 func (c *Certificate) CoversHost(host []byte) bool {
-	names := c.AltNames()
-	for kind, name, ok := names.Next(); ok; kind, name, ok = names.Next() {
-		if kind == NameDNS && matchHost(name, host) {
+	names, ok := der.Only(c.san, der.Sequence)
+	for ok && !names.Empty() {
+		var tag der.Tag
+		var name []byte
+		if tag, _, name, ok = names.Any(); tag == nameDNS && matchHost(name, host) {
 			return true
 		}
 	}

@@ -123,20 +123,17 @@ func (v *Verifier) leafFault(o *Options) Error {
 
 // timeFault holds the validity period, whose ends are inclusive (RFC 5280 4.1.2.5), against the clock.
 func (v *Verifier) timeFault(o *Options, c *Certificate, notes *Notes) Error {
-	if o.Now == 0 && o.Floor == 0 {
-		return ErrNoClock
-	}
-	if o.Now < o.Floor {
-		*notes |= NoteFloor
-		if c.NotAfter < o.Floor {
-			return ErrExpired
-		}
-		return 0
-	}
+	now := o.Now
 	switch {
-	case o.Now < c.NotBefore:
+	case now < o.Floor:
+		*notes |= NoteFloor
+		now = o.Floor
+	case now == 0:
+		return ErrNoClock
+	case now < c.NotBefore:
 		return ErrNotYetValid
-	case o.Now > c.NotAfter:
+	}
+	if now > c.NotAfter {
 		return ErrExpired
 	}
 	return 0
@@ -155,6 +152,8 @@ func (v *Verifier) keyFault(o *Options, spki []byte) Error {
 }
 
 // note remembers e, found at a position of the chain, if it tells more than what was found before.
+//
+//go:noinline
 func (v *Verifier) note(e Error, position int) {
 	if e > v.best {
 		v.best = e

@@ -39,54 +39,64 @@ func Header(b []byte) (tag Tag, head int, length uint32, more, ok bool) {
 	return Tag(b[0]), 2 + count, length, false, length >= 0x80
 }
 
-// header measures the element at the front: its identifier and length octets and the element as a whole, in
-// bytes. The element is known to be complete when ok.
-func (c Cursor) header() (head, total int, ok bool) {
-	// Most elements are short.
-	if len(c) >= 2 && c[1] < 0x80 && c[0]&0x1f != 0x1f {
-		total = 2 + int(c[1])
-		return 2, total, total <= len(c)
-	}
-	_, head, length, more, ok := Header(c)
+// item is an element that was read.
+type item struct {
+	tag             Tag
+	whole, contents []byte
+}
+
+// next reads one element into e: one with the tag want, in the form that such elements have, or any if want is 0.
+func (c *Cursor) next(want Tag, e *item) bool {
+	b := *c
+	tag, head, length, more, ok := Header(b)
 	// The comparison happens before int could overflow on 32 bits.
-	if !ok || more || length > uint32(len(c)-head) {
-		return 0, 0, false
+	if !ok || more || length > uint32(len(b)-head) {
+		return false
 	}
-	return head, head + int(length), true
+	total := head + int(length)
+	contents := b[head:total:total]
+	if want != 0 && (tag != want || !wellFormed(tag, contents)) {
+		return false
+	}
+	*e = item{tag, b[:total:total], contents}
+	*c = b[total:]
+	return true
+}
+
+// wellFormed holds the contents of an element to the rules of its type, which are those of OBJECT IDENTIFIER and of
+// INTEGER, and that a BOOLEAN is TRUE: in RFC 5280 all of them are DEFAULT FALSE, which DER leaves out (X.690 11.5).
+func wellFormed(tag Tag, contents []byte) bool {
+	switch tag {
+	case ObjectID:
+		return IsObjectID(contents)
+	case Integer:
+		return IsInteger(contents)
+	case Boolean:
+		return len(contents) == 1 && contents[0] == 0xff
+	}
+	return true
 }
 
 // Any reads one element of any tag: the whole of it and its contents.
-func (c *Cursor) Any() (tag Tag, element, contents []byte, ok bool) {
-	head, total, ok := c.header()
-	if !ok {
-		return 0, nil, nil, false
-	}
-	b := *c
-	*c = b[total:]
-	return Tag(b[0]), b[:total:total], b[head:total:total], true
+func (c *Cursor) Any() (tag Tag, whole, contents []byte, ok bool) {
+	var e item
+	ok = c.next(0, &e)
+	return e.tag, e.whole, e.contents, ok
 }
 
 // Element reads one element with the given tag: the whole of it and its contents.
-func (c *Cursor) Element(tag Tag) (element, contents []byte, ok bool) {
-	if !c.Next(tag) {
-		return nil, nil, false
-	}
-	_, element, contents, ok = c.Any()
-	return element, contents, ok
+func (c *Cursor) Element(tag Tag) (whole, contents []byte, ok bool) {
+	var e item
+	ok = c.next(tag, &e)
+	return e.whole, e.contents, ok
 }
 
-// Read reads one element with the given tag and returns its contents.
+// Read reads one element with the given tag and returns its contents: those of an OBJECT IDENTIFIER, an INTEGER or a
+// BOOLEAN, which can only be TRUE, are in their own form.
 func (c *Cursor) Read(tag Tag) (contents []byte, ok bool) {
-	if !c.Next(tag) {
-		return nil, false
-	}
-	head, total, ok := c.header()
-	if !ok {
-		return nil, false
-	}
-	b := *c
-	*c = b[total:]
-	return b[head:total:total], true
+	var e item
+	ok = c.next(tag, &e)
+	return e.contents, ok
 }
 
 // Enter reads one element with the given tag and returns a Cursor over its contents.

@@ -70,16 +70,14 @@ func TestHeaderSizes(t *testing.T) {
 func TestFailureLeavesCursor(t *testing.T) {
 	bad := []byte{0x02, 0x02, 0x00, 0x01, 0x01, 0x01, 0x55, 0x03, 0x01, 0x01}
 	reads := map[string]func(*Cursor) bool{
-		"Integer":      func(c *Cursor) bool { _, ok := c.Integer(); return ok },
-		"Unsigned":     func(c *Cursor) bool { _, ok := c.Unsigned(); return ok },
-		"Uint32":       func(c *Cursor) bool { _, ok := c.Uint32(); return ok },
-		"Bool":         func(c *Cursor) bool { _, ok := c.Bool(); return ok },
-		"BitString":    func(c *Cursor) bool { _, ok := c.BitString(); return ok },
-		"ObjectID":     func(c *Cursor) bool { _, ok := c.ObjectID(); return ok },
-		"Time":         func(c *Cursor) bool { _, ok := c.Time(); return ok },
-		"Read":         func(c *Cursor) bool { _, ok := c.Read(Sequence); return ok },
-		"Element":      func(c *Cursor) bool { _, _, ok := c.Element(Sequence); return ok },
-		"DefaultFalse": func(c *Cursor) bool { d := (*c)[4:]; *c = d; _, ok := c.DefaultFalse(); *c = bad; return ok },
+		"Integer":   func(c *Cursor) bool { _, ok := c.Integer(); return ok },
+		"Unsigned":  func(c *Cursor) bool { _, ok := c.Unsigned(); return ok },
+		"Uint32":    func(c *Cursor) bool { _, ok := c.Uint32(); return ok },
+		"BitString": func(c *Cursor) bool { _, ok := c.BitString(); return ok },
+		"ObjectID":  func(c *Cursor) bool { _, ok := c.ObjectID(); return ok },
+		"Time":      func(c *Cursor) bool { _, ok := c.Time(); return ok },
+		"Read":      func(c *Cursor) bool { _, ok := c.Read(Sequence); return ok },
+		"Element":   func(c *Cursor) bool { _, _, ok := c.Element(Sequence); return ok },
 	}
 	for name, read := range reads {
 		c := Cursor(bad)
@@ -92,29 +90,21 @@ func TestFailureLeavesCursor(t *testing.T) {
 	}
 }
 
-func TestBool(t *testing.T) {
+func TestBoolean(t *testing.T) {
 	for _, v := range []struct {
-		in            []byte
-		value, ok, df bool
+		in []byte
+		ok bool
 	}{
-		{[]byte{1, 1, 0xff}, true, true, true},
-		{[]byte{1, 1, 0}, false, true, false},
-		{[]byte{1, 1, 1}, false, false, false},
-		{[]byte{1, 2, 0xff, 0xff}, false, false, false},
-		{[]byte{1, 0}, false, false, false},
+		{[]byte{1, 1, 0xff}, true},
+		{[]byte{1, 1, 0}, false},
+		{[]byte{1, 1, 1}, false},
+		{[]byte{1, 2, 0xff, 0xff}, false},
+		{[]byte{1, 0}, false},
 	} {
 		c := Cursor(v.in)
-		if value, ok := c.Bool(); value != v.value || ok != v.ok {
-			t.Errorf("Bool %x: %v, %v", v.in, value, ok)
+		if _, ok := c.Read(Boolean); ok != v.ok {
+			t.Errorf("%x: %v", v.in, ok)
 		}
-		c = Cursor(v.in)
-		if _, ok := c.DefaultFalse(); ok != v.df {
-			t.Errorf("DefaultFalse %x: %v", v.in, ok)
-		}
-	}
-	c := Cursor{}
-	if value, ok := c.DefaultFalse(); value || !ok {
-		t.Error("an absent DEFAULT FALSE was refused")
 	}
 }
 

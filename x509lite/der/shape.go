@@ -16,9 +16,8 @@ const maxNesting = 3
 //	(   the steps up to ), which has no tag, describe all of its contents
 //
 // A ? before the action lets the element be absent, though not before a group: nil goes to out then. A + lets
-// more of the same follow, up to the end of the contents. OBJECT IDENTIFIERs, INTEGERs and BOOLEANs that are
-// asked for are held to their own form, BOOLEANs to be TRUE, since every one in RFC 5280 is DEFAULT FALSE (X.690
-// 11.5).
+// more of the same follow, up to the end of the contents. Elements that are asked for by their tag are held to the
+// form of their type, as by Read.
 func (c *Cursor) Match(shape string, out [][]byte) bool {
 	var outer [maxNesting]struct {
 		rest  Cursor
@@ -50,12 +49,9 @@ func (c *Cursor) Match(shape string, out [][]byte) bool {
 		}
 		want := Tag(shape[i])
 		i++
-		var tag Tag
-		var element, contents []byte
+		var e item
 		if !optional || rest.Next(want) {
-			var ok bool
-			tag, element, contents, ok = rest.Any()
-			if !ok || want != 0 && (tag != want || !wellFormed(tag, contents)) {
+			if !rest.next(want, &e) {
 				return false
 			}
 		}
@@ -63,16 +59,16 @@ func (c *Cursor) Match(shape string, out [][]byte) bool {
 		case action == '(':
 			outer[nesting].rest, outer[nesting].again = rest, again
 			nesting++
-			rest = contents
+			rest = e.contents
 			continue
 		case action == 'n':
-			if tag>>6 != 2 || tag&0x1f > 8 {
+			if e.tag>>6 != 2 || e.tag&0x1f > 8 {
 				return false
 			}
 		case action >= 'a':
-			out[action-'a'] = contents
+			out[action-'a'] = e.contents
 		case action >= 'A':
-			out[action-'A'] = element
+			out[action-'A'] = e.whole
 		}
 		if again >= 0 && !optional && !rest.Empty() {
 			i = again
@@ -86,17 +82,4 @@ func (c *Cursor) Match(shape string, out [][]byte) bool {
 func Matches(b []byte, shape string, out [][]byte) bool {
 	c := Cursor(b)
 	return c.Match(shape, out) && c.Empty()
-}
-
-// wellFormed holds the contents of an element to the rules of its type.
-func wellFormed(tag Tag, contents []byte) bool {
-	switch tag {
-	case ObjectID:
-		return IsObjectID(contents)
-	case Integer:
-		return IsInteger(contents)
-	case Boolean:
-		return len(contents) == 1 && contents[0] == 0xff
-	}
-	return true
 }

@@ -17,91 +17,56 @@ func (c *Cursor) Time() (seconds int64, ok bool) {
 // AnyTime is Time, but takes GeneralizedTime for all years, as in some roots of public CAs; profiled is false
 // where Time would refuse.
 func (c *Cursor) AnyTime() (seconds int64, profiled, ok bool) {
-	saved := *c
-	tag, _, b, ok := c.Any()
-	var year int
-	profiled = true
+	rest := *c
+	tag, _, b, _ := rest.Any()
+	// As GeneralizedTime: pairs of digits for century, year, month, day, hour, minute and second, and Z.
+	var text [15]byte
 	switch {
-	case ok && tag == UTCTime && len(b) == 13:
-		year, ok = digits(b[:2])
-		year += 1900
-		if year < 1950 {
-			year += 100
+	case tag == UTCTime && len(b) == 13:
+		text[0], text[1] = '2', '0'
+		if b[0] >= '5' {
+			text[0], text[1] = '1', '9'
 		}
-		b = b[2:]
-	case ok && tag == GeneralizedTime && len(b) == 15:
-		year, ok = digits(b[:4])
-		ok = ok && year > 0
-		profiled = year < 1950 || year > 2049
-		b = b[4:]
-	default:
-		ok = false
+		copy(text[2:], b)
+	case tag == GeneralizedTime && len(b) == 15:
+		copy(text[:], b)
 	}
-	if ok {
-		seconds, ok = clock(year, b)
+	var f [7]int
+	for i := range f {
+		tens, ones := text[2*i]-'0', text[2*i+1]-'0'
+		n := 10*tens + ones
+		if tens > 9 || ones > 9 || n > most[i] {
+			return 0, false, false
+		}
+		f[i] = int(n)
 	}
-	if !ok {
-		*c = saved
+	year, month, day := 100*f[0]+f[1], f[2], f[3]
+	first := days(year, month, 1)
+	if year == 0 || month == 0 || day == 0 || day > days(year, month+1, 1)-first || text[14] != 'Z' {
 		return 0, false, false
 	}
-	return seconds, profiled, true
+	*c = rest
+	seconds = int64(first+day-1)*86400 + int64(f[4]*3600+f[5]*60+f[6])
+	return seconds, tag == UTCTime || year < 1950 || year > 2049, true
 }
 
-// clock reads MMDDHHMMSSZ.
-func clock(year int, b []byte) (seconds int64, ok bool) {
-	var field [5]int
-	for i := range field {
-		if field[i], ok = digits(b[2*i : 2*i+2]); !ok {
-			return 0, false
-		}
-	}
-	month, day, hour, minute, second := field[0], field[1], field[2], field[3], field[4]
-	// A 60th second, a leap second, has no place in POSIX time and no certificate needs one.
-	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) ||
-		hour > 23 || minute > 59 || second > 59 || b[10] != 'Z' {
-		return 0, false
-	}
-	return Unix(year, month, day) + int64(hour*3600+minute*60+second), true
-}
-
-// digits reads b as decimal digits.
-func digits(b []byte) (value int, ok bool) {
-	for _, d := range b {
-		if d < '0' || d > '9' {
-			return 0, false
-		}
-		value = 10*value + int(d-'0')
-	}
-	return value, true
-}
-
-func leap(year int) bool { return year%4 == 0 && (year%100 != 0 || year%400 == 0) }
-
-// daysIn is the number of days of a month (1 to 12).
-func daysIn(year, month int) int {
-	switch month {
-	case 2:
-		if leap(year) {
-			return 29
-		}
-		return 28
-	case 4, 6, 9, 11:
-		return 30
-	}
-	return 31
-}
+// most has the largest values of the pairs of digits in AnyTime. A 60th second, a leap second, has no place in POSIX
+// time and no certificate needs one.
+const most = "\x63\x63\x0c\x1f\x17\x3b\x3b"
 
 // Unix is the time at which a day of the proleptic Gregorian calendar begins, in seconds since
 // 1970-01-01T00:00:00Z. The year is 1 to 9999, the month 1 to 12.
-func Unix(year, month, day int) int64 {
+func Unix(year, month, day int) int64 { return int64(days(year, month, day)) * 86400 }
+
+// days counts the days from 1970-01-01. Month 13 is January of the next year.
+func days(year, month, day int) int {
 	// Years are counted from March, so that the leap day is the last of its year; 719468 days lie between
 	// 0000-03-01 and 1970-01-01.
 	if month <= 2 {
 		year--
 		month += 12
 	}
-	days := 365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 1 - 719468
-	return int64(days) * 86400
+	return 365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 1 - 719468
 }
 
 // Date is the inverse of Unix: the day in which an instant between the years 1 and 9999 falls, and the

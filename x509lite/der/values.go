@@ -1,30 +1,5 @@
 package der
 
-// Bool reads a BOOLEAN, whose contents are 00 or FF (X.690 11.1).
-func (c *Cursor) Bool() (value, ok bool) {
-	saved := *c
-	b, ok := c.Read(Boolean)
-	if !ok || len(b) != 1 || (b[0] != 0 && b[0] != 0xff) {
-		*c = saved
-		return false, false
-	}
-	return b[0] != 0, true
-}
-
-// DefaultFalse reads a BOOLEAN DEFAULT FALSE: absent, or TRUE. An encoded FALSE is not DER (X.690 11.5).
-func (c *Cursor) DefaultFalse() (value, ok bool) {
-	if !c.Next(Boolean) {
-		return false, true
-	}
-	saved := *c
-	value, ok = c.Bool()
-	if !ok || !value {
-		*c = saved
-		return false, false
-	}
-	return true, true
-}
-
 // IsInteger reports whether b is the contents of an INTEGER: at least one octet, two's complement, in its
 // shortest form (X.690 8.3.2).
 func IsInteger(b []byte) bool {
@@ -36,15 +11,7 @@ func IsInteger(b []byte) bool {
 
 // Integer reads an INTEGER of any size and sign and returns its contents: big-endian two's complement in the
 // shortest form.
-func (c *Cursor) Integer() (contents []byte, ok bool) {
-	saved := *c
-	b, ok := c.Read(Integer)
-	if !ok || !IsInteger(b) {
-		*c = saved
-		return nil, false
-	}
-	return b, true
-}
+func (c *Cursor) Integer() (contents []byte, ok bool) { return c.Read(Integer) }
 
 // Unsigned reads an INTEGER that is not negative and returns its magnitude: big-endian, without leading
 // zeros, so that zero is an empty slice.
@@ -102,11 +69,9 @@ func NamedBits(contents []byte) (bits uint16, canonical, ok bool) {
 	if unused > 7 || last&(1<<unused-1) != 0 {
 		return 0, false, false
 	}
-	for i := 0; i < len(octets) && i < 2; i++ {
-		for bit := 0; bit < 8; bit++ {
-			if octets[i]&(0x80>>bit) != 0 {
-				bits |= 1 << (8*i + bit)
-			}
+	for n := 0; n < 16 && n/8 < len(octets); n++ {
+		if octets[n/8]<<(n%8)&0x80 != 0 {
+			bits |= 1 << n
 		}
 	}
 	return bits, last&(1<<unused) != 0, true
@@ -129,12 +94,4 @@ func IsObjectID(b []byte) bool {
 }
 
 // ObjectID reads an OBJECT IDENTIFIER and returns its contents.
-func (c *Cursor) ObjectID() (contents []byte, ok bool) {
-	saved := *c
-	b, ok := c.Read(ObjectID)
-	if !ok || !IsObjectID(b) {
-		*c = saved
-		return nil, false
-	}
-	return b, true
-}
+func (c *Cursor) ObjectID() (contents []byte, ok bool) { return c.Read(ObjectID) }
