@@ -53,7 +53,7 @@ func (c *Certificate) baselineSubscriber() bool {
 	}
 	purposes, _ := der.Only(c.extKeyUsage, der.Sequence)
 	for !purposes.Empty() {
-		purpose, ok := purposes.ObjectID()
+		purpose, ok := purposes.Read(der.ObjectID)
 		if !ok || equal(purpose, anyKeyUse) {
 			return false
 		}

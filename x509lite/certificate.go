@@ -91,7 +91,7 @@ func (c *Certificate) parse(b []byte) Error {
 type signed [3][]byte
 
 func (s *signed) read(b []byte) bool {
-	return der.Matches(b, "(\x30A\x30b\x30c\x03)", s[:]) && len(s[2]) > 0 && s[2][0] == 0
+	return der.Matches(b, "(\x30A\x30b\x30c\x03)", s[:]) && s[2][0] == 0
 }
 
 func (s *signed) contents() []byte  { return s[0] } // the whole element
@@ -123,19 +123,20 @@ func (c *Certificate) parseTBS(algorithm []byte) Error {
 		return ErrDER
 	}
 	c.Issuer, c.Subject, c.SPKI = f[tbsIssuer], f[tbsSubject], f[tbsSPKI]
-	c.Version = 1
-	if f[tbsVersion] != nil {
-		v := der.Cursor(f[tbsVersion])
-		// v1 is the default, which DER leaves out.
-		n, ok := v.Uint32()
-		if !ok || !v.Empty() || n == 0 || n > 2 {
-			return ErrVersion
-		}
-		c.Version = uint8(n + 1)
+	// An INTEGER, of which v1 is the default, which DER leaves out.
+	switch version := f[tbsVersion]; {
+	case version == nil:
+		c.Version = 1
+	case equal(version, "\x02\x01\x01"):
+		c.Version = 2
+	case equal(version, "\x02\x01\x02"):
+		c.Version = 3
+	default:
+		return ErrVersion
 	}
 	serial := der.Cursor(f[tbsSerial])
 	var ok bool
-	if c.Serial, ok = serial.Integer(); !ok {
+	if c.Serial, ok = serial.Read(der.Integer); !ok {
 		return ErrSerial
 	}
 	if !same(f[tbsSignature], algorithm) {
@@ -178,13 +179,7 @@ func subjectAndKey(b []byte) (subject, key []byte) {
 	for range 2 { // Certificate, tbsCertificate
 		c, _ = c.Enter(der.Sequence)
 	}
-	c.Optional(der.ContextConstructed(0)) // version
-	for range 4 {                         // serialNumber, signature, issuer, validity
-		if _, _, _, ok := c.Any(); !ok {
-			return nil, nil
-		}
-	}
-	subject, _, _ = c.Element(der.Sequence)
-	key, _, _ = c.Element(der.Sequence)
-	return subject, key
+	var f [2][]byte // behind version, serialNumber, signature, issuer and validity
+	c.Match("?.\xa0.\x00.\x00.\x00.\x00A\x30B\x30", f[:])
+	return f[0], f[1]
 }

@@ -36,9 +36,6 @@ func (c *Certificate) check(o *Options, r role, below int, notes *Notes) Error {
 	return 0
 }
 
-// isEmptyName reports whether a Name, whose outline is known to be good, has no relative names in it.
-func isEmptyName(name []byte) bool { return len(name) == 2 }
-
 // checkFields checks what stands outside of the extensions.
 func (c *Certificate) checkFields(o *Options, r role, notes *Notes) Error {
 	// A trust anchor is trusted for reasons outside of its certificate, and some roots are of version 1 (RFC
@@ -151,9 +148,9 @@ var extensionShapes = [...]string{
 }
 
 const (
-	someNames          = "+n\x00"
+	someNames          = "+@\x00"
 	generalNames       = "(\x30" + someNames + ")"
-	accessDescriptions = "(\x30+(\x30.\x06n\x00))"
+	accessDescriptions = "(\x30+(\x30.\x06@\x00))"
 )
 
 // checkContents checks the extensions that parse has passed over.
@@ -232,10 +229,7 @@ func checkDistributionPoints(value []byte) Error {
 // nameRelativeToCRLIssuer [1] RelativeDistinguishedName }. Names are known by their tags: these say where to find
 // something, and a place that nobody goes to need not exist.
 func isDistributionPointName(b []byte) bool {
-	if relative, ok := der.Only(b, der.ContextConstructed(1)); ok {
-		return isRelativeName(relative)
-	}
-	return der.Matches(b, "(\xa0"+someNames+")", nil)
+	return der.Matches(b, "(\xa0"+someNames+")", nil) || der.Matches(b, "(\xa1"+someAttributes+")", nil)
 }
 
 // checkPolicyMappings: neither policy may be anyPolicy (RFC 5280 4.2.1.5, 6.1.4 (a)). What is mapped matters only
@@ -292,7 +286,7 @@ func (c *Certificate) usageFault(u Usage) Error {
 		return ErrExtension
 	}
 	for !list.Empty() {
-		purpose, ok := list.ObjectID()
+		purpose, ok := list.Read(der.ObjectID)
 		if !ok {
 			return ErrExtension
 		}

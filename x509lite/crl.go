@@ -187,7 +187,7 @@ func (l *CRL) lookup(serial []byte) (revoked bool, e Error) {
 
 // readEntry reads one entry, and reports whether it bears the serial number.
 func readEntry(entry der.Cursor, serial []byte) (found, ok bool) {
-	number, ok := entry.Integer()
+	number, ok := entry.Read(der.Integer)
 	if !ok {
 		return false, false
 	}

@@ -21,78 +21,18 @@ func sameName(a, b []byte) bool {
 	return prefixOfName(&x, &y) && y.Empty()
 }
 
-// isName reports whether b is a Name: a SEQUENCE of relative names (RFC 5280 4.1.2.4).
-func isName(b []byte) bool {
-	rdns, ok := der.Only(b, der.Sequence)
-	for ok && !rdns.Empty() {
-		var rdn der.Cursor
-		rdn, ok = rdns.Enter(der.Set)
-		ok = ok && isRelativeName(rdn)
-	}
-	return ok
-}
+// A Name is a SEQUENCE of relative names, each a SET of at least one AttributeTypeAndValue ::= SEQUENCE { type OBJECT
+// IDENTIFIER, value ANY } (RFC 5280 4.1.2.4). The values are strings, as those of all attributes in use are.
+const (
+	someAttributes = "+(\x30.\x06$\x00)"
+	relativeNames  = "(\x30+(\x31" + someAttributes + "))"
+)
 
-// isRelativeName reports whether rdn holds a RelativeDistinguishedName: at least one AttributeTypeAndValue
-// (RFC 5280 4.1.2.4). The values are strings, as those of all attributes in use are. Only UTF8Strings are
-// looked into, which must be UTF-8; the others are compared, and shown escaped, whatever they hold.
-func isRelativeName(rdn der.Cursor) bool {
-	if rdn.Empty() {
-		return false
-	}
-	for !rdn.Empty() {
-		_, tag, value, ok := readAttribute(&rdn)
-		if !ok || !isString(tag) || tag == der.UTF8String && !isUTF8(value) {
-			return false
-		}
-	}
-	return true
-}
+// isName reports whether b is a Name.
+func isName(b []byte) bool { return equal(b, "\x30\x00") || der.Matches(b, relativeNames, nil) }
 
-// isString tells the string types that values of attributes have: those of DirectoryString (RFC 5280
-// 4.1.2.4), IA5String and NumericString (A.1), and BIT STRING for uniqueIdentifier (X.520 6.2.7).
-func isString(t der.Tag) bool {
-	switch t {
-	case der.PrintableString, der.UTF8String, der.TeletexString, der.UniversalString, der.BMPString, der.IA5String,
-		der.NumericString, der.BitString:
-		return true
-	}
-	return false
-}
-
-// isUTF8 reports whether b is UTF-8 (RFC 3629 3): the shortest form of each character, no surrogates, nothing
-// beyond 0x10ffff.
-func isUTF8(b []byte) bool {
-	for len(b) > 0 {
-		c := uint32(b[0])
-		b = b[1:]
-		switch {
-		case c < 0x80:
-			continue
-		case c < 0xc2, c > 0xf4:
-			return false
-		}
-		more := 1 // octets that follow
-		if c >= 0xe0 {
-			more++
-		}
-		if c >= 0xf0 {
-			more++
-		}
-		c &= 0x3f >> more
-		for range more {
-			if len(b) == 0 || b[0]>>6 != 2 {
-				return false
-			}
-			c = c<<6 | uint32(b[0]&0x3f)
-			b = b[1:]
-		}
-		// One octet less would have held 5*more+1 bits; where one follows, the first was above 0xc1 for that reason.
-		if more > 1 && c>>(5*more+1) == 0 || c > 0x10ffff || 0xd800 <= c && c < 0xe000 {
-			return false
-		}
-	}
-	return true
-}
+// isEmptyName reports whether a Name has no relative names in it.
+func isEmptyName(name []byte) bool { return len(name) == 2 }
 
 // prefixOfName reports whether the RDNSequence name begins with those of prefix (RFC 5280 4.2.1.10 for
 // directoryName), and moves both past what it compared.
@@ -133,7 +73,7 @@ func readAttribute(c *der.Cursor) (oid []byte, tag der.Tag, value []byte, ok boo
 	if !ok {
 		return nil, 0, nil, false
 	}
-	if oid, ok = a.ObjectID(); !ok {
+	if oid, ok = a.Read(der.ObjectID); !ok {
 		return nil, 0, nil, false
 	}
 	tag, _, value, ok = a.Any()

@@ -93,18 +93,11 @@ func (k *PublicKey) Parse(spki []byte) error { return k.parse(spki).result() }
 
 func (k *PublicKey) parse(spki []byte) Error {
 	*k = PublicKey{}
-	c, ok := der.Only(spki, der.Sequence)
-	if !ok {
+	var f [2][]byte
+	if !der.Matches(spki, "(\x30a\x30b\x03)", f[:]) || f[1][0] != 0 {
 		return ErrDER
 	}
-	algorithm, ok := c.Read(der.Sequence)
-	if !ok {
-		return ErrDER
-	}
-	key, ok := c.BitString()
-	if !ok || !c.Empty() {
-		return ErrDER
-	}
+	algorithm, key := f[0], f[1][1:]
 	for i := range keys {
 		kind := &keys[i]
 		if equal(algorithm, kind.der) {

@@ -100,7 +100,7 @@ func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
 	if !profile.Small {
 		only, pss = x509lite.RSAPSSKey(algorithm)
 	}
-	oid, ok := algorithm.ObjectID()
+	oid, ok := algorithm.Read(der.ObjectID)
 	if !ok {
 		return ErrKeyFormat
 	}
@@ -126,7 +126,7 @@ func (k *PrivateKey) parseInner(algorithm der.Cursor, key []byte) Error {
 		if algorithm.Next(der.Sequence) {
 			return ErrKeyAlgorithm // the curve's numbers instead of its name
 		}
-		curve, ok := algorithm.ObjectID()
+		curve, ok := algorithm.Read(der.ObjectID)
 		if !ok || !algorithm.Empty() {
 			return ErrKeyFormat
 		}
@@ -215,7 +215,7 @@ func (k *PrivateKey) parseSEC1(c der.Cursor, curve []byte) Error {
 	}
 	if present {
 		inside := der.Cursor(parameters)
-		oid, ok := inside.ObjectID()
+		oid, ok := inside.Read(der.ObjectID)
 		if !ok {
 			return ErrKeyAlgorithm // the curve's numbers instead of its name
 		}

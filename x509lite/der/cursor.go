@@ -63,8 +63,9 @@ func (c *Cursor) next(want Tag, e *item) bool {
 	return true
 }
 
-// wellFormed holds the contents of an element to the rules of its type, which are those of OBJECT IDENTIFIER and of
-// INTEGER, and that a BOOLEAN is TRUE: in RFC 5280 all of them are DEFAULT FALSE, which DER leaves out (X.690 11.5).
+// wellFormed holds the contents of an element to the rules of its type: those of OBJECT IDENTIFIER and of INTEGER, that a BIT
+// STRING counts its unused bits (X.690 8.6.2), and that a BOOLEAN is TRUE: in RFC 5280 all of them are DEFAULT FALSE, which DER
+// leaves out (11.5).
 func wellFormed(tag Tag, contents []byte) bool {
 	switch tag {
 	case ObjectID:
@@ -73,6 +74,8 @@ func wellFormed(tag Tag, contents []byte) bool {
 		return IsInteger(contents)
 	case Boolean:
 		return len(contents) == 1 && contents[0] == 0xff
+	case BitString:
+		return len(contents) > 0
 	}
 	return true
 }
@@ -91,8 +94,8 @@ func (c *Cursor) Element(tag Tag) (whole, contents []byte, ok bool) {
 	return e.whole, e.contents, ok
 }
 
-// Read reads one element with the given tag and returns its contents: those of an OBJECT IDENTIFIER, an INTEGER or a
-// BOOLEAN, which can only be TRUE, are in their own form.
+// Read reads one element with the given tag and returns its contents. An OBJECT IDENTIFIER is one (see IsObjectID), an INTEGER
+// is in its shortest form, a BIT STRING begins with the count of its unused bits, and a BOOLEAN can only be TRUE.
 func (c *Cursor) Read(tag Tag) (contents []byte, ok bool) {
 	var e item
 	ok = c.next(tag, &e)

@@ -70,11 +70,11 @@ func TestHeaderSizes(t *testing.T) {
 func TestFailureLeavesCursor(t *testing.T) {
 	bad := []byte{0x02, 0x02, 0x00, 0x01, 0x01, 0x01, 0x55, 0x03, 0x01, 0x01}
 	reads := map[string]func(*Cursor) bool{
-		"Integer":   func(c *Cursor) bool { _, ok := c.Integer(); return ok },
+		"Integer":   func(c *Cursor) bool { _, ok := c.Read(Integer); return ok },
 		"Unsigned":  func(c *Cursor) bool { _, ok := c.Unsigned(); return ok },
 		"Uint32":    func(c *Cursor) bool { _, ok := c.Uint32(); return ok },
 		"BitString": func(c *Cursor) bool { _, ok := c.BitString(); return ok },
-		"ObjectID":  func(c *Cursor) bool { _, ok := c.ObjectID(); return ok },
+		"ObjectID":  func(c *Cursor) bool { _, ok := c.Read(ObjectID); return ok },
 		"Time":      func(c *Cursor) bool { _, ok := c.Time(); return ok },
 		"Read":      func(c *Cursor) bool { _, ok := c.Read(Sequence); return ok },
 		"Element":   func(c *Cursor) bool { _, _, ok := c.Element(Sequence); return ok },
@@ -117,7 +117,7 @@ func TestIntegers(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := Cursor(enc)
-		if _, ok := c.Integer(); !ok || !c.Empty() {
+		if _, ok := c.Read(Integer); !ok || !c.Empty() {
 			t.Errorf("%s: refused", v)
 		}
 		c = Cursor(enc)
@@ -140,7 +140,7 @@ func TestIntegers(t *testing.T) {
 	}
 	for _, b := range [][]byte{{2, 0}, {2, 2, 0, 0x7f}, {2, 2, 0xff, 0x80}, {2, 2, 0, 0}} {
 		c := Cursor(b)
-		if _, ok := c.Integer(); ok {
+		if _, ok := c.Read(Integer); ok {
 			t.Errorf("%x: not the shortest form, accepted", b)
 		}
 	}
@@ -183,7 +183,7 @@ func TestObjectID(t *testing.T) {
 		{[]byte{6, 2, 0x80, 0x01}, false},
 	} {
 		c := Cursor(v.in)
-		if _, ok := c.ObjectID(); ok != v.ok {
+		if _, ok := c.Read(ObjectID); ok != v.ok {
 			t.Errorf("%x: %v", v.in, ok)
 		}
 	}
@@ -289,7 +289,7 @@ func FuzzCursor(f *testing.F) {
 			t.Fatalf("%x: contents %x, encoding/asn1: %v, %x", b, contents, err, raw.Bytes)
 		}
 		c = Cursor(b)
-		if integer, ok := c.Integer(); ok {
+		if integer, ok := c.Read(Integer); ok {
 			var n *big.Int
 			if _, err := asn1.Unmarshal(b, &n); err != nil {
 				t.Fatalf("%x: INTEGER %x, encoding/asn1: %v", b, integer, err)
@@ -309,7 +309,7 @@ func TestAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() {
 		in, _ := Only(b, Sequence)
 		in.Uint32()
-		in.ObjectID()
+		in.Read(ObjectID)
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}

@@ -12,7 +12,8 @@ const maxNesting = 3
 //	.   the element is there
 //	a   its contents go to out[0]; b: to out[1], and so on
 //	A   the whole of it goes to out[0]; B: to out[1], and so on
-//	n   it is a GeneralName of RFC 5280 4.2.1.6, by its tag: one of [0] to [8]
+//	@   it is a GeneralName of RFC 5280 4.2.1.6, by its tag: one of [0] to [8]
+//	$   it is a string of the value of an attribute (IsText)
 //	(   the steps up to ), which has no tag, describe all of its contents
 //
 // A ? before the action lets the element be absent, though not before a group: nil goes to out then. A + lets
@@ -61,10 +62,8 @@ func (c *Cursor) Match(shape string, out [][]byte) bool {
 			nesting++
 			rest = e.contents
 			continue
-		case action == 'n':
-			if e.tag>>6 != 2 || e.tag&0x1f > 8 {
-				return false
-			}
+		case action == '@' && (e.tag>>6 != 2 || e.tag&0x1f > 8), action == '$' && !IsText(e.tag, e.contents):
+			return false
 		case action >= 'a':
 			out[action-'a'] = e.contents
 		case action >= 'A':

@@ -9,15 +9,11 @@ func IsInteger(b []byte) bool {
 	return len(b) == 1 || !(b[0] == 0 && b[1] < 0x80 || b[0] == 0xff && b[1] >= 0x80)
 }
 
-// Integer reads an INTEGER of any size and sign and returns its contents: big-endian two's complement in the
-// shortest form.
-func (c *Cursor) Integer() (contents []byte, ok bool) { return c.Read(Integer) }
-
 // Unsigned reads an INTEGER that is not negative and returns its magnitude: big-endian, without leading
 // zeros, so that zero is an empty slice.
 func (c *Cursor) Unsigned() (magnitude []byte, ok bool) {
 	saved := *c
-	b, ok := c.Integer()
+	b, ok := c.Read(Integer)
 	if !ok || b[0] >= 0x80 {
 		*c = saved
 		return nil, false
@@ -46,7 +42,7 @@ func (c *Cursor) Uint32() (value uint32, ok bool) {
 func (c *Cursor) BitString() (octets []byte, ok bool) {
 	saved := *c
 	b, ok := c.Read(BitString)
-	if !ok || len(b) == 0 || b[0] != 0 {
+	if !ok || b[0] != 0 {
 		*c = saved
 		return nil, false
 	}
@@ -92,6 +88,3 @@ func IsObjectID(b []byte) bool {
 	}
 	return true
 }
-
-// ObjectID reads an OBJECT IDENTIFIER and returns its contents.
-func (c *Cursor) ObjectID() (contents []byte, ok bool) { return c.Read(ObjectID) }

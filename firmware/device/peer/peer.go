@@ -129,7 +129,7 @@ func (t *text) alternatives(extensions []byte) {
 		if !ok {
 			return
 		}
-		oid, ok := extension.ObjectID()
+		oid, ok := extension.Read(der.ObjectID)
 		if !ok {
 			return
 		}

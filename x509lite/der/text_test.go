@@ -1,4 +1,4 @@
-package x509lite
+package der
 
 import (
 	"testing"
