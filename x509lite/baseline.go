@@ -51,12 +51,8 @@ func (c *Certificate) baselineSubscriber() bool {
 	if c.IsCA || !c.present.has(extExtendedKeyUsage) || c.critical.has(extExtendedKeyUsage) {
 		return false
 	}
-	purposes, _ := der.Only(c.extKeyUsage, der.Sequence)
-	for !purposes.Empty() {
-		purpose, ok := purposes.Read(der.ObjectID)
-		if !ok || equal(purpose, anyKeyUse) {
-			return false
-		}
+	if purposes, _ := der.Only(c.extKeyUsage, der.Sequence); hasID(purposes, anyKeyUse) {
+		return false
 	}
 	if c.critical.has(extSubjectAltName) && !isEmptyName(c.Subject) {
 		return false

@@ -237,9 +237,7 @@ func isDistributionPointName(b []byte) bool {
 func checkPolicyMappings(value []byte) Error {
 	list, _ := der.Only(value, der.Sequence)
 	for !list.Empty() {
-		var out [2][]byte
-		list.Match("(\x30a\x06b\x06)", out[:])
-		if equal(out[0], anyPolicy) || equal(out[1], anyPolicy) {
+		if pair, _ := list.Enter(der.Sequence); hasID(pair, anyPolicy) {
 			return ErrPolicy
 		}
 	}
@@ -282,19 +280,27 @@ func (c *Certificate) usageFault(u Usage) Error {
 		want = clientAuth
 	}
 	list, ok := der.Only(c.extKeyUsage, der.Sequence)
-	if !ok {
-		return ErrExtension
-	}
-	for !list.Empty() {
-		purpose, ok := list.Read(der.ObjectID)
-		if !ok {
-			return ErrExtension
-		}
+	for ok && !list.Empty() {
+		var purpose []byte
+		purpose, ok = list.Read(der.ObjectID)
 		if equal(purpose, want) || equal(purpose, anyKeyUse) {
 			return 0
 		}
 	}
+	if !ok {
+		return ErrExtension
+	}
 	return ErrExtendedKeyUsage
+}
+
+// hasID reports whether a list of OBJECT IDENTIFIERs has one of the given contents, before anything that is none.
+func hasID(list der.Cursor, id string) bool {
+	for {
+		other, ok := list.Read(der.ObjectID)
+		if !ok || equal(other, id) {
+			return ok
+		}
+	}
 }
 
 // caFault checks that c may issue certificates (RFC 5280 6.1.4 (k), (l), (n)) with below intermediates, not
