@@ -229,7 +229,7 @@ func (c *Conn) receiveCertificateRequest12(msg []byte) (state, error) {
 		h.identity = &noIdentity
 	}
 	h.absorb(msg)
-	return expectServerHelloDone, nil
+	return expectServerHelloDone, c.judgeRequest(msg)
 }
 
 func (c *Conn) receiveServerHelloDone(msg []byte) (state, error) {

@@ -474,7 +474,16 @@ func (c *Conn) receiveCertificateRequest(msg []byte) (state, error) {
 		c.hs.identity = &noIdentity
 	}
 	c.hs.transcript.Write(msg)
-	return expectServerCertificate, nil
+	return expectServerCertificate, c.judgeRequest(msg)
+}
+
+// judgeRequest lets the application judge which of its certificates is shown to a server that has asked for one.
+func (c *Conn) judgeRequest(msg []byte) error {
+	e := Event{Kind: EventCertificateRequest, Message: msg}
+	if c.hs.identity != &noIdentity {
+		e.Identity = c.hs.identity
+	}
+	return c.judge(e)
 }
 
 // receiveServerCertificate judges the server's chain.

@@ -169,7 +169,7 @@ type Config struct {
 	HostOnly
 
 	// Veto, if not nil, has the last word on what would otherwise go on: it is asked before Events is told of an EventClientHello,
-	// EventPeerCertificate, EventStapled, EventPeerRawKey, EventPeerResumed or EventPSK, and an error that it returns ends the connection.
+	// EventCertificateRequest, EventPeerCertificate, EventStapled, EventPeerRawKey, EventPeerResumed or EventPSK, and an error that it returns ends the connection.
 	// The peer is told the alert that AlertFor has for it: a Refusal chooses one, and those of x509lite, ErrRevoked for instance, have theirs.
 	// It can make nothing good that was refused already. What holds for Events holds for it.
 	Veto func(c *Conn, e Event) error
@@ -200,6 +200,11 @@ type Event struct {
 	Err error
 	// Name is the server name that the client asked for in an EventClientHello; nil if none. Valid during the call.
 	Name []byte
+	// Message is the message behind an EventClientHello or EventCertificateRequest, with its header: package wire reads it, the latter as
+	// a CertificateRequest12 if Conn.Info().Version is that of TLS 1.2. Valid during the call.
+	Message []byte
+	// Identity is what a client will show because of an EventCertificateRequest; nil if nothing suits.
+	Identity *Identity
 	// Certificate is the leaf of an EventPeerCertificate. It is a view of a receive buffer, valid during the call.
 	Certificate *x509lite.Certificate
 	// PublicKey is the SubjectPublicKeyInfo of an EventPeerRawKey, DER. Valid during the call.
@@ -220,6 +225,9 @@ type EventKind uint8
 const (
 	// EventClientHello: a ClientHello was read.
 	EventClientHello EventKind = iota + 1
+	// EventCertificateRequest: the server asks its client for a certificate. A client without one that suits shows none (RFC 8446,
+	// section 4.4.2), and the server may go on; who would rather not has a Veto.
+	EventCertificateRequest
 	// EventPeerCertificate: the peer's chain leads to a trust anchor. That the peer holds its key is proven only when
 	// EventHandshakeDone follows.
 	EventPeerCertificate

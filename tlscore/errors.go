@@ -427,11 +427,13 @@ func recordAlert(e record.Error) Alert {
 }
 
 // certificateAlert follows the descriptions of RFC 8446, section 6.2; an unacceptable hash is bad_certificate (section
-// 4.4.2.4).
+// 4.4.2.4), and what is no certificate at all is as malformed as the message it came in.
 func certificateAlert(e x509lite.Error) Alert {
 	switch e {
 	case x509lite.ErrOptions, x509lite.ErrName, x509lite.ErrAnchor, x509lite.ErrNoClock:
 		return AlertInternalError // Ours, not the peer's.
+	case x509lite.ErrDER:
+		return AlertDecodeError
 	case x509lite.ErrUnknownIssuer, x509lite.ErrLoop, x509lite.ErrKeyIdentifier:
 		return AlertUnknownCA
 	case x509lite.ErrExpired:

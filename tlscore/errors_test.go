@@ -39,6 +39,7 @@ func TestAlertFor(t *testing.T) {
 		{wire.ErrDuplicateExtension, AlertIllegalParameter, true},
 		{record.ErrBadMAC, AlertBadRecordMAC, true},
 		{record.ErrOverflow, AlertRecordOverflow, true},
+		{x509lite.ErrDER, AlertDecodeError, true},
 		{x509lite.ErrExpired, AlertCertificateExpired, true},
 		{x509lite.ErrUnacceptableHash, AlertBadCertificate, true},
 		{x509lite.ErrUnknownIssuer, AlertUnknownCA, true},

@@ -20,7 +20,7 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 	if err := c.parseClientHello(&hello, msg); err != nil {
 		return idle, err
 	}
-	if err := c.judge(Event{Kind: EventClientHello, Name: hello.ServerName}); err != nil {
+	if err := c.judge(Event{Kind: EventClientHello, Name: hello.ServerName, Message: msg}); err != nil {
 		return idle, err
 	}
 	copy(c.hs.peerRandom[:], hello.Random)

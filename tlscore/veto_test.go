@@ -1,6 +1,7 @@
 package tlscore_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"testing"
@@ -8,6 +9,8 @@ import (
 	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
 	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/signature"
+	"colibri/tlscore/wire"
 	"colibri/x509lite"
 )
 
@@ -23,6 +26,7 @@ func TestVeto(t *testing.T) {
 			change func(client, server *tlscore.Config)
 		}{
 			{at: tlscore.EventClientHello},
+			{at: tlscore.EventCertificateRequest, client: true},
 			{at: tlscore.EventPeerCertificate},
 			{at: tlscore.EventPeerCertificate, client: true},
 			{at: tlscore.EventPeerResumed, resume: true},
@@ -118,6 +122,74 @@ func TestVeto(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestCertificateRequestEvent: a client is told what the server wants of its certificate, and which it will show; who has one and may not show
+// it can refuse to go on without.
+func TestCertificateRequestEvent(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, version := range []uint16{0x0303, 0x0304} {
+		for _, suits := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%#04x/%v", version, suits), func(t *testing.T) {
+				client, server := p.clientConfig12(t), p.config12(t)
+				client.MaxVersion = version
+				client.Identities = []tlscore.Identity{identity(t, p.client)}
+				server.ClientAuth, server.SendAuthorities = tlscore.RequestClientCert, true
+				server.SignatureSchemes = []signature.Scheme{signature.ECDSAWithP256AndSHA256, signature.RSAPSSWithSHA256}
+				if !suits {
+					client.Identities[0].SignatureSchemes = []signature.Scheme{signature.ECDSAWithP384AndSHA384}
+				}
+				asked := 0
+				client.Veto = func(c *tlscore.Conn, e tlscore.Event) error {
+					if e.Kind != tlscore.EventCertificateRequest {
+						return nil
+					}
+					asked++
+					schemes, authorities := request(t, c, e.Message)
+					if len(schemes) != 4 || schemes.At(0) != 0x0403 || schemes.At(1) != 0x0804 {
+						t.Errorf("the schemes are %x", schemes)
+					}
+					if name, rest := wire.NextAuthority(authorities); !bytes.Equal(name, server.Anchors.Subject(0)) || len(rest) != 0 {
+						t.Errorf("the authorities are %x", authorities)
+					}
+					switch e.Identity {
+					case nil:
+						return tlscore.ErrNoScheme
+					case &client.Identities[0]:
+						return nil
+					}
+					return errors.New("an identity of others")
+				}
+				pair := newPair(t, client, server, [2]tlscore.PoolConfig{roomy, roomy})
+				for pair.move(0, 1<<14) || pair.move(1, 1<<14) {
+				}
+				var want [2]error
+				if !suits {
+					want = [2]error{tlscore.ErrNoScheme, tlscore.PeerAlert(tlscore.AlertHandshakeFailure)}
+				}
+				if got := [2]error{pair.client.Err(), pair.server.Err()}; got != want || pair.client.HandshakeDone() != suits || asked != 1 {
+					t.Errorf("asked %d times: %v", asked, got)
+				}
+			})
+		}
+	}
+}
+
+// request returns what a CertificateRequest says.
+func request(t *testing.T, c *tlscore.Conn, msg []byte) (schemes wire.U16s, authorities []byte) {
+	t.Helper()
+	if c.Info().Version == 0x0303 {
+		var q wire.CertificateRequest12
+		if err := q.Parse(msg[wire.HeaderSize:]); err != nil {
+			t.Fatal(err)
+		}
+		return q.Schemes, q.Authorities
+	}
+	var q wire.CertificateRequest
+	if err := q.Parse(msg[wire.HeaderSize:]); err != nil {
+		t.Fatal(err)
+	}
+	return q.Schemes, q.Authorities
 }
 
 func shareKeys(client, server *tlscore.Config) {

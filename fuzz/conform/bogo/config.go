@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"colibri/tlscore/primitive/mlkem"
 	"colibri/tlscore/primitive/p521"
 	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/wire"
 	"colibri/x509lite"
 )
 
@@ -31,6 +33,43 @@ type peerInfo struct {
 	raw        bool   // a raw public key
 	exporter   tlscore.Exporter
 	secrets    keyLog
+
+	schemes     []uint16 // that it accepts
+	authorities [][]byte // that it names
+	types       []byte   // of keys that it asks for in TLS 1.2
+}
+
+// accepts notes which signature schemes the peer accepts.
+func (p *peerInfo) accepts(list wire.U16s) {
+	p.schemes = nil
+	for i := range list.Len() {
+		p.schemes = append(p.schemes, list.At(i))
+	}
+}
+
+// asks notes what a server wants of a certificate.
+func (p *peerInfo) asks(request []byte, version uint16) {
+	var authorities []byte
+	if version == tls12 {
+		var q wire.CertificateRequest12
+		if q.Parse(request) != nil {
+			return
+		}
+		p.accepts(q.Schemes)
+		authorities, p.types = q.Authorities, bytes.Clone(q.Types)
+	} else {
+		var q wire.CertificateRequest
+		if q.Parse(request) != nil {
+			return
+		}
+		p.accepts(q.Schemes)
+		authorities = q.Authorities
+	}
+	for len(authorities) > 0 {
+		var name []byte
+		name, authorities = wire.NextAuthority(authorities)
+		p.authorities = append(p.authorities, bytes.Clone(name))
+	}
 }
 
 // test is what the connections of one test have in common.
@@ -55,13 +94,19 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 		Clock:       func() int64 { return time.Now().Unix() + t.later },
 		Legacy:      x509lite.LegacyEmptySubject,
 		MLKEM:       mlkem.KEM{},
-		GREASE:      o.grease,
+		GREASE:      o.grease || o.server, // BoringSSL's servers always do.
 		MaxFragment: o.maxFragment,
 		Exporters:   o.exportSize > 0,
 		Events: func(c *tlscore.Conn, e tlscore.Event) {
 			switch e.Kind {
 			case tlscore.EventClientHello:
 				peer.serverName = append([]byte(nil), e.Name...)
+				var hello wire.ClientHello
+				if hello.Parse(e.Message[wire.HeaderSize:]) == nil {
+					peer.accepts(hello.SignatureAlgorithms)
+				}
+			case tlscore.EventCertificateRequest:
+				peer.asks(e.Message[wire.HeaderSize:], c.Info().Version)
 			case tlscore.EventPeerCertificate:
 				peer.leaf = append([]byte(nil), e.Certificate.Raw...)
 				peer.ocsp = append([]byte(nil), e.OCSP...)
@@ -91,8 +136,11 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if o.suites != nil {
 		cfg.Suites = append(o.suites, tlscore.AES128GCMSHA256, tlscore.ChaCha20Poly1305SHA256, tlscore.AES256GCMSHA384)
 	}
-	if o.verifyPrefs != nil {
+	switch {
+	case o.verifyPrefs != nil:
 		cfg.SignatureSchemes = schemes(o.verifyPrefs)
+	case cfg.SignatureSchemes == nil:
+		cfg.SignatureSchemes = defaultSchemes
 	}
 	if err := o.versions(cfg); err != nil {
 		return nil, err
@@ -120,6 +168,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if cfg.Anchors, err = t.trusted(o); err != nil {
 		return nil, err
 	}
+	cfg.SendAuthorities = o.authorities != nil
 	keys, err := o.shared()
 	switch {
 	case err != nil:
@@ -237,11 +286,12 @@ func (o *options) shared() (keys []tlscore.PSK, err error) {
 
 // trusted returns whom our side trusts.
 func (t *test) trusted(o *options) (*x509lite.Anchors, error) {
-	if a, ok := t.anchors[o.trustCert]; ok {
+	key := fmt.Sprintf("%s %x", o.trustCert, o.authorities)
+	if a, ok := t.anchors[key]; ok {
 		return a, nil
 	}
-	a, err := anchors(o.trustCert)
-	t.anchors[o.trustCert] = a
+	a, err := anchors(o.trustCert, o.authorities)
+	t.anchors[key] = a
 	return a, err
 }
 

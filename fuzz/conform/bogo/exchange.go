@@ -136,6 +136,15 @@ func (o *options) check(l *link, peer *peerInfo, identities []tlscore.Identity, 
 	if want := len(o.expectKey) > 0 || o.expectPeerType == rawPublicKey; peer.raw != want && !info.Resumed {
 		return fmt.Errorf("a raw public key: %v, expected %v", peer.raw, want)
 	}
+	if want := o.expectSchemes; want != nil && !slices.Equal(want, peer.schemes) {
+		return fmt.Errorf("the peer accepts %#04x, expected %#04x", peer.schemes, want)
+	}
+	if want := o.expectTypes; want != nil && !bytes.Equal(want, peer.types) {
+		return fmt.Errorf("the server asks for certificates of the types %x, expected %x", peer.types, want)
+	}
+	if want := o.expectAuthorities; want != nil && !slices.EqualFunc(want, peer.authorities, bytes.Equal) {
+		return fmt.Errorf("the peer names %x, expected %x", peer.authorities, want)
+	}
 	if err := o.checkEarly(info.Early); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -43,7 +44,8 @@ type options struct {
 	peerTypes              []uint16 // certificate types (RFC 7250)
 	ownTypes               []uint16 // of a client
 	grease                 bool
-	policy                 *policy // nil: none
+	policy                 *policy  // nil: none
+	authorities            [][]byte // that a server names to clients
 	requestOCSP            bool
 	noOCSP                 bool // do not staple
 
@@ -104,6 +106,9 @@ type options struct {
 	expectNoEarly     bool // it was not
 	expectNoOffer     bool // a client has not offered any
 	expectReason      string
+	expectSchemes     []uint16 // that the peer accepts
+	expectAuthorities [][]byte // that the server names
+	expectTypes       []byte   // of keys that a server of TLS 1.2 asks for
 }
 
 // credential is a certificate with its key, or a key that is shared, as flags describe it.
@@ -163,6 +168,18 @@ func octets(field func(*options) *[]byte) flag {
 		*field(o), err = base64.StdEncoding.DecodeString(arg)
 		return err
 	}}
+}
+
+// names reads a list of distinguished names.
+func names(list string) (ders [][]byte, err error) {
+	for _, name := range strings.Split(list, ",") {
+		der, err := hex.DecodeString(name)
+		if err != nil {
+			return nil, err
+		}
+		ders = append(ders, der)
+	}
+	return ders, nil
 }
 
 // natural are the flags that ask for what the shim does anyway, or for the way BoringSSL's interface is used.
@@ -323,17 +340,25 @@ var flags = map[string]flag{
 
 	"-available-client-cert-types": numbers(func(o *options) *[]uint16 { return &o.ownTypes }),
 	"-server-preference":           natural(false),
-	"-use-client-ca-list": {true, func(_ *options, arg string) error {
+	"-no-legacy-server-connect":    natural(false), // TLS 1.2 is never spoken with servers that do not know renegotiation_info.
+	"-max-cert-list":               fixed(16384),   // what the buffers hold, which are for a record
+	"-use-client-ca-list": {true, func(o *options, arg string) (err error) {
 		if arg != "<NULL>" && arg != "<EMPTY>" {
-			return errUnimplemented(arg)
+			o.authorities, err = names(arg)
 		}
-		return nil
+		return err
 	}},
-	"-expect-no-session-id":  natural(false), // A server keeps the sessions of those who know no tickets.
-	"-expect-session-id":     natural(false),
-	"-expect-no-session":     natural(false), // What a client keeps cannot be seen,
-	"-expect-ticket-renewal": natural(false), // only used.
-	"-expect-msg-callback":   natural(true),  // There is no trace of the messages: what comes of them is seen.
+	"-expect-client-ca-list": {true, func(o *options, arg string) (err error) {
+		o.expectAuthorities, err = names(arg)
+		return err
+	}},
+	"-expect-certificate-types": octets(func(o *options) *[]byte { return &o.expectTypes }),
+	"-expect-peer-verify-pref":  numbers(func(o *options) *[]uint16 { return &o.expectSchemes }),
+	"-expect-no-session-id":     natural(false), // A server keeps the sessions of those who know no tickets.
+	"-expect-session-id":        natural(false),
+	"-expect-no-session":        natural(false), // What a client keeps cannot be seen,
+	"-expect-ticket-renewal":    natural(false), // only used.
+	"-expect-msg-callback":      natural(true),  // There is no trace of the messages: what comes of them is seen.
 
 	"-key-update":             on(func(o *options) *bool { return &o.updateOften }),
 	"-export-keying-material": number(func(o *options) *int { return &o.exportSize }),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -12,6 +13,7 @@ import (
 	"fmt"
 	"math/big"
 	"os"
+	"slices"
 	"time"
 
 	"colibri/tlscore/primitive/mldsa"
@@ -91,19 +93,29 @@ func certificates(file string) (chain [][]byte, err error) {
 }
 
 // anchors returns whom to trust: whom the runner says, or a stranger where it says nothing, as the peer has no certificate.
-func anchors(file string) (*x509lite.Anchors, error) {
-	a := new(x509lite.Anchors)
-	if file == "" {
-		der, err := stranger()
+//
+// If there are names, they are those of the anchors: what the runner wants named and trusts nobody for, a stranger bears.
+func anchors(file string, names [][]byte) (*x509lite.Anchors, error) {
+	var roots [][]byte
+	if file != "" {
+		var err error
+		if roots, err = certificates(file); err != nil {
+			return nil, err
+		}
+	} else if names == nil {
+		names = [][]byte{nil}
+	}
+	for _, name := range names {
+		if slices.ContainsFunc(roots, func(der []byte) bool { return bytes.Contains(der, name) }) {
+			continue
+		}
+		der, err := stranger(name)
 		if err != nil {
 			return nil, err
 		}
-		return a, a.Add(der)
+		roots = append(roots, der)
 	}
-	roots, err := certificates(file)
-	if err != nil {
-		return nil, err
-	}
+	a := new(x509lite.Anchors)
 	for _, der := range roots {
 		if err := a.Add(der); err != nil {
 			return nil, errUnimplemented("trust in a certificate that is refused: " + err.Error())
@@ -112,14 +124,15 @@ func anchors(file string) (*x509lite.Anchors, error) {
 	return a, nil
 }
 
-// stranger makes a certificate that nobody in the test knows.
-func stranger() ([]byte, error) {
+// stranger makes a certificate that nobody in the test knows, of a subject of this name, if it is not nil.
+func stranger(name []byte) ([]byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
 	template := &x509.Certificate{
 		SerialNumber:          big.NewInt(1),
+		RawSubject:            name,
 		Subject:               pkix.Name{CommonName: "a stranger"},
 		NotBefore:             time.Now().Add(-time.Hour),
 		NotAfter:              time.Now().Add(time.Hour),

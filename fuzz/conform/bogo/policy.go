@@ -48,6 +48,13 @@ var policies = map[string]*policy{
 // strong are the suites with AES-256.
 var strong = []tlscore.SuiteID{tlscore.AES256GCMSHA384, tlscore.ECDHEECDSAAES256GCMSHA384, tlscore.ECDHERSAAES256GCMSHA384}
 
+// defaultSchemes are those under which BoringSSL lets peers sign unless it is told otherwise, but for SHA-1: Ed25519 has to be asked for.
+var defaultSchemes = []signature.Scheme{
+	signature.ECDSAWithP256AndSHA256, signature.RSAPSSWithSHA256, signature.PKCS1WithSHA256,
+	signature.ECDSAWithP384AndSHA384, signature.RSAPSSWithSHA384, signature.PKCS1WithSHA384,
+	signature.RSAPSSWithSHA512, signature.PKCS1WithSHA512,
+}
+
 // schemes returns the schemes of these numbers.
 func schemes(numbers []uint16) (list []signature.Scheme) {
 	for _, n := range numbers {

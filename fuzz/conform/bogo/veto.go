@@ -1,6 +1,10 @@
 package main
 
-import "colibri/tlscore"
+import (
+	"slices"
+
+	"colibri/tlscore"
+)
 
 // veto returns the application's last word on what happens in a connection: what the runner's flags make it object to, with the alerts
 // that BoringSSL has for it.
@@ -14,6 +18,13 @@ func veto(o *options) func(*tlscore.Conn, tlscore.Event) error {
 			case o.failLater || o.failCert || o.failOCSP:
 				return tlscore.Refusal(tlscore.AlertInternalError)
 			}
+		case tlscore.EventCertificateRequest:
+			switch {
+			case o.failCert:
+				return tlscore.Refusal(tlscore.AlertInternalError)
+			case e.Identity == nil && o.hasCertificate():
+				return tlscore.ErrNoScheme // Who has certificates wants to show one.
+			}
 		case tlscore.EventPeerCertificate, tlscore.EventPeerRawKey:
 			if o.failOCSP {
 				return tlscore.Refusal(tlscore.AlertBadStatusResponse)
@@ -26,6 +37,11 @@ func veto(o *options) func(*tlscore.Conn, tlscore.Event) error {
 		}
 		return nil
 	}
+}
+
+// hasCertificate reports whether there is anything to show to a server that asks for a certificate.
+func (o *options) hasCertificate() bool {
+	return o.fallback != nil || slices.ContainsFunc(o.credentials, func(c *credential) bool { return c.psk == nil })
 }
 
 // verdict is what the application finds of the peer.
