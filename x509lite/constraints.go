@@ -2,29 +2,16 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// NameConstraints ::= SEQUENCE { permittedSubtrees [0] OPTIONAL, excludedSubtrees [1] OPTIONAL }, each a
-// SEQUENCE SIZE (1..MAX) OF GeneralSubtree ::= SEQUENCE { base GeneralName, minimum [0] DEFAULT 0, maximum
-// [1] OPTIONAL } (RFC 5280 4.2.1.10).
-const (
-	permittedSubtrees der.Tag = 0xa0
-	excludedSubtrees  der.Tag = 0xa1
-)
-
-// splitConstraints takes a NameConstraints apart. An empty one, and an empty list in one, are malformed.
+// splitConstraints takes a NameConstraints apart: SEQUENCE { permittedSubtrees [0] OPTIONAL, excludedSubtrees [1]
+// OPTIONAL }, each a SEQUENCE SIZE (1..MAX) OF GeneralSubtree ::= SEQUENCE { base GeneralName, minimum [0] DEFAULT
+// 0, maximum [1] OPTIONAL } (RFC 5280 4.2.1.10). An empty one, and an empty list in one, are malformed.
 func splitConstraints(value []byte) (permitted, excluded []byte, ok bool) {
-	c, ok := der.Only(value, der.Sequence)
-	if !ok {
-		return nil, nil, false
+	var out [2][]byte
+	ok = der.Matches(value, "(\x30?a\xa0?b\xa1)", out[:])
+	for _, list := range out {
+		ok = ok && (list == nil || len(list) > 0)
 	}
-	permitted, has, ok := c.Optional(permittedSubtrees)
-	if !ok || has && len(permitted) == 0 {
-		return nil, nil, false
-	}
-	excluded, hasToo, ok := c.Optional(excludedSubtrees)
-	if !ok || hasToo && len(excluded) == 0 {
-		return nil, nil, false
-	}
-	return permitted, excluded, c.Empty() && (has || hasToo)
+	return out[0], out[1], ok && (out[0] != nil || out[1] != nil)
 }
 
 // checkNameConstraints checks the form of a NameConstraints and of every base in it.
@@ -119,12 +106,7 @@ func checkNames(constraints []byte, c *Certificate, legacyCN bool, budget *uint3
 	n.budget = budget
 
 	// directoryName constraints apply to the subject, when it has one (RFC 5280 4.2.1.10).
-	subject := der.Cursor(c.Subject)
-	rdns, ok := subject.Read(der.Sequence)
-	if !ok {
-		return ErrDER
-	}
-	if len(rdns) > 0 {
+	if !isEmptyName(c.Subject) {
 		if e := n.check(nameDirectory, c.Subject); e != 0 {
 			return e
 		}
@@ -143,7 +125,7 @@ func checkNames(constraints []byte, c *Certificate, legacyCN bool, budget *uint3
 	}
 	// rfc822Name constraints apply to emailAddress in the subject (RFC 5280 4.2.1.10; beside a subjectAltName
 	// too, as OpenSSL has it). Where a commonName may stand for a host name, dNSName constraints apply to it.
-	return n.checkAttributes(rdns, legacyCN && !host)
+	return n.checkAttributes(c.Subject, legacyCN && !host)
 }
 
 // nameCheck holds names against the constraints of one CA.
@@ -152,27 +134,21 @@ type nameCheck struct {
 	budget              *uint32
 }
 
-func (n *nameCheck) checkAttributes(rdns der.Cursor, hosts bool) Error {
-	for !rdns.Empty() {
-		rdn, ok := rdns.Enter(der.Set)
-		if !ok {
+func (n *nameCheck) checkAttributes(subject []byte, hosts bool) Error {
+	var a nameReader
+	for a.begin(subject); !a.end(); {
+		if !a.next() {
 			return ErrDER
 		}
-		for !rdn.Empty() {
-			oid, _, value, ok := readAttribute(&rdn)
-			if !ok {
-				return ErrDER
-			}
-			var e Error
-			switch {
-			case equal(oid, oidEmailAddress):
-				e = n.check(nameRFC822, value)
-			case hosts && equal(oid, oidCommonName) && isHost(value):
-				e = n.check(nameDNS, value)
-			}
-			if e != 0 {
-				return e
-			}
+		var e Error
+		switch {
+		case equal(a.oid, oidEmailAddress):
+			e = n.check(nameRFC822, a.value)
+		case hosts && equal(a.oid, oidCommonName) && isHost(a.value):
+			e = n.check(nameDNS, a.value)
+		}
+		if e != 0 {
+			return e
 		}
 	}
 	return 0
@@ -330,10 +306,6 @@ func withinNetwork(name, base []byte) bool {
 
 // withinDirectory: the relative names of the base begin the name (RFC 5280 4.2.1.10).
 func withinDirectory(name, base []byte) bool {
-	n, ok := der.Only(name, der.Sequence)
-	if !ok {
-		return false
-	}
-	b, ok := der.Only(base, der.Sequence)
-	return ok && prefixOfName(&b, &n)
+	var n, b nameReader
+	return n.begin(name) && b.begin(base) && n.begins(&b)
 }

@@ -136,34 +136,24 @@ var attributes = [...]struct {
 const arcAT = "\x55\x04"
 
 func (l *line) name(name []byte) {
-	rdns, _ := der.Only(name, der.Sequence)
-	if rdns.Empty() {
+	if isEmptyName(name) {
 		l.text("(no name)")
 		return
 	}
-	for first := true; !rdns.Empty(); {
-		rdn, ok := rdns.Enter(der.Set)
-		if !ok {
-			return
+	var a nameReader
+	a.begin(name)
+	for first := true; !a.end() && a.next(); first = false {
+		if !first {
+			l.text(", ")
 		}
-		for !rdn.Empty() {
-			oid, tag, value, ok := readAttribute(&rdn)
-			if !ok {
-				return
-			}
-			if !first {
-				l.text(", ")
-			}
-			first = false
-			l.attributeType(oid)
-			l.byte('=')
-			if asciiBased(tag) || tag == der.TeletexString {
-				l.escaped(value)
-			} else {
-				l.text("#")
-				for _, b := range value {
-					l.hex(b)
-				}
+		l.attributeType(a.oid)
+		l.byte('=')
+		if asciiBased(a.tag) || a.tag == der.TeletexString {
+			l.escaped(a.value)
+		} else {
+			l.text("#")
+			for _, b := range a.value {
+				l.hex(b)
 			}
 		}
 	}

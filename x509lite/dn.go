@@ -10,15 +10,8 @@ func sameName(a, b []byte) bool {
 	if same(a, b) {
 		return true
 	}
-	x, ok := der.Only(a, der.Sequence)
-	if !ok {
-		return false
-	}
-	y, ok := der.Only(b, der.Sequence)
-	if !ok {
-		return false
-	}
-	return prefixOfName(&x, &y) && y.Empty()
+	var x, y nameReader
+	return x.begin(a) && y.begin(b) && y.begins(&x) && y.end()
 }
 
 // A Name is a SEQUENCE of relative names, each a SET of at least one AttributeTypeAndValue ::= SEQUENCE { type OBJECT
@@ -34,50 +27,50 @@ func isName(b []byte) bool { return equal(b, "\x30\x00") || der.Matches(b, relat
 // isEmptyName reports whether a Name has no relative names in it.
 func isEmptyName(name []byte) bool { return len(name) == 2 }
 
-// prefixOfName reports whether the RDNSequence name begins with those of prefix (RFC 5280 4.2.1.10 for
-// directoryName), and moves both past what it compared.
-func prefixOfName(prefix, name *der.Cursor) bool {
-	for !prefix.Empty() {
-		x, ok := prefix.Enter(der.Set)
-		if !ok {
-			return false
-		}
-		y, ok := name.Enter(der.Set)
-		if !ok || !sameRDN(x, y) {
-			return false
-		}
-	}
-	return true
+// nameReader goes through the AttributeTypeAndValues of a Name, one relative name after the other.
+type nameReader struct {
+	names der.Cursor // the relative names that follow
+	rest  der.Cursor // what follows in the present one
+
+	// The present attribute.
+	first bool // it begins a relative name
+	oid   []byte
+	tag   der.Tag
+	value []byte
 }
 
-// sameRDN compares two RelativeDistinguishedNames. A SET OF stands sorted in DER, so that the attributes are
+func (a *nameReader) begin(name []byte) (ok bool) {
+	*a = nameReader{}
+	a.names, ok = der.Only(name, der.Sequence)
+	return ok
+}
+
+func (a *nameReader) end() bool { return a.rest.Empty() && a.names.Empty() }
+
+// next reads the next attribute, which there is if this is not the end; it is false where the Name is malformed.
+func (a *nameReader) next() (ok bool) {
+	if a.first = a.rest.Empty(); a.first {
+		a.rest, _ = a.names.Enter(der.Set)
+	}
+	attribute, _ := a.rest.Enter(der.Sequence)
+	if a.oid, ok = attribute.Read(der.ObjectID); !ok {
+		return false
+	}
+	a.tag, _, a.value, ok = attribute.Any()
+	return ok && attribute.Empty()
+}
+
+// begins reports whether the relative names of a begin with all those of prefix (RFC 5280 4.2.1.10 for
+// directoryName), and moves both past what it compared. A SET OF stands sorted in DER, so that the attributes are
 // compared in order.
-func sameRDN(x, y der.Cursor) bool {
-	for !x.Empty() && !y.Empty() {
-		oidX, tagX, valueX, ok := readAttribute(&x)
-		if !ok {
-			return false
-		}
-		oidY, tagY, valueY, ok := readAttribute(&y)
-		if !ok || !same(oidX, oidY) || !sameValue(tagX, tagY, valueX, valueY) {
+func (a *nameReader) begins(prefix *nameReader) bool {
+	for !prefix.end() {
+		if !prefix.next() || !a.next() || a.first != prefix.first || !same(a.oid, prefix.oid) ||
+			!sameValue(a.tag, prefix.tag, a.value, prefix.value) {
 			return false
 		}
 	}
-	return x.Empty() && y.Empty()
-}
-
-// readAttribute reads AttributeTypeAndValue ::= SEQUENCE { type OBJECT IDENTIFIER, value ANY } (RFC 5280
-// 4.1.2.4).
-func readAttribute(c *der.Cursor) (oid []byte, tag der.Tag, value []byte, ok bool) {
-	a, ok := c.Enter(der.Sequence)
-	if !ok {
-		return nil, 0, nil, false
-	}
-	if oid, ok = a.Read(der.ObjectID); !ok {
-		return nil, 0, nil, false
-	}
-	tag, _, value, ok = a.Any()
-	return oid, tag, value, ok && a.Empty()
+	return a.rest.Empty()
 }
 
 func sameValue(tagX, tagY der.Tag, x, y []byte) bool {

@@ -214,21 +214,14 @@ const oidCommonName = "\x55\x04\x03" // id-at-commonName, 2.5.4.3
 
 // commonName is the last commonName in a Name, which is the most specific one, and how many there are.
 func commonName(name []byte) (cn []byte, count int) {
-	rdns, _ := der.Only(name, der.Sequence)
-	for !rdns.Empty() {
-		rdn, ok := rdns.Enter(der.Set)
-		if !ok {
+	var a nameReader
+	for a.begin(name); !a.end(); {
+		if !a.next() {
 			return nil, 0
 		}
-		for !rdn.Empty() {
-			oid, tag, value, ok := readAttribute(&rdn)
-			if !ok {
-				return nil, 0
-			}
-			if equal(oid, oidCommonName) && (asciiBased(tag) || tag == der.TeletexString) {
-				cn = value
-				count++
-			}
+		if equal(a.oid, oidCommonName) && (asciiBased(a.tag) || a.tag == der.TeletexString) {
+			cn = a.value
+			count++
 		}
 	}
 	return cn, count
