@@ -240,10 +240,7 @@ func withinHost(name, base []byte, excluded bool) bool {
 	if !excluded {
 		return false
 	}
-	first := 0
-	for first < len(base) && base[first] != '.' {
-		first++
-	}
+	first := len(until(base, "."))
 	return first < len(base) && sameHost(base[first+1:], host)
 }
 
@@ -254,19 +251,6 @@ func below(host, base []byte) bool {
 	}
 	cut := len(host) - len(base)
 	return cut == 0 && sameHost(host, base) || cut > 0 && host[cut-1] == '.' && sameHost(host[cut:], base)
-}
-
-// sameHost compares without regard to ASCII case.
-func sameHost(a, b []byte) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 // withinDomain: ".example.com" is for all hosts below example.com, "example.com" for this host alone (RFC

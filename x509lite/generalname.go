@@ -152,30 +152,26 @@ func isURI(b []byte) bool {
 // uriHost is the host name in a URI's authority (RFC 3986 3.2), false where there is no authority or its host
 // is an address.
 func uriHost(b []byte) (host []byte, ok bool) {
-	for len(b) > 0 && b[0] != ':' {
-		b = b[1:]
-	}
+	b = b[len(until(b, ":")):]
 	if !hasPrefix(b, "://") {
 		return nil, false
 	}
-	b = b[3:]
-	for i, c := range b {
-		if c == '/' || c == '?' || c == '#' {
-			b = b[:i]
-			break
-		}
+	b = until(b[3:], "/?#")
+	if user := until(b, "@"); len(user) < len(b) {
+		b = b[len(user)+1:]
 	}
-	for i, c := range b {
-		if c == '@' {
-			b = b[i+1:]
-			break
-		}
-	}
-	for i, c := range b {
-		if c == ':' {
-			b = b[:i]
-			break
-		}
-	}
+	b = until(b, ":")
 	return b, isHost(b)
+}
+
+// until is what stands before the first of the octets of ends, or all of s.
+func until[Text string | []byte](s Text, ends string) Text {
+	for i := range len(s) {
+		for j := range len(ends) {
+			if s[i] == ends[j] {
+				return s[:i]
+			}
+		}
+	}
+	return s
 }

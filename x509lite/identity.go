@@ -184,26 +184,22 @@ func (c *Certificate) CoversHost(host []byte) bool {
 // all of them (CA/Browser Forum, 3.2.2.6).
 func matchHost[Text string | []byte](pattern []byte, host Text) bool {
 	if base := trimWildcard(pattern); len(base) != len(pattern) {
-		dots := 0
-		for _, c := range base {
-			if c == '.' {
-				dots++
-			}
-		}
-		first := 0
-		for first < len(host) && host[first] != '.' {
-			first++
-		}
-		if dots == 0 || first == 0 || first == len(host) {
+		first := len(until(host, "."))
+		if first == 0 || first == len(host) || len(until(base, ".")) == len(base) {
 			return false
 		}
 		pattern, host = base, host[first+1:]
 	}
-	if len(pattern) != len(host) {
+	return sameHost(pattern, host)
+}
+
+// sameHost compares without regard to ASCII case.
+func sameHost[Text string | []byte](a []byte, b Text) bool {
+	if len(a) != len(b) {
 		return false
 	}
-	for i := range pattern {
-		if lower(pattern[i]) != lower(host[i]) {
+	for i := range a {
+		if lower(a[i]) != lower(b[i]) {
 			return false
 		}
 	}
