@@ -136,12 +136,12 @@ var attributes = [...]struct {
 const arcAT = "\x55\x04"
 
 func (l *line) name(name []byte) {
-	if isEmptyName(name) {
+	var a nameReader
+	a.begin(name)
+	if a.end() {
 		l.text("(no name)")
 		return
 	}
-	var a nameReader
-	a.begin(name)
 	for first := true; !a.end() && a.next(); first = false {
 		if !first {
 			l.text(", ")

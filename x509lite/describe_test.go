@@ -44,6 +44,11 @@ func TestDescribe(t *testing.T) {
 		}
 	}
 	var out [64]byte
+	for _, none := range [][]byte{seq(), nil, {0x31, 0}} {
+		if got := string(out[:DescribeName(out[:], none)]); got != "(no name)" {
+			t.Errorf("%x: %q", none, got)
+		}
+	}
 	if got := string(out[:DescribeName(out[:], dn("org", "ca"))]); got != "O=org, CN=ca" {
 		t.Errorf("name: %s", got)
 	}
