@@ -37,6 +37,18 @@ func (s *SessionCache) Wipe() {
 	}
 }
 
+// Kept returns how many sessions are there.
+func (s *SessionCache) Kept() (n int) {
+	lock(s.Guard)
+	defer unlock(s.Guard)
+	for i := range s.Slots {
+		if s.Slots[i].suite != 0 {
+			n++
+		}
+	}
+	return n
+}
+
 func (s *CachedSession) wipe() {
 	subtle.Wipe(s.master[:])
 	*s = CachedSession{}

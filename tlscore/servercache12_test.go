@@ -48,6 +48,9 @@ func TestSessionCache(t *testing.T) {
 		return true
 	}
 	first, second := begin(), begin()
+	if n := cfg.SessionCache.Kept(); n != 2 {
+		t.Errorf("%d sessions are kept of two", n)
+	}
 	if !resumes(first, 0xc02b) || !resumes(second, 0xc02b) || !resumes(first, 0xc02b) {
 		t.Error("a session does not resume")
 	}

@@ -80,6 +80,18 @@ func (s *Sessions) Wipe() {
 	}
 }
 
+// Kept returns how many sessions are there to be resumed.
+func (s *Sessions) Kept() (n int) {
+	lock(s.Guard)
+	defer unlock(s.Guard)
+	for i := range s.slots {
+		if s.slots[i].use == sessionKept {
+			n++
+		}
+	}
+	return n
+}
+
 func (s *session) wipe() {
 	subtle.Wipe(s.secret[:])
 	clear(s.long)

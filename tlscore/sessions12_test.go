@@ -37,6 +37,34 @@ func TestSessions12(t *testing.T) {
 	}
 }
 
+// TestKept: an application can ask whether there is a session: as long as the server knows it.
+func TestKept(t *testing.T) {
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		p := newPKI(t, ca.ECDSA)
+		cfg := p.clientConfig12(t)
+		cfg.Sessions = new(tlscore.Sessions)
+		std := p.stdServer()
+		std.MaxVersion = version
+		if n := cfg.Sessions.Kept(); n != 0 {
+			t.Errorf("%#04x: %d sessions before the first connection", version, n)
+		}
+		for range 2 {
+			if chat(t, cfg, std); cfg.Sessions.Kept() != 1 {
+				t.Errorf("%#04x: %d sessions after a connection", version, cfg.Sessions.Kept())
+			}
+		}
+		std.SessionTicketsDisabled = true
+		if info, _ := chat(t, cfg, std); info.Resumed || cfg.Sessions.Kept() != 0 {
+			t.Errorf("%#04x: %d sessions after a connection without a ticket, %+v", version, cfg.Sessions.Kept(), info)
+		}
+		std.SessionTicketsDisabled = false
+		chat(t, cfg, std)
+		if cfg.Sessions.Wipe(); cfg.Sessions.Kept() != 0 {
+			t.Errorf("%#04x: %d sessions are left", version, cfg.Sessions.Kept())
+		}
+	}
+}
+
 // TestSessionsOfBothVersions: a session is for its version; a server that has learnt the other starts anew.
 func TestSessionsOfBothVersions(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)

@@ -80,6 +80,9 @@ type test struct {
 	replays  tlscore.Replays
 	shown    [sha256.Size]byte // SHA-256 of the peer's certificate
 	later    int64             // seconds by which the clock is ahead of time
+	last     bool              // it is the last connection
+	name     string            // of the server
+	ticket   []byte            // that a client has offered last
 
 	// What connections have that are told the same: a client does not resume sessions with other ones.
 	identities map[string][]tlscore.Identity

@@ -105,6 +105,9 @@ var reasons = map[string][]tlscore.EarlyOutcome{
 
 // checkEarly compares the outcome of early data with what the runner expects.
 func (o *options) checkEarly(got tlscore.EarlyOutcome) error {
+	if o.expectSkew && !o.early {
+		return errUnimplemented("a skew without early data")
+	}
 	if o.expectEarly && got != tlscore.EarlyAccepted || o.expectNoEarly && got == tlscore.EarlyAccepted ||
 		o.expectNoOffer && got != tlscore.NoEarlyData && !o.server {
 		return fmt.Errorf("early data: %v", got)

@@ -32,6 +32,7 @@ func (t *test) connect(o *options, resume bool) error {
 		if name == "" {
 			name = serverName
 		}
+		t.name = name
 		err = l.tls.Client(cfg, pool, name)
 	}
 	if err == tlscore.ErrUnknownGroup || err == tlscore.ErrUnknownSuite || err == tlscore.ErrUnknownScheme || err == tlscore.ErrBadKeyShares {
@@ -63,7 +64,56 @@ func (t *test) connect(o *options, resume bool) error {
 	if err == nil {
 		err = l.exchange(o)
 	}
+	if err == nil {
+		err = t.checkSessions(o, cfg, l)
+	}
 	return err
+}
+
+// checkSessions compares the sessions that our side keeps behind a connection with what the runner expects.
+func (t *test) checkSessions(o *options, cfg *tlscore.Config, l *link) error {
+	if n := t.cache.Kept(); o.expectCached && n == 0 || o.expectNotCached && n > 0 {
+		return fmt.Errorf("%d sessions are in the cache", n)
+	}
+	if n := t.sessions.Kept(); o.expectNoSession && n > 0 {
+		return fmt.Errorf("%d sessions can be resumed", n)
+	}
+	if o.expectRenewal {
+		ticket, err := l.ticket()
+		if err != nil {
+			return err
+		}
+		if len(ticket) > 0 && bytes.Equal(ticket, t.ticket) {
+			return errors.New("a ticket is used twice, and there was a newer one")
+		}
+		t.ticket = bytes.Clone(ticket)
+	}
+	if o.expectEarlyTicket && !o.expectNoSession && t.last {
+		return t.checkEarlyTicket(cfg)
+	}
+	return nil
+}
+
+// checkEarlyTicket begins a connection that goes nowhere, to see whether early data could be written on it.
+func (t *test) checkEarlyTicket(cfg *tlscore.Config) error {
+	again := *cfg
+	again.EarlyData, again.Events, again.Veto = tlscore.EarlyDataClient(), nil, nil
+	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 2})
+	if err != nil {
+		return err
+	}
+	var c tlscore.Conn
+	defer c.Release()
+	if err := c.Client(&again, pool, t.name); err != nil {
+		return err
+	}
+	for w := c.SendWindow(); len(w) > 0; w = c.SendWindow() {
+		c.Sent(len(w))
+	}
+	if len(c.EarlyWindow()) == 0 {
+		return errors.New("the ticket allows no early data")
+	}
+	return nil
 }
 
 // handshake runs until the handshake is done, or there is early data to answer.

@@ -106,6 +106,12 @@ type options struct {
 	expectNoEarly     bool // it was not
 	expectNoOffer     bool // a client has not offered any
 	expectReason      string
+	expectSkew        bool     // of a client's clock
+	expectCached      bool     // the session is in the server's cache
+	expectNotCached   bool     // or is not
+	expectNoSession   bool     // a client has none to resume
+	expectRenewal     bool     // each session is resumed by a ticket of its own
+	expectEarlyTicket bool     // there may be early data in the next connection
 	expectSchemes     []uint16 // that the peer accepts
 	expectAuthorities [][]byte // that the server names
 	expectTypes       []byte   // of keys that a server of TLS 1.2 asks for
@@ -279,7 +285,6 @@ var flags = map[string]flag{
 	"-fail-ddos-callback":             on(func(o *options) *bool { return &o.failLater }),
 	"-fail-cert-callback":             on(func(o *options) *bool { return &o.failCert }),
 	"-fail-ocsp-callback":             on(func(o *options) *bool { return &o.failOCSP }),
-	"-retain-only-sha256-client-cert": natural(false), // Sessions have no more.
 	"-expect-sha256-client-cert":      on(func(o *options) *bool { return &o.expectHash }),
 	"-verify-peer":                    on(func(o *options) *bool { return &o.verifyPeer }),
 	"-expect-verify-result":           natural(false), // There is no handshake without it.
@@ -306,7 +311,6 @@ var flags = map[string]flag{
 	"-resumption-delay": number(func(o *options) *int { return &o.delay }),
 	"-skip-ticket":      on(func(o *options) *bool { return &o.noTickets }),
 	"-renew-ticket":     on(func(o *options) *bool { return &o.renewTickets }),
-	"-advertise-npn":    natural(true), // Nobody hears of it.
 
 	"-async":                        on(func(o *options) *bool { return &o.async }),
 	"-implicit-handshake":           natural(false),
@@ -331,12 +335,12 @@ var flags = map[string]flag{
 		return numbers(func(o *options) *[]uint16 { return &o.verifyPrefs }).set(o, arg)
 	}},
 	"-cipher": {true, (*options).setSuites},
-	// Which order counts. We are a device with instructions for AES.
+	// Which order counts. We are a device with instructions for AES: what the others expect does not matter.
+	"-expect-cipher-no-aes": natural(true),
 	"-expect-cipher-aes": {true, func(o *options, arg string) error {
 		o.clientOrder = true
 		return number(func(o *options) *uint16 { return &o.expectCipher }).set(o, arg)
 	}},
-	"-expect-cipher-no-aes": natural(true),
 
 	"-available-client-cert-types": numbers(func(o *options) *[]uint16 { return &o.ownTypes }),
 	"-server-preference":           natural(false),
@@ -354,28 +358,42 @@ var flags = map[string]flag{
 	}},
 	"-expect-certificate-types": octets(func(o *options) *[]byte { return &o.expectTypes }),
 	"-expect-peer-verify-pref":  numbers(func(o *options) *[]uint16 { return &o.expectSchemes }),
-	"-expect-no-session-id":     natural(false), // A server keeps the sessions of those who know no tickets.
-	"-expect-session-id":        natural(false),
-	"-expect-no-session":        natural(false), // What a client keeps cannot be seen,
-	"-expect-ticket-renewal":    natural(false), // only used.
-	"-expect-msg-callback":      natural(true),  // There is no trace of the messages: what comes of them is seen.
+
+	// The sessions that our side keeps: a server's in its cache, or else in tickets, a client's until it has resumed them.
+	"-expect-session-id":                 on(func(o *options) *bool { return &o.expectCached }),
+	"-expect-no-session-id":              on(func(o *options) *bool { return &o.expectNotCached }),
+	"-expect-no-session":                 on(func(o *options) *bool { return &o.expectNoSession }),
+	"-expect-ticket-renewal":             on(func(o *options) *bool { return &o.expectRenewal }),
+	"-expect-ticket-supports-early-data": on(func(o *options) *bool { return &o.expectEarlyTicket }),
+
+	// Sessions have no more of a client than the application notes, and that is the hash of its certificate.
+	"-retain-only-sha256-client-cert": natural(false),
+
+	// Signed certificate timestamps are not known here. Those that a credential has are for who asks for them: that none come unasked is
+	// what the runner checks. What would come of asking for them is in a flag of its own, which is not known.
+	"-signed-cert-timestamps":        natural(true),
+	"-enable-signed-cert-timestamps": natural(false),
+
+	// How wrong a client's clock is shows by what becomes of its early data, and without any not at all.
+	"-expect-ticket-age-skew": {true, func(o *options, arg string) error {
+		o.expectSkew = true
+		return nil
+	}},
 
 	"-key-update":             on(func(o *options) *bool { return &o.updateOften }),
 	"-export-keying-material": number(func(o *options) *int { return &o.exportSize }),
 	"-export-traffic-secrets": on(func(o *options) *bool { return &o.exportTraffic }),
 	"-send-alert":             on(func(o *options) *bool { return &o.sendAlert }),
-	"-expect-ticket-age-skew": natural(true), // It is known only by what becomes of early data.
 	"-export-label":           text(func(o *options) *string { return &o.exportLabel }),
 	"-export-context":         text(func(o *options) *string { return &o.exportContext }),
 	"-use-export-context":     on(func(o *options) *bool { return &o.exportWith }),
 
-	"-enable-early-data":                 on(func(o *options) *bool { return &o.early }),
-	"-early-write-after-message":         number(func(o *options) *int { return &o.earlyAfter }),
-	"-expect-accept-early-data":          on(func(o *options) *bool { return &o.expectEarly }),
-	"-expect-reject-early-data":          on(func(o *options) *bool { return &o.expectNoEarly }),
-	"-expect-no-offer-early-data":        on(func(o *options) *bool { return &o.expectNoOffer }),
-	"-expect-early-data-reason":          text(func(o *options) *string { return &o.expectReason }),
-	"-expect-ticket-supports-early-data": natural(false), // It shows when the ticket is used.
+	"-enable-early-data":          on(func(o *options) *bool { return &o.early }),
+	"-early-write-after-message":  number(func(o *options) *int { return &o.earlyAfter }),
+	"-expect-accept-early-data":   on(func(o *options) *bool { return &o.expectEarly }),
+	"-expect-reject-early-data":   on(func(o *options) *bool { return &o.expectNoEarly }),
+	"-expect-no-offer-early-data": on(func(o *options) *bool { return &o.expectNoOffer }),
+	"-expect-early-data-reason":   text(func(o *options) *string { return &o.expectReason }),
 
 	"-fips-202205":  underPolicy("-fips-202205"),
 	"-wpa-202304":   underPolicy("-wpa-202304"),
@@ -388,10 +406,6 @@ var flags = map[string]flag{
 	"-decline-ocsp-callback":    on(func(o *options) *bool { return &o.noOCSP }),
 	"-use-ticket-callback":      natural(false),
 	"-use-ticket-aead-callback": natural(false),
-
-	// There are no signed certificate timestamps: a test shows that none come unasked, or what is done with unasked ones.
-	"-signed-cert-timestamps":        natural(true),
-	"-enable-signed-cert-timestamps": natural(false),
 
 	"-expect-version":                  number(func(o *options) *uint16 { return &o.expectVersion }),
 	"-expect-cipher":                   number(func(o *options) *uint16 { return &o.expectCipher }),

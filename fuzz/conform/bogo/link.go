@@ -102,6 +102,21 @@ func (l *link) retried(server bool) bool {
 	return hellos > 1
 }
 
+// ticket returns the ticket of TLS 1.2 that our client's first ClientHello has, if it has one.
+func (l *link) ticket() ([]byte, error) {
+	_, n, err := record.ParseHeader(l.sniffed)
+	if err != nil {
+		return nil, err
+	}
+	var hello wire.ClientHello
+	if err := hello.Parse(l.sniffed[record.HeaderSize:][:n][wire.HeaderSize:]); err != nil {
+		return nil, err
+	}
+	var exts wire.Extensions12
+	err = exts.Parse(hello.Extensions)
+	return exts.Ticket, err
+}
+
 // write sends p as application data.
 func (l *link) write(p []byte) error {
 	if err := l.fill(p); err != nil {

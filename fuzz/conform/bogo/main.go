@@ -46,6 +46,7 @@ func run(args []string) error {
 				return err
 			}
 		}
+		t.last = i == initial.resumeCount
 		if err := t.connect(o, i > 0); err != nil {
 			return fmt.Errorf("connection %d: %w", i, err)
 		}
