@@ -211,6 +211,7 @@ func TestEarlyDataIsRejected(t *testing.T) {
 	skewed := func(by int64) func(d *dawn) {
 		return func(d *dawn) { d.client.Clock = func() int64 { return d.clock + by } }
 	}
+	wide := func(d *dawn) { d.replays.Window = 60 }
 	restart := func(d *dawn) {
 		d.replays = &tlscore.Replays{Slots: make([]tlscore.SeenHello, 4)}
 		d.server.EarlyData = tlscore.EarlyDataServer(d.replays)
@@ -242,6 +243,9 @@ func TestEarlyDataIsRejected(t *testing.T) {
 		{"a client whose clock is fast", nil, skewed(11), tlscore.EarlyRejected, tlscore.EarlyStale},
 		{"just in time", nil, skewed(-10), tlscore.EarlyAccepted, tlscore.EarlyAccepted},
 		{"not a second too early", nil, skewed(10), tlscore.EarlyAccepted, tlscore.EarlyAccepted},
+		{"just in time for a wide window", wide, func(d *dawn) { d.clock += 130; skewed(-60)(d) }, tlscore.EarlyAccepted, tlscore.EarlyAccepted},
+		{"too late for a wide window", wide, func(d *dawn) { d.clock += 130; skewed(-61)(d) }, tlscore.EarlyRejected, tlscore.EarlyStale},
+		{"too early for a wide window", wide, func(d *dawn) { d.clock += 130; skewed(61)(d) }, tlscore.EarlyRejected, tlscore.EarlyStale},
 		{"a server that has just started", nil, restart, tlscore.EarlyRejected, tlscore.EarlyTooSoon},
 		{"a server that started a while ago", nil, func(d *dawn) {
 			restart(d)

@@ -16,7 +16,7 @@ var serverEarly13 = [...]row{
 }
 
 // Replays is the memory of a server that accepts early data: it keeps it from accepting the same twice (RFC 8446, sections 8.2 and
-// 8.3). A ClientHello says, under the key of its session, how old its ticket is, and so when it was made; who sends it more than earlyWindow
+// 8.3). A ClientHello says, under the key of its session, how old its ticket is, and so when it was made; who sends it more than Window
 // before or behind that time brings no early data in, and within that time it is remembered. The rest follows from that:
 //
 //   - While there is no room to remember one more, early data is rejected.
@@ -30,9 +30,13 @@ type Replays struct {
 	// Guard, if not nil, is locked while the memory is looked at, each time for a moment: connections of several goroutines need it.
 	Guard Locker
 
-	// Slots are the memory. Each remembers one ClientHello for at most 20 seconds: this many connections with early data can there be in that
-	// time.
+	// Slots are the memory. Each remembers one ClientHello for at most twice the Window: this many connections with early data can there be
+	// in that time.
 	Slots []SeenHello
+
+	// Window is how far a ClientHello may come from the time at which it says it was made, in seconds: the way here, and what clocks lose
+	// between two connections. 0 stands for 10, which is what they lose in a day.
+	Window int64
 
 	// MaxEarlyData bounds the early data of a connection, in bytes; 0 stands for 1,024, and more than 14,336 for that. Less is allowed if no
 	// buffer holds as much: what comes in one record then fits.
@@ -49,9 +53,7 @@ type SeenHello struct {
 }
 
 const (
-	// earlyWindow is how far a ClientHello may come from the time at which it says it was made, in seconds: the way here, and what clocks
-	// lose in a day.
-	earlyWindow = 10
+	defaultEarlyWindow = 10 // seconds
 
 	defaultEarlyData = 1 << 10
 	// mostEarlyData leaves, of what is skipped if it is rejected, an eighth for what protection adds to records.
@@ -93,13 +95,17 @@ func (r *Replays) admit(binder []byte, made, now int64) EarlyOutcome {
 	lock(r.Guard)
 	defer unlock(r.Guard)
 	r.see(now)
-	if now < made-earlyWindow || r.latest > made+earlyWindow {
+	window := r.Window
+	if window == 0 {
+		window = defaultEarlyWindow
+	}
+	if now < made-window || r.latest > made+window {
 		return EarlyStale
 	}
-	if made-earlyWindow < r.started {
+	if made-window < r.started {
 		return EarlyTooSoon
 	}
-	h := SeenHello{until: made + earlyWindow}
+	h := SeenHello{until: made + window}
 	copy(h.id[:], binder)
 	var free *SeenHello
 	for i := range r.Slots {

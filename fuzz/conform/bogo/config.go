@@ -79,10 +79,11 @@ type test struct {
 	cache    tlscore.SessionCache
 	replays  tlscore.Replays
 	shown    [sha256.Size]byte // SHA-256 of the peer's certificate
-	later    int64             // seconds by which the clock is ahead of time
-	last     bool              // it is the last connection
-	name     string            // of the server
-	ticket   []byte            // that a client has offered last
+	began    time.Time
+	later    int64  // seconds by which the clock is ahead of that
+	last     bool   // it is the last connection
+	name     string // of the server
+	ticket   []byte // that a client has offered last
 
 	// What connections have that are told the same: a client does not resume sessions with other ones.
 	identities map[string][]tlscore.Identity
@@ -94,7 +95,7 @@ type test struct {
 func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	cfg := &tlscore.Config{
 		Rand:        rand.Reader,
-		Clock:       func() int64 { return time.Now().Unix() + t.later },
+		Clock:       func() int64 { return t.began.Unix() + t.later }, // It stands still: what is on the border of a time stays there.
 		Legacy:      x509lite.LegacyEmptySubject,
 		MLKEM:       mlkem.KEM{},
 		GREASE:      o.grease || o.server, // BoringSSL's servers always do.
@@ -162,12 +163,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if cfg.Identities, err = t.ours(o); err != nil {
 		return nil, err
 	}
-	if o.p521 {
-		cfg.P521 = p521.ECDSA{}
-	}
-	if o.mldsa || slices.ContainsFunc(cfg.Identities, func(id tlscore.Identity) bool { return id.Key.(*signer).key.Algorithm().MLDSA() }) {
-		cfg.MLDSA = mldsa.Scheme{}
-	}
+	cfg.P521, cfg.MLDSA = p521.ECDSA{}, mldsa.Scheme{} // SignatureSchemes have to ask for them.
 	if cfg.Anchors, err = t.trusted(o); err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func (t *test) allowEarly(o *options, cfg *tlscore.Config) {
 	default:
 		if t.replays.Slots == nil {
 			t.replays.Slots = make([]tlscore.SeenHello, 4)
-			t.replays.MaxEarlyData = 14336 // As BoringSSL's.
+			t.replays.MaxEarlyData, t.replays.Window = 14336, 60 // As BoringSSL's.
 			t.start(cfg)
 		}
 		cfg.EarlyData = tlscore.EarlyDataServer(&t.replays)
@@ -37,13 +37,13 @@ func (o *options) expectRejection(cfg *tlscore.Config) {
 	}
 }
 
-// start makes the memory against replays believe that the server has been there for a minute: the runner does not wait as long.
+// start makes the memory against replays believe that the server has been there for two minutes: the runner does not wait as long.
 func (t *test) start(cfg *tlscore.Config) {
 	earlier := *cfg
 	earlier.EarlyData = tlscore.EarlyDataServer(&t.replays)
 	clock := cfg.Clock
-	earlier.Clock = func() int64 { return clock() - 60 }
-	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 2})
+	earlier.Clock = func() int64 { return clock() - 120 }
+	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 2, MLDSA: true})
 	if err == nil {
 		var c tlscore.Conn
 		c.Server(&earlier, pool)

@@ -98,7 +98,7 @@ func (t *test) checkSessions(o *options, cfg *tlscore.Config, l *link) error {
 func (t *test) checkEarlyTicket(cfg *tlscore.Config) error {
 	again := *cfg
 	again.EarlyData, again.Events, again.Veto = tlscore.EarlyDataClient(), nil, nil
-	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 2})
+	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 2, MLDSA: true})
 	if err != nil {
 		return err
 	}

@@ -82,8 +82,6 @@ type options struct {
 	exportContext string
 	exportWith    bool // there is a context
 
-	mldsa, p521 bool // signatures of this kind are to be verified
-
 	expectVersion     uint16
 	expectCipher      uint16
 	expectCurve       uint16
@@ -329,12 +327,8 @@ var flags = map[string]flag{
 	"-shim-shuts-down":              on(func(o *options) *bool { return &o.shutsDown }),
 	"-check-close-notify":           on(func(o *options) *bool { return &o.closeNotify }),
 
-	"-verify-prefs": {true, func(o *options, arg string) error {
-		o.mldsa = o.mldsa || arg == "2308" || arg == "2309" || arg == "2310"
-		o.p521 = o.p521 || arg == "1539"
-		return numbers(func(o *options) *[]uint16 { return &o.verifyPrefs }).set(o, arg)
-	}},
-	"-cipher": {true, (*options).setSuites},
+	"-verify-prefs": numbers(func(o *options) *[]uint16 { return &o.verifyPrefs }),
+	"-cipher":       {true, (*options).setSuites},
 	// Which order counts. We are a device with instructions for AES: what the others expect does not matter.
 	"-expect-cipher-no-aes": natural(true),
 	"-expect-cipher-aes": {true, func(o *options, arg string) error {

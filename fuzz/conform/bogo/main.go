@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"time"
 
 	"colibri/tlscore"
 	"colibri/x509lite"
@@ -34,7 +35,7 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	t := test{identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}, pins: map[string]*tlscore.PinnedKeys{}}
+	t := test{began: time.Now(), identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}, pins: map[string]*tlscore.PinnedKeys{}}
 	t.cache.Slots = make([]tlscore.CachedSession, 4)
 	if err := t.tickets.Rotate(rand.Reader); err != nil {
 		return err
