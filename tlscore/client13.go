@@ -26,6 +26,9 @@ func (c *Conn) clientRoom() int {
 	if c.group == X25519MLKEM768 {
 		n += c.group.offerSize() + 4 + x25519Size
 	}
+	if g := c.secondShare(); g != 0 {
+		n += 4 + g.offerSize()
+	}
 	if c.early == EarlyOffered {
 		n += 4 + changeCipherSpecSize // the extension, and what stands before early data
 	}
@@ -162,7 +165,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 		b.End(msg)
 		return nil
 	}
-	var share, half []byte
+	var share, second []byte
 	if c.group != 0 {
 		ext = b.BeginExtension(wire.ExtKeyShare)
 		m = b.Begin(2)
@@ -170,12 +173,16 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 			b.U16(h.grease(greaseGroup))
 			b.Bytes([]byte{0, 1, 0})
 		}
-		if c.offersHalf() && c.cfg.halfFirst() {
-			half = writeShare(b, X25519)
+		other := c.secondShare()
+		if c.offersHalf() {
+			other = X25519
+		}
+		if other != 0 && c.cfg.prefers(other, c.group) {
+			second = writeShare(b, other)
 		}
 		share = writeShare(b, c.group)
-		if c.offersHalf() && !c.cfg.halfFirst() {
-			half = writeShare(b, X25519)
+		if other != 0 && second == nil {
+			second = writeShare(b, other)
 		}
 		b.End(m)
 		b.End(ext)
@@ -191,7 +198,13 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 			return err
 		}
 	}
-	copy(half, share[len(share)-len(half):])
+	if g := c.secondShare(); g != 0 {
+		if err := h.exchange.offerSecond(c.cfg, g, second, h.retried); err != nil {
+			return err
+		}
+	} else {
+		copy(second, share[len(share)-len(second):])
+	}
 	c.bind(b.Written(), binders)
 	return nil
 }
@@ -264,6 +277,9 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	if hello.HasKeyShare && hello.Group == uint16(X25519) && c.offersHalf() {
 		c.group = X25519
 		h.exchange.keepHalf()
+	} else if g := c.secondShare(); hello.HasKeyShare && g != 0 && hello.Group == uint16(g) {
+		c.group = g
+		h.exchange.keepSecond(g)
 	}
 	var secret []byte
 	switch {
@@ -360,7 +376,7 @@ func (c *Conn) receiveHelloRetryRequest(hello *wire.ServerHello, msg []byte) (st
 	}
 	if hello.HasKeyShare {
 		g := GroupID(hello.Group)
-		if g == c.group || c.group == 0 || g == X25519 && c.offersHalf() || !c.cfg.has(g) {
+		if g == c.group || c.group == 0 || g == X25519 && c.offersHalf() || g == c.secondShare() || !c.cfg.has(g) {
 			return idle, ErrBadRetry
 		}
 		c.group, h.shareAsked = g, true

@@ -109,8 +109,9 @@ type Config struct {
 	Suites []SuiteID
 	Groups []GroupID
 
-	// KeyShares are the groups, of Groups, that a client sends a key share for, if it is not the first alone: one of them, or both
-	// X25519MLKEM768 and X25519, which share a key. There is no memory for more. A server that wants another group asks for it.
+	// KeyShares are the groups, of Groups, that a client sends a key share for, if it is not the first alone: one of them, or two. Those of
+	// X25519MLKEM768 and X25519 share a key; two others are made in one step, for all that Stepwise says. There is no memory for more. A
+	// server that wants another group asks for it.
 	KeyShares []GroupID
 
 	// ClientSuiteOrder makes a server take the first of the client's suites that it has, not the first of its own: clients with

@@ -146,7 +146,7 @@ const (
 	// ErrUnknownScheme: Config.SignatureSchemes lists a scheme that is not implemented or stands there twice, or none under which a
 	// handshake of the versions that Config allows can be signed.
 	ErrUnknownScheme
-	// ErrBadKeyShares: Config.KeyShares has one that is not among the groups, or two that do not share a key, or more.
+	// ErrBadKeyShares: Config.KeyShares has one that is not among the groups, or one twice, or more than two.
 	ErrBadKeyShares
 	// ErrUnknownGroup: Config lists a group that is not implemented.
 	ErrUnknownGroup

@@ -277,7 +277,7 @@ func (cfg *Config) sharesPossible() bool {
 		}
 	}
 	s := cfg.KeyShares
-	return len(s) < 2 || len(s) == 2 && (s[0] == X25519 && s[1] == X25519MLKEM768 || s[1] == X25519 && s[0] == X25519MLKEM768)
+	return len(s) < 2 || len(s) == 2 && s[0] != s[1]
 }
 
 // has reports whether g is among the groups.
@@ -290,28 +290,43 @@ func (cfg *Config) has(g GroupID) bool {
 	return false
 }
 
-// shareGroup returns the group of a client's first key exchange; of two, the one that holds both.
+// shareGroup returns the group of a client's first key exchange; of two, the one whose key is longer.
 func (cfg *Config) shareGroup() GroupID {
-	switch len(cfg.KeyShares) {
-	case 0:
+	s := cfg.KeyShares
+	switch {
+	case len(s) == 0:
 		return cfg.groups()[0]
-	case 1:
-		return cfg.KeyShares[0]
+	case len(s) == 2 && s[1] == X25519MLKEM768:
+		return s[1]
 	}
-	return X25519MLKEM768
+	return s[0]
+}
+
+// secondShare returns the group of KeyShares whose share has a key of its own besides that of c.group; 0 if there is none.
+func (c *Conn) secondShare() GroupID {
+	s := c.cfg.KeyShares
+	if len(s) < 2 || c.group == 0 || c.hs.shareAsked || c.offersHalf() {
+		return 0
+	}
+	if s[0] == c.group {
+		return s[1]
+	}
+	return s[0]
 }
 
 // offersHalf reports whether our ClientHello has two shares: that of X25519MLKEM768 and, for servers that do not know it, the half of
 // it that is X25519 once more. The key is the same and costs nothing (draft-ietf-tls-hybrid-design, section 3.2).
 func (c *Conn) offersHalf() bool {
-	return c.group == X25519MLKEM768 && !c.hs.shareAsked && c.cfg.has(X25519) && len(c.cfg.KeyShares) != 1
+	s := c.cfg.KeyShares
+	return c.group == X25519MLKEM768 && !c.hs.shareAsked && c.cfg.has(X25519) &&
+		(len(s) == 0 || len(s) == 2 && (s[0] == X25519 || s[1] == X25519))
 }
 
-// halfFirst reports whether X25519 is preferred to X25519MLKEM768: shares stand in the order of the groups (RFC 8446, section 4.2.8).
-func (cfg *Config) halfFirst() bool {
+// prefers reports whether the group a stands before b: shares stand in the order of the groups (RFC 8446, section 4.2.8).
+func (cfg *Config) prefers(a, b GroupID) bool {
 	for _, g := range cfg.groups() {
-		if g == X25519 || g == X25519MLKEM768 {
-			return g == X25519
+		if g == a || g == b {
+			return g == a
 		}
 	}
 	return false
@@ -324,6 +339,33 @@ func writeShare(b *wire.Builder, g GroupID) []byte {
 	room := b.Extend(g.offerSize())
 	b.End(key)
 	return room
+}
+
+// offerSecond is offer for a second exchange, in a group other than X25519MLKEM768. Its key waits where the secret will be. again says that it
+// was offered before.
+func (k *keyExchange) offerSecond(cfg *Config, g GroupID, share []byte, again bool) error {
+	first := k.group
+	k.swap()
+	if k.group = 0; again {
+		k.group = g
+	}
+	err := k.offer(cfg, g, share)
+	k.swap()
+	k.group = first
+	return err
+}
+
+// keepSecond makes the exchange the second one.
+func (k *keyExchange) keepSecond(g GroupID) {
+	k.swap()
+	k.group = g
+}
+
+// swap exchanges the key of the second exchange with as much of the first one's.
+func (k *keyExchange) swap() {
+	for i := range p384.ScalarSize {
+		k.private[i], k.shared[i] = k.shared[i], k.private[i]
+	}
 }
 
 // keepHalf makes the exchange one of X25519 with that half.

@@ -1,6 +1,7 @@
 package tlscore_test
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 
@@ -30,7 +31,10 @@ func TestKeyShares(t *testing.T) {
 		{[]tlscore.GroupID{p256, x, hybrid}, []tlscore.GroupID{hybrid, x}, []tlscore.GroupID{x, hybrid}, nil},
 		{[]tlscore.GroupID{x, hybrid}, nil, []tlscore.GroupID{x}, nil},
 		{[]tlscore.GroupID{x}, []tlscore.GroupID{p256}, nil, tlscore.ErrBadKeyShares},
-		{[]tlscore.GroupID{x, p256}, []tlscore.GroupID{x, p256}, nil, tlscore.ErrBadKeyShares},
+		{[]tlscore.GroupID{x, p256}, []tlscore.GroupID{x, p256}, []tlscore.GroupID{x, p256}, nil},
+		{[]tlscore.GroupID{x, p256, p384}, []tlscore.GroupID{p384, p256}, []tlscore.GroupID{p256, p384}, nil},
+		{[]tlscore.GroupID{x, hybrid, p256}, []tlscore.GroupID{hybrid, p256}, []tlscore.GroupID{hybrid, p256}, nil},
+		{[]tlscore.GroupID{p384, hybrid, x}, []tlscore.GroupID{p384, hybrid}, []tlscore.GroupID{p384, hybrid}, nil},
 		{nil, []tlscore.GroupID{x, x}, nil, tlscore.ErrBadKeyShares},
 		{nil, []tlscore.GroupID{x, hybrid, p256}, nil, tlscore.ErrBadKeyShares},
 	} {
@@ -67,5 +71,40 @@ func TestKeyShares(t *testing.T) {
 				t.Errorf("%v of %v, and a server of %v: %v; %v", test.shares, test.groups, chosen, group, pair.client.Err())
 			}
 		}
+	}
+}
+
+// TestKeySharesAgain: a client that is asked for a cookie alone repeats both of its shares, and one that is asked for a share of another group
+// sends that alone; one of a group that it has sent already it is not to be asked for.
+func TestKeySharesAgain(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	begin := func() *clientSession {
+		cfg := p.clientConfig(t)
+		cfg.Groups = []tlscore.GroupID{tlscore.X25519, tlscore.P256, tlscore.P384}
+		cfg.KeyShares = []tlscore.GroupID{tlscore.X25519, tlscore.P256}
+		s := newClientSessionWith(t, cfg)
+		s.answer.random, s.answer.group, s.answer.share = wire.HelloRetryRequestRandom[:], 0, nil
+		return s
+	}
+	s := begin()
+	first := bytes.Clone(s.hello.KeyShare)
+	s.answer.cookie = []byte("a cookie")
+	s.feed(s.answer.message())
+	if second := s.sentHello(); !bytes.Equal(second.KeyShare, first) || len(first) != 4+32+4+65 {
+		t.Errorf("shares of %d bytes: %x, and then %x", len(first), first, second.KeyShare)
+	}
+
+	s = begin()
+	s.answer.group = uint16(tlscore.P384)
+	s.feed(s.answer.message())
+	if group, _, rest := wire.NextKeyShare(s.sentHello().KeyShare); group != uint16(tlscore.P384) || len(rest) > 0 {
+		t.Errorf("a share of group %d, and %d bytes more", group, len(rest))
+	}
+
+	for _, group := range []tlscore.GroupID{tlscore.X25519, tlscore.P256} {
+		s = begin()
+		s.answer.group = uint16(group)
+		s.feed(s.answer.message())
+		s.refuses(tlscore.ErrBadRetry, tlscore.AlertIllegalParameter)
 	}
 }
