@@ -9,7 +9,7 @@ import (
 // conn is a connection. Its memory is used again for the next one.
 type conn struct {
 	tcp      tcp.Handler
-	rto      tcp.RTO
+	rto      recovery
 	state    state
 	port     uint16  // the peer's
 	addr     [4]byte // the peer's
@@ -78,9 +78,16 @@ func (s *Stack) input(n *conn, segment []byte, f tcp.Frame) {
 	if n.state != leaving { // where data is not kept anyway
 		segment = inOrder(segment, f, n.first+n.read+uint32(n.tcp.BufferedInput()))
 	}
+	if before == tcp.StateSynRcvd {
+		greet(n, segment, f)
+	}
+	room := n.tcp.FreeOutput()
 	err := n.tcp.Recv(segment)
+	if n.tcp.FreeOutput() > room {
+		s.acknowledged(n, f)
+	}
 	if err == net.ErrClosed {
-		s.over(n)
+		s.closed(n, f)
 		return
 	}
 	after := n.tcp.State()
@@ -97,14 +104,41 @@ func (s *Stack) input(n *conn, segment []byte, f tcp.Frame) {
 	}
 }
 
-// inOrder takes the data from a segment that comes before its turn: next is the number of the byte that is expected. What
-// remains makes tcp.Handler repeat its acknowledgement, so that the peer sends again what is missing. The data itself
+// greet lets the last segment of the three-way handshake be one of its own if it carries more, as when the one before it was lost:
+// lneto 0.3.2 neither acknowledges data nor takes note of a FIN in SYN-RECEIVED, but counts both as received.
+func greet(n *conn, segment []byte, f tcp.Frame) {
+	offset, flags := f.OffsetAndFlags()
+	if flags.HasAny(tcp.FlagRST|tcp.FlagSYN) || !flags.HasAny(tcp.FlagFIN) && len(segment) == f.HeaderLength() {
+		return
+	}
+	f.SetOffsetAndFlags(offset, flags&^(tcp.FlagFIN|tcp.FlagPSH))
+	n.tcp.Recv(segment[:f.HeaderLength()])
+	f.SetOffsetAndFlags(offset, flags)
+}
+
+// inOrder takes the data from a segment that does not come in its turn: next is the number of the byte that is expected. What
+// remains makes tcp.Handler repeat its acknowledgement, so that the peer sends again what is missing; of a repetition for which there is
+// no room it would say nothing but an error, and with the next segment end our side. Data before its turn
 // would be kept by lneto 0.3.2, which mixes up bytes when it does (seen in TestBytesArriveInOrder with a loss of one in five).
 func inOrder(segment []byte, f tcp.Frame, next uint32) []byte {
-	if int32(uint32(f.Seq())-next) > 0 {
+	if uint32(f.Seq()) != next {
 		return segment[:f.HeaderLength()]
 	}
 	return segment
+}
+
+// closed ends a connection that tcp has given up after a segment: by a reset, by an acknowledgement in LAST-ACK, which lneto 0.3.2
+// takes for that of our end whatever it acknowledges, or because too many segments were unacceptable, which nobody has told the peer.
+func (s *Stack) closed(n *conn, f tcp.Frame) {
+	_, flags := f.OffsetAndFlags()
+	switch {
+	case flags.HasAny(tcp.FlagRST):
+		s.over(n)
+		return
+	case !n.ended:
+		s.control(n, n.next, tcp.FlagRST|tcp.FlagACK)
+	}
+	s.done(n)
 }
 
 // done ends a connection that is at its end for tcp. It may not be for the peer: lneto takes an end that crosses ours for an acknowledgement

@@ -14,6 +14,6 @@
 // time is told by a reset. Initial sequence numbers are
 // random (RFC 9293, section 3.4.1), from the source of the configuration.
 //
-// The files in the order a frame passes them: link.go, stack.go, segment.go, conn.go, socket.go;
+// The files in the order a frame passes them: link.go, stack.go, segment.go, conn.go, recovery.go, socket.go;
 // beside them dhcp.go and udp.go.
 package tcpip

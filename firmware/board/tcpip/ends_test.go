@@ -1,6 +1,7 @@
 package tcpip
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	mathrand "math/rand/v2"
@@ -206,6 +207,16 @@ func (k *talk) step(i int) {
 		default:
 			k.wire.deliver(k.say("", true))
 		}
+	case 6: // the last of the client's segments arrives twice, or before the one before it
+		if n := len(k.wire.in); n > 1 && k.random.IntN(2) == 0 {
+			k.wire.in[n-1], k.wire.in[n-2] = k.wire.in[n-2], k.wire.in[n-1]
+		} else if n > 0 {
+			k.wire.in = append(k.wire.in, bytes.Clone(k.wire.in[n-1]))
+		}
+	case 7: // the client repeats itself
+		if p := k.repeat(); p != nil && k.synchronized {
+			k.wire.deliver(p)
+		}
 	case 5: // both device and stack, as in the loop of a board
 		k.poll(1)
 		k.app()
@@ -227,7 +238,7 @@ func TestEveryConnectionEnds(t *testing.T) {
 		b.wire.in, b.wire.out = nil, nil
 		b.wire.deliver(k.segment(0, tcp.FlagSYN, ""))
 		for range random.IntN(60) {
-			k.step(random.IntN(6))
+			k.step(random.IntN(8))
 		}
 		// From here on everybody gets a turn every 10 ms, and the client repeats itself every second.
 		for ms := 0; ms < 15_000 && !(k.over() && k.closed && b.conns[0].state == free); ms += 10 {
