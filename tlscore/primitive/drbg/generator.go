@@ -20,15 +20,16 @@ func (g *generator) instantiate(seed, personalization []byte) {
 
 // update mixes a and b into the state, or only moves it on if both are empty (section 10.1.2.2).
 func (g *generator) update(a, b []byte) {
-	g.step(0, a, b)
+	var mac hmac.HMAC
+	g.step(&mac, 0, a, b)
 	if len(a)+len(b) > 0 {
-		g.step(1, a, b)
+		g.step(&mac, 1, a, b)
 	}
+	mac.Wipe()
 }
 
-// step sets K to HMAC(K, V || separator || a || b) and V to HMAC(K, V).
-func (g *generator) step(separator byte, a, b []byte) {
-	var mac hmac.HMAC
+// step sets K to HMAC(K, V || separator || a || b) and V to HMAC(K, V). The caller wipes mac, its room.
+func (g *generator) step(mac *hmac.HMAC, separator byte, a, b []byte) {
 	var one [1]byte
 	one[0] = separator
 	mac.Init(sha2.SHA256, g.k[:])
@@ -40,7 +41,6 @@ func (g *generator) step(separator byte, a, b []byte) {
 	mac.Init(sha2.SHA256, g.k[:])
 	mac.Write(g.v[:])
 	mac.Sum(g.v[:])
-	mac.Wipe()
 }
 
 // generate fills out (section 10.1.2.5, without additional input).
@@ -54,8 +54,8 @@ func (g *generator) generate(out []byte) {
 		out = out[copy(out, g.v[:]):]
 	}
 	key.Wipe()
+	g.step(&mac, 0, nil, nil)
 	mac.Wipe()
-	g.update(nil, nil)
 }
 
 func (g *generator) wipe() {
