@@ -1,6 +1,7 @@
 package tlscore
 
 import (
+	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/record"
 	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
@@ -17,11 +18,44 @@ type DigestSigner interface {
 	SignDigest(s signature.Scheme, sig []byte, digest, entropy []byte) (n int, err error)
 }
 
+// What a client signs in its CertificateVerify is all messages so far (RFC 5246, section 7.4.8). The hashes of the cipher suites, SHA-256 and
+// SHA-384, run over them; for other schemes, those with SHA-512 and Ed25519 (RFC 8422, section 5.10), the messages themselves must be
+// there. They are kept where there is memory: PoolConfig.Messages.
+
+// overTranscript reports whether the hash of s is one that runs over the transcript.
+func overTranscript(s signature.Scheme) bool {
+	a := s.Hash()
+	return a == sha2.SHA256 || a == sha2.SHA384
+}
+
+// keep adds a message to those that are kept.
+func (h *Handshake) keep(msg []byte) {
+	n := len(h.messages)
+	if h.tooMany || len(msg) > cap(h.messages)-n {
+		h.tooMany = true
+		return
+	}
+	h.messages = h.messages[:n+len(msg)]
+	copy(h.messages[n:], msg)
+}
+
+// keeps reports whether all messages so far are kept, and will be when n bytes more have come.
+func (h *Handshake) keeps(n int) bool { return !h.tooMany && n <= cap(h.messages)-len(h.messages) }
+
+// usualFlight is what a server expects of a client until CertificateVerify, in bytes: a chain of three certificates on curves.
+const usualFlight = 2048
+
+// proves reports whether a client may sign its CertificateVerify under s.
+func (h *Handshake) proves(s signature.Scheme) bool {
+	return (overTranscript(s) || h.whole && !s.MLDSA()) && !s.Fits(x509lite.KeyRSAPSS)
+}
+
 // verifiable12 is verifiable for a CertificateVerify.
 func (c *Conn) verifiable12() wire.U16s {
 	list := c.hs.signed[:0]
+	c.hs.whole = c.hs.keeps(usualFlight)
 	for _, s := range c.cfg.signatureSchemes() {
-		if overTranscript(s) && c.verifies(s) {
+		if c.hs.proves(s) && c.verifies(s) {
 			list = append(list, byte(s>>8), byte(s))
 		}
 	}

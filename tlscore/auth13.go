@@ -1,7 +1,6 @@
 package tlscore
 
 import (
-	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/record"
 	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
@@ -32,13 +31,6 @@ func (c *Conn) signable() []signature.Scheme {
 		return signable[:len(signable)-mldsaSchemes]
 	}
 	return signable[:]
-}
-
-// overTranscript reports whether a client of TLS 1.2 may sign its CertificateVerify under s: whether the hash is one that runs over the
-// transcript.
-func overTranscript(s signature.Scheme) bool {
-	a := s.Hash()
-	return (a == sha2.SHA256 || a == sha2.SHA384) && !s.Fits(x509lite.KeyRSAPSS)
 }
 
 // verifies reports whether we tell the peer that we verify s, which is one of signatureSchemes. Those of ML-DSA are for TLS 1.3

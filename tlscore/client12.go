@@ -1,6 +1,7 @@
 package tlscore
 
 import (
+	"colibri/tlscore/primitive/p384"
 	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
 	"colibri/x509lite"
@@ -213,23 +214,50 @@ func (c *Conn) receiveCertificateRequest12(msg []byte) (state, error) {
 	if err := request.Parse(msg[wire.HeaderSize:]); err != nil {
 		return idle, err
 	}
-	first, last := curvesProvable12, curvesProvable12
+	h.absorb(msg)
+	if !c.proveByMessages(&request) && !c.proveByDigest(&request) {
+		h.identity = &noIdentity
+	}
+	return expectServerHelloDone, c.judgeRequest(msg)
+}
+
+// proveByMessages chooses the certificate to show from all that we can sign with, if the messages will all be there then. One for which a
+// digest is enough, it leaves to proveByDigest.
+func (c *Conn) proveByMessages(request *wire.CertificateRequest12) bool {
+	h := c.hs
+	if h.tooMany || !c.chooseProof12(request, signable12[:], curves12) {
+		return false
+	}
+	_, digests := h.identity.Key.(DigestSigner)
+	h.whole = h.keeps(wire.CertificateSize12(h.identity.Chain)+behindCertificate) && !(digests && overTranscript(h.scheme))
+	return h.whole
+}
+
+// behindCertificate is how long ServerHelloDone and our ClientKeyExchange are at most, in bytes.
+const behindCertificate = wire.HeaderSize + wire.HeaderSize + 1 + p384.PointSize
+
+// proveByDigest chooses it from what the running hashes are enough for.
+func (c *Conn) proveByDigest(request *wire.CertificateRequest12) bool {
+	if !c.chooseProof12(request, provable12[:], curvesProvable12) {
+		return false
+	}
+	_, digests := c.hs.identity.Key.(DigestSigner)
+	return digests
+}
+
+// chooseProof12 chooses the certificate to show, and the scheme out of ours, the first of which are for curves.
+func (c *Conn) chooseProof12(request *wire.CertificateRequest12, ours []signature.Scheme, curves int) bool {
+	first, last := curves, curves
 	if contains(request.Types, wire.ECDSASign) {
 		first = 0
 	}
 	if contains(request.Types, wire.RSASign) {
-		last = len(provable12)
+		last = len(ours)
 	}
-	w := wish{schemes: request.Schemes, authorities: request.Authorities, ours: provable12[first:last]}
-	w.raw = h.ownType == RawPublicKey
+	w := wish{schemes: request.Schemes, authorities: request.Authorities, ours: ours[first:last]}
+	w.raw = c.hs.ownType == RawPublicKey
 	w.noX509 = w.raw
-	if c.chooseIdentity(&w) != nil {
-		h.identity = &noIdentity
-	} else if _, ok := h.identity.Key.(DigestSigner); !ok {
-		h.identity = &noIdentity
-	}
-	h.absorb(msg)
-	return expectServerHelloDone, c.judgeRequest(msg)
+	return c.chooseIdentity(&w) == nil
 }
 
 func (c *Conn) receiveServerHelloDone(msg []byte) (state, error) {
@@ -270,7 +298,15 @@ func (c *Conn) sendClientKeyExchange() (state, error) {
 func (c *Conn) sendClientCertificateVerify12() (state, error) {
 	h := c.hs
 	if h.signatureLen == 0 {
-		if err := c.signDigest(h.signed[:h.digest12(h.scheme.Hash(), h.signed[:])]); err != nil {
+		var err error
+		if h.whole && h.tooMany {
+			err = ErrMessagesTooLong
+		} else if h.whole {
+			err = c.sign(h.messages)
+		} else {
+			err = c.signDigest(h.signed[:h.digest12(h.scheme.Hash(), h.signed[:])])
+		}
+		if err != nil {
 			return idle, err
 		}
 	}

@@ -69,6 +69,9 @@ func (c *Conn) sendClientHello() (state, error) {
 		return idle, err
 	}
 	h.other.Write(b.Written())
+	if c.cfg.TLS12 != nil {
+		h.keep(b.Written())
+	}
 	c.out.seal()
 	record.PutFirstVersion(c.out.buf)
 	if c.early == EarlyOffered {

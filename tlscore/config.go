@@ -119,9 +119,9 @@ type Config struct {
 	ClientSuiteOrder bool
 
 	// SignatureSchemes are those under which peers may sign handshakes, in order of preference. Empty ones stand for all that are implemented,
-	// and that there is memory for. A server that asks for certificates speaks TLS 1.2 only with some whose hash is SHA-256 or
-	// SHA-384, and not of RSA-PSS keys. Peers should sign their certificates under them too, but how those are judged, Profile says. What
-	// we sign with, Identities say.
+	// and that there is memory for. A server that asks for certificates speaks TLS 1.2 only with some whose hash is SHA-256 or SHA-384, or
+	// others that PoolConfig.Messages lets it verify, and not of RSA-PSS keys. Peers should sign their certificates under them too, but how
+	// those are judged, Profile says. What we sign with, Identities say.
 	SignatureSchemes []signature.Scheme
 
 	// RecordSizeLimit bounds the records that peers send who know record_size_limit (RFC 8449) or, as servers,

@@ -130,6 +130,9 @@ const (
 	ErrNoCertificate
 	// ErrNoCertificate12: the same in TLS 1.2, which has no alert for it.
 	ErrNoCertificate12
+	// ErrMessagesTooLong: a client of TLS 1.2 signs under a scheme that takes the messages themselves, and PoolConfig.Messages is too
+	// little for them.
+	ErrMessagesTooLong
 	// ErrChainTooLong: the peer sent more than MaxChain certificates.
 	ErrChainTooLong
 
@@ -252,6 +255,7 @@ var texts = [numErrors]string{
 
 	ErrNoCertificate:   "TLS client has no certificate",
 	ErrNoCertificate12: "TLS 1.2 client has no certificate",
+	ErrMessagesTooLong: "the messages that the client signs are longer than PoolConfig.Messages",
 	ErrChainTooLong:    "the peer sent too many certificates",
 
 	ErrNoIdentity:        "Config has no identity: give a certificate and its key",
@@ -339,6 +343,7 @@ var alerts = [numErrors]Alert{
 
 	ErrNoCertificate:   AlertCertificateRequired,
 	ErrNoCertificate12: AlertHandshakeFailure,
+	ErrMessagesTooLong: AlertInternalError,
 	ErrChainTooLong:    AlertBadCertificate,
 
 	ErrNoIdentity:        AlertInternalError,

@@ -97,6 +97,11 @@ type Handshake struct {
 	// stays secret but what is in an open ticket, which is wiped at once, or sealed again.
 	public [maxPublic]byte
 
+	// messages are those of TLS 1.2 so far, where there is memory for them: see auth12.go.
+	messages []byte
+	tooMany  bool // they have not fitted
+	whole    bool // the client's CertificateVerify may be under a scheme that takes the messages themselves
+
 	// room is in the place of public for what is too long for it; nil if the memory has none.
 	room *MLDSARoom
 }
@@ -104,8 +109,11 @@ type Handshake struct {
 // MLDSARoom is where a handshake keeps the peer's public key or our signature if they are of ML-DSA.
 type MLDSARoom [signature.MLDSASize]byte
 
-// NewHandshake returns a Handshake that keeps room, which may be nil, for as long as it exists.
-func NewHandshake(room *MLDSARoom) *Handshake { return &Handshake{room: room} }
+// NewHandshake returns a Handshake that keeps room and messages, each of which may be nil, for as long as it exists: see PoolConfig.MLDSA and
+// PoolConfig.Messages.
+func NewHandshake(room *MLDSARoom, messages []byte) *Handshake {
+	return &Handshake{room: room, messages: messages[:0]}
+}
 
 // signatureRoom returns where our signature goes.
 func (h *Handshake) signatureRoom() []byte {
@@ -168,5 +176,7 @@ func (h *Handshake) wipe() {
 	if room != nil {
 		clear(room[:])
 	}
-	*h = Handshake{room: room}
+	messages := h.messages[:cap(h.messages)]
+	clear(messages)
+	*h = Handshake{room: room, messages: messages[:0]}
 }

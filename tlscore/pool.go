@@ -47,6 +47,10 @@ type PoolConfig struct {
 	WithoutRSA bool
 	// MLDSA gives each handshake the 4.6 KB that a key or a signature by ML-DSA takes.
 	MLDSA bool
+	// Messages is the memory, in bytes for each handshake, that keeps the messages of TLS 1.2 until the client has proven its key. Ed25519
+	// and SHA-512 need them there: without it, and where it is too little, clients sign under other schemes. The certificates of both
+	// sides are most of it: 2 KB for those on curves, 8 KB for those of RSA.
+	Messages int
 }
 
 const (
@@ -67,10 +71,11 @@ func (pc PoolConfig) Size() int {
 
 // handshake returns the size of a handshake.
 func (pc PoolConfig) handshake() int {
+	n := int(unsafe.Sizeof(Handshake{})) + pc.Messages
 	if pc.MLDSA {
-		return int(unsafe.Sizeof(Handshake{}) + unsafe.Sizeof(MLDSARoom{}))
+		n += int(unsafe.Sizeof(MLDSARoom{}))
 	}
-	return int(unsafe.Sizeof(Handshake{}))
+	return n
 }
 
 // shared returns the size of what the pool has once.
@@ -101,7 +106,7 @@ type freeList struct {
 // NewPool takes all the memory there will be. It returns ErrPoolTooSmall if no handshake could ever run in
 // it, or SmallSize is not between MinBuffer and MaxBuffer.
 func NewPool(pc PoolConfig) (*Pool, error) {
-	if pc.Handshakes < 1 || pc.SmallBuffers+pc.LargeBuffers < 2 ||
+	if pc.Handshakes < 1 || pc.Messages < 0 || pc.SmallBuffers+pc.LargeBuffers < 2 ||
 		pc.SmallBuffers > 0 && (pc.SmallSize < MinBuffer || pc.SmallSize >= MaxBuffer) {
 		return nil, ErrPoolTooSmall
 	}
@@ -117,10 +122,12 @@ func NewPool(pc PoolConfig) (*Pool, error) {
 	if pc.MLDSA {
 		rooms = make([]MLDSARoom, pc.Handshakes)
 	}
+	messages := make([]byte, pc.Handshakes*pc.Messages)
 	for i := range slab {
 		if pc.MLDSA {
 			slab[i].room = &rooms[i]
 		}
+		slab[i].messages = messages[i*pc.Messages : i*pc.Messages : (i+1)*pc.Messages]
 		p.handshakes = append(p.handshakes, &slab[i])
 	}
 	p.small = newFreeList(pc.SmallBuffers, pc.SmallSize)

@@ -106,17 +106,17 @@ func (h *Handshake) master() *keyschedule.Secret { return &h.clientSecret }
 // group12 reports whether g can be used in TLS 1.2.
 func group12(g GroupID) bool { return g != X25519MLKEM768 }
 
-// absorb adds a message to the transcript, under both hashes if a CertificateVerify may still need the other.
+// absorb adds a message to the transcript; if there may still be a CertificateVerify, under both hashes and to the messages.
 func (h *Handshake) absorb(msg []byte) {
 	h.transcript.Write(msg)
 	if h.otherRuns {
 		h.other.Write(msg)
+		h.keep(msg)
 	}
 }
 
 // digest12 writes what a CertificateVerify under a scheme with this hash signs, the digest of all messages so far (RFC 5246,
-// section 7.4.8), and returns its length. Each side has run both hashes until here; a third, SHA-512, is not offered for it, so that
-// nobody has to keep the messages themselves.
+// section 7.4.8), and returns its length. Each side has run both hashes until here.
 func (h *Handshake) digest12(a sha2.Algorithm, out []byte) int {
 	if a == h.transcript.Algorithm() {
 		return h.transcript.Sum(out)

@@ -406,16 +406,24 @@ func (c *Conn) receiveCertificateVerify12(msg []byte) (state, error) {
 	}
 	h := c.hs
 	scheme := signature.Scheme(m.Scheme)
-	if !c.accepts(m.Scheme) || !overTranscript(scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
+	if !c.accepts(m.Scheme) || !h.proves(scheme) || !scheme.Fits12(h.peerKey.Algorithm) {
 		return idle, ErrBadScheme
+	}
+	if !overTranscript(scheme) && h.tooMany {
+		return idle, ErrMessagesTooLong
 	}
 	if !c.mayWork() {
 		return idle, errLater
 	}
-	n := h.digest12(scheme.Hash(), h.signed[:])
 	v := c.borrowVerifier()
 	defer c.giveBack(v)
-	if !v.crypto.VerifyDigest12(scheme, &h.peerKey, h.signed[:n], m.Signature) {
+	good := false
+	if overTranscript(scheme) {
+		good = v.crypto.VerifyDigest12(scheme, &h.peerKey, h.signed[:h.digest12(scheme.Hash(), h.signed[:])], m.Signature)
+	} else {
+		good = v.crypto.VerifyScheme12(scheme, &h.peerKey, h.messages, m.Signature)
+	}
+	if !good {
 		return idle, ErrBadSignature
 	}
 	c.peerScheme = scheme

@@ -136,7 +136,7 @@ func TestMatrix(t *testing.T) {
 
 // cells returns the cells to try with the peer, and writes into the table why others cannot be tried, first of all whether the
 // peer is there.
-func (p *peer) cells(t *testing.T, table *table, weLack func(cell) string) (able []cell) {
+func (p *peer) cells(t *testing.T, table *table) (able []cell) {
 	t.Helper()
 	for _, program := range p.programs {
 		_, err := exec.LookPath(program)
@@ -155,8 +155,6 @@ func (p *peer) cells(t *testing.T, table *table, weLack func(cell) string) (able
 		switch {
 		case p.lacks(c) != "":
 			table.note(p.name, []cell{c}, p.name+" "+p.lacks(c))
-		case weLack(c) != "":
-			table.note(p.name, []cell{c}, weLack(c))
 		default:
 			able = append(able, c)
 		}
@@ -164,18 +162,10 @@ func (p *peer) cells(t *testing.T, table *table, weLack func(cell) string) (able
 	return able
 }
 
-// noEd25519 says what neither side of ours can do.
-func noEd25519(c cell) string {
-	if c.version == version12 && c.identity == ca.Ed25519 && c.mode.mutual() {
-		return "our clients and servers would have to keep all messages, in TLS 1.2, for a client's signature with Ed25519"
-	}
-	return ""
-}
-
 // try tries the client with a server of ours for each cell.
 func (p *theirClient) try(t *testing.T, sites map[ca.Family]*site, table *table) {
 	t.Parallel()
-	some := p.cells(t, table, noEd25519)
+	some := p.cells(t, table)
 	if !p.every && !*every {
 		some = sample(some)
 	}
@@ -198,7 +188,7 @@ func (p *theirClient) try(t *testing.T, sites map[ca.Family]*site, table *table)
 // try tries the server with a client of ours for each cell; it is started once for each site and each demand for certificates.
 func (p *theirServer) try(t *testing.T, sites map[ca.Family]*site, table *table) {
 	t.Parallel()
-	some := p.cells(t, table, noEd25519)
+	some := p.cells(t, table)
 	for family, s := range sites {
 		for _, mutual := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%v/mutual=%v", family, mutual), func(t *testing.T) {

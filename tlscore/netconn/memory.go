@@ -28,15 +28,18 @@ func memoryFor(cfg *tlscore.Config) tlscore.Memory {
 	return &shared
 }
 
+// messages is how much is kept of each handshake of TLS 1.2, in bytes: see tlscore.PoolConfig.
+const messages = 16 << 10
+
 var shared = memory{
 	buffers:    sync.Pool{New: func() any { return new([tlscore.MaxBuffer]byte) }},
-	handshakes: sync.Pool{New: func() any { return new(tlscore.Handshake) }},
+	handshakes: sync.Pool{New: func() any { return tlscore.NewHandshake(nil, make([]byte, messages)) }},
 	verifiers:  sync.Pool{New: func() any { return tlscore.NewVerifier(new(signature.Scratch)) }},
 }
 
 var sharedRoomy = roomy{
 	memory:     &shared,
-	handshakes: sync.Pool{New: func() any { return tlscore.NewHandshake(new(tlscore.MLDSARoom)) }},
+	handshakes: sync.Pool{New: func() any { return tlscore.NewHandshake(new(tlscore.MLDSARoom), make([]byte, messages)) }},
 }
 
 func (m *roomy) BorrowHandshake() *tlscore.Handshake { return m.handshakes.Get().(*tlscore.Handshake) }

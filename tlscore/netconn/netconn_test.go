@@ -382,3 +382,63 @@ func TestClientOfOurs(t *testing.T) {
 		t.Errorf("the server's certificate: %v, %v", leaf, err)
 	}
 }
+
+// TestEd25519ClientsOfTLS12: crypto/tls and we agree on what a client of TLS 1.2 signs with Ed25519, in both roles.
+func TestEd25519ClientsOfTLS12(t *testing.T) {
+	h := newHouse(t, ca.Ed25519)
+	h.ours.TLS12 = tlscore.TLS12Server()
+	h.client.MinVersion, h.client.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
+	server, client := h.pair(t)
+	done := make(chan error, 1)
+	go func() { done <- client.Handshake() }()
+	if err := server.Handshake(); err != nil || <-done != nil {
+		t.Fatalf("our server: %v", err)
+	}
+	if s := server.ConnectionState().PeerScheme; s != signature.Ed25519 {
+		t.Errorf("the client has signed under %v", s)
+	}
+
+	root, err := ca.New(ca.Ed25519, time.Now(), "another test CA")
+	check(t, err)
+	own, err := root.Issue(ca.Request{Names: []string{"sandboxclient"}, Usage: ca.Client})
+	check(t, err)
+	theirs, err := root.Issue(ca.Request{Names: []string{"changeme"}, Usage: ca.Server})
+	check(t, err)
+	der, err := x509.MarshalPKCS8PrivateKey(own.Key)
+	check(t, err)
+	key := new(signature.PrivateKey)
+	check(t, key.Parse(der))
+	cfg := &tlscore.Config{
+		Identities: []tlscore.Identity{{Chain: own.Chain, Key: key}},
+		Anchors:    new(x509lite.Anchors),
+		Clock:      h.ours.Clock,
+		Rand:       h.ours.Rand,
+		TLS12:      tlscore.TLS12Client(),
+	}
+	check(t, cfg.Anchors.Add(root.Cert.Raw))
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	check(t, err)
+	defer l.Close()
+	far, err := net.Dial("tcp", l.Addr().String())
+	check(t, err)
+	near, err := l.Accept()
+	check(t, err)
+	for _, c := range []net.Conn{near, far} {
+		check(t, c.SetDeadline(time.Now().Add(limit)))
+	}
+	std := tls.Server(near, &tls.Config{
+		Certificates: []tls.Certificate{theirs.TLS()},
+		ClientAuth:   tls.RequireAndVerifyClientCert,
+		ClientCAs:    root.Pool(),
+		MaxVersion:   tls.VersionTLS12,
+	})
+	go func() { done <- std.Handshake() }()
+	us, err := netconn.Client(far, cfg, "changeme")
+	check(t, err)
+	if err := us.Handshake(); err != nil {
+		t.Fatalf("our client: %v, their server: %v", err, <-done)
+	}
+	check(t, <-done)
+	near.Close()
+	far.Close()
+}

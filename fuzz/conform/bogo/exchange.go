@@ -16,7 +16,7 @@ func (t *test) connect(o *options, resume bool) error {
 	if err != nil {
 		return err
 	}
-	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 3, MLDSA: true})
+	pool, err := tlscore.NewPool(tlscore.PoolConfig{Handshakes: 1, LargeBuffers: 3, MLDSA: true, Messages: 16 << 10})
 	if err != nil {
 		return err
 	}
