@@ -82,9 +82,9 @@ type Config struct {
 	// Sessions, if not nil, lets a client resume its sessions. It needs a Clock.
 	Sessions *Sessions
 
-	// PSKs, if not nil, are keys that we share with peers: PSKServer for servers, PSKClient for clients, which then do not resume
-	// sessions. Both may do without certificates: a client without Anchors talks to servers with one of the keys only, as a server
-	// without Identities does to clients.
+	// PSKs, if not nil, are keys that we share with peers: PSKServer for servers, PSKClient for clients. Both may do
+	// without certificates: a client without Anchors talks to servers with one of the keys only, as a server without Identities does
+	// to clients. Sessions that begin with a key can be resumed, as long as the server has the key; their tickets do not show which.
 	PSKs *PSKs
 
 	// WithoutKeyExchange is for the smallest devices: handshakes by one of PSKs alone (psk_ke), which take a few hashes and have no
@@ -237,11 +237,11 @@ const (
 	// EventPeerRawKey: the peer shows a public key that is one of Config.RawPublicKeys. That it holds the private part is proven
 	// only when EventHandshakeDone follows.
 	EventPeerRawKey
-	// EventPeerResumed: the session that is resumed began with an EventPeerCertificate or EventPeerRawKey. That it is the same peer
+	// EventPeerResumed: the session that is resumed began with an EventPeerCertificate or EventPeerRawKey, or with a client's EventPSK. That it is the same peer
 	// is proven only when EventHandshakeDone follows.
 	EventPeerResumed
-	// EventPSK: the two sides share the key of Config.PSKs that Name is the identity of. That the server has it is proven to
-	// its client only when EventHandshakeDone follows.
+	// EventPSK: the two sides share the key of Config.PSKs that Name is the identity of, or a server resumes a session that began with it.
+	// That the server has it is proven to its client only when EventHandshakeDone follows.
 	EventPSK
 	// EventEarlyData: the client has offered early data, and Conn.Info().Early says what becomes of it. If a server rejects it, a client
 	// has to write again what it wrote. Only with Config.EarlyData.

@@ -2,6 +2,7 @@ package tlscore
 
 import (
 	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/hmac"
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/wire"
@@ -80,6 +81,17 @@ func (k *PSK) usable() bool {
 		(k.hash() == sha2.SHA256 || k.hash() == longHash)
 }
 
+// sharer is what a server's session keeps of a client that it knows by k, a sessionPeer.end: another for each name and key.
+func (k *PSK) sharer() int64 {
+	var mac hmac.HMAC
+	var sum [sha2.MaxSize]byte
+	mac.Init(sha2.SHA256, k.Key)
+	mac.Write(k.Identity)
+	mac.Sum(sum[:])
+	mac.Wipe()
+	return -1 - int64(getUint(sum[:8])>>1)
+}
+
 // startWithPSK starts the key schedule with a pre-shared key, and computes its binder over the truncated ClientHello, which follows
 // transcript (RFC 8446, section 4.2.11.2). label is that of the binder key. It returns the length of the binder.
 func (h *Handshake) startWithPSK(out *keyschedule.Secret, hash sha2.Algorithm, key []byte, label string,
@@ -104,13 +116,14 @@ type offer struct {
 	label    string
 }
 
-// offer returns the pre-shared key number i of our ClientHello, false if there are not so many. A second ClientHello has only those
+// offer returns the pre-shared key number i of our ClientHello, false if there are not so many: the session first. A second ClientHello has only those
 // for the suite that the HelloRetryRequest has named.
 func (c *Conn) offer(i int) (o offer, ok bool) {
-	if s := c.lentSession(); s != nil && s.tls12 != 0 {
-		return offer{}, false // It is for TLS 1.2.
-	} else if s != nil {
-		return s.offer(c.cfg.now()), i == 0 && c.fits(s.suite.hash)
+	if s := c.lentSession(); s != nil && s.tls12 == 0 && c.fits(s.suite.hash) {
+		if i == 0 {
+			return s.offer(c.cfg.now()), true
+		}
+		i--
 	}
 	keys := c.cfg.psks()
 	for j := range keys {
@@ -229,6 +242,7 @@ func (c *Conn) acceptedPSK(hello *wire.ServerHello) error {
 	c.hs.schedule.InitPSK(o.hash, o.key)
 	c.hs.accepted = true
 	if o.label != keyschedule.ResumptionBinder {
+		c.keepEnd(1<<63 - 1) // A key has no end.
 		return c.judge(Event{Kind: EventPSK, Name: o.identity})
 	}
 	c.resumed = true // See receiveEncryptedExtensions.
@@ -261,6 +275,7 @@ func (c *Conn) takePSK(identities, binders, truncated []byte) error {
 				return ErrBadBinder
 			}
 			h.accepted, h.psk = true, i
+			h.peer.end = k.sharer()
 			return c.judge(Event{Kind: EventPSK, Name: k.Identity})
 		}
 		if c.group == 0 || !c.resumes() {
@@ -294,6 +309,17 @@ func (cfg *Config) findPSK(identity []byte) *PSK {
 	keys := cfg.psks()
 	for i := range keys {
 		if k := &keys[i]; wire.Equal(k.Identity, identity) {
+			return k
+		}
+	}
+	return nil
+}
+
+// sharer returns the key that a session began with, nil if it is not there any more.
+func (cfg *Config) sharer(end int64) *PSK {
+	keys := cfg.psks()
+	for i := range keys {
+		if k := &keys[i]; k.sharer() == end {
 			return k
 		}
 	}

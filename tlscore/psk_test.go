@@ -151,17 +151,79 @@ func TestSharedKeyThatIsNotShared(t *testing.T) {
 	})
 }
 
-// TestSharedKeysAndTickets: who is known by a key gets no ticket, and asks for none: one handshake with a key is as cheap as the other.
-func TestSharedKeysAndTickets(t *testing.T) {
+// TestSessionsOfSharedKeys: a session that begins with a key is resumed, retried or not and under both hashes, and both sides hear of the key
+// again; it ends with the key, and who has another key, or none, has another session.
+func TestSessionsOfSharedKeys(t *testing.T) {
+	for _, hash := range []sha2.Algorithm{sha2.SHA256, sha2.SHA384} {
+		for _, retry := range []bool{false, true} {
+			r := newReunion(t)
+			keys := shared(hash, "sensor", "other")
+			r.client.PSKs, r.server.PSKs = tlscore.PSKClient(keys[0]), tlscore.PSKServer(keys...)
+			if retry {
+				r.server.Groups = []tlscore.GroupID{tlscore.P256}
+			}
+			var name string
+			resumed := 0
+			reported(r.server, &name)
+			r.client.Events = func(_ *tlscore.Conn, e tlscore.Event) {
+				if e.Kind == tlscore.EventPeerResumed {
+					resumed++
+				}
+			}
+			expect := func(what string, want bool) {
+				t.Helper()
+				name = ""
+				if r.expect(what, want); name != "sensor" {
+					t.Errorf("%s: the server heard of the key %q", what, name)
+				}
+			}
+			expect("known by its key", false)
+			expect("known by its session", true)
+			expect("and by that one's", true)
+			if resumed != 2 {
+				t.Errorf("the client heard of %d sessions", resumed)
+			}
+			r.client.PSKs = tlscore.PSKClient(keys[0])
+			expect("other keys, though they are the same", false)
+			r.server.ClientAuth = tlscore.RequireClientCert // A key stands for a certificate, but sessions of clients are not wanted.
+			expect("with client authentication", false)
+			r.server.ClientAuth, r.server.ResumeClients = tlscore.RequireClientCert, true
+			expect("known by its key, where clients' sessions are wanted", false)
+			expect("known by its session there", true)
+			r.server.PSKs = tlscore.PSKServer(keys[1])
+			r.server.ClientAuth = tlscore.NoClientCert
+			r.expect("the server has lost the key", false)
+		}
+	}
+}
+
+// TestChangedSharedKey: a session does not outlive the key that it began with, even if one of the same name comes in its place.
+func TestChangedSharedKey(t *testing.T) {
 	r := newReunion(t)
 	keys := shared(0, "sensor")
 	r.client.PSKs, r.server.PSKs = tlscore.PSKClient(keys...), tlscore.PSKServer(keys...)
-	for range 2 {
-		r.expect("known by a key", false)
+	r.expect("known by its key", false)
+	changed := shared(0, "sensor")
+	changed[0].Key = bytes.Repeat([]byte("x"), 32)
+	r.server.PSKs = tlscore.PSKServer(changed...)
+	p := newPair(t, r.client, r.server, r.pools)
+	if p.run(1 << 20); p.server.Err() != tlscore.ErrBadBinder {
+		t.Errorf("client: %v, server: %v", p.client.Err(), p.server.Err())
 	}
-	r.client.PSKs = nil
-	r.expect("without it", false)
-	r.expect("resumed then", true)
+}
+
+// TestSharedKeyWithoutExchangeAsksForNoSession: sessions are resumed with a key exchange only.
+func TestSharedKeyWithoutExchangeAsksForNoSession(t *testing.T) {
+	r := newReunion(t)
+	keys := shared(0, "sensor")
+	r.client.PSKs, r.server.PSKs = tlscore.PSKClient(keys...), tlscore.PSKServer(keys...)
+	r.client.WithoutKeyExchange, r.server.WithoutKeyExchange = true, true
+	for range 2 {
+		r.expect("known by its key", false)
+	}
+	if n := r.client.Sessions.Kept(); n != 0 {
+		t.Errorf("%d sessions are kept", n)
+	}
 }
 
 func TestSharedKeysAreChecked(t *testing.T) {

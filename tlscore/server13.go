@@ -508,7 +508,7 @@ func (c *Conn) receiveFinished(msg []byte) (state, error) {
 		return idle, err
 	}
 	c.rekey(&c.in.protection, &c.read)
-	if c.resumes() && c.hs.offersPSK && c.resumed == c.hs.accepted && !c.closed {
+	if c.resumes() && c.hs.offersPSK && !c.closed {
 		c.hs.transcript.Write(msg)
 		return sendNewSessionTicket, nil
 	}

@@ -16,8 +16,8 @@ const maxTicketAge = 7 * 24 * 60 * 60
 
 // Sessions is where a client keeps the sessions that it can resume, two of them, 2.3 KB in all. The zero value is empty. A session
 // is resumed with the server of the name it was made with, once (in TLS 1.2, where it is no better for being new, any number of
-// times), and only by a Config with the same Anchors, RawPublicKeys, Profile, Legacy and Identities: what was verified then is not
-// verified again. It ends with the server's certificate at the latest.
+// times), and only by a Config with the same Anchors, RawPublicKeys, PSKs, Profile, Legacy and Identities: what was verified then is
+// not verified again. It ends with the server's certificate at the latest.
 //
 // A connection may write here as long as it lives: when its ticket comes. Connections of several goroutines may share a Sessions
 // that has a Guard.
@@ -44,6 +44,7 @@ type session struct {
 	server     string
 	anchors    *x509lite.Anchors
 	pins       *PinnedKeys
+	psks       *PSKs
 	profile    x509lite.Profile
 	legacy     x509lite.Legacy
 	identities *Identity
@@ -131,14 +132,14 @@ func (s *Sessions) keep(t *session, ticket []byte) {
 
 // belongs reports whether s was made by a client like c.
 func (s *session) belongs(c *Conn) bool {
-	return s.server == c.name && s.anchors == c.cfg.anchors() && s.pins == c.cfg.pins() && s.profile == c.cfg.Profile && s.legacy == c.cfg.Legacy &&
+	return s.server == c.name && s.anchors == c.cfg.anchors() && s.pins == c.cfg.pins() && s.psks == c.cfg.PSKs && s.profile == c.cfg.Profile && s.legacy == c.cfg.Legacy &&
 		s.identities == c.cfg.firstIdentity()
 }
 
 // usable reports whether the ClientHello of c, its first, may offer s.
 func (s *session) usable(c *Conn) bool {
 	if s.tls12 != 0 {
-		return c.cfg.TLS12 != nil && c.offered12(s.suite.id) != nil
+		return c.cfg.TLS12 != nil && c.cfg.PSKs == nil && c.offered12(s.suite.id) != nil
 	}
 	return c.cfg.speaks13() && c.fits(s.suite.hash)
 }
@@ -183,8 +184,8 @@ func (c *Conn) lentSession() *session {
 
 // lendSession gives the client c the session that it can resume, if there is one that its buffers can offer.
 func (c *Conn) lendSession() {
-	if c.cfg.Sessions == nil || c.cfg.PSKs != nil {
-		return
+	if c.cfg.Sessions == nil || c.cfg.WithoutKeyExchange {
+		return // Sessions are resumed with a key exchange only.
 	}
 	s := c.cfg.Sessions.newest(c, c.cfg.now())
 	if s != nil && c.sendRoom() > c.mem.Largest() {
@@ -217,7 +218,7 @@ func (s *Sessions) newest(c *Conn, now int64) (best *session) {
 // resumed or of the oldest one. It is the end of the client's handshake.
 func (c *Conn) awaitTicket() {
 	h := c.hs
-	if c.cfg.Sessions == nil || h.accepted && !c.resumed || c.cfg.now() == 0 {
+	if c.cfg.Sessions == nil || c.cfg.WithoutKeyExchange || c.cfg.now() == 0 {
 		c.forgetSessions()
 		return
 	}
@@ -241,7 +242,7 @@ func (c *Conn) awaitTicket() {
 func (s *session) begin(c *Conn) {
 	s.use, s.owner, s.turn = sessionAwaited, c, c.cfg.Sessions.next()
 	s.server, s.anchors, s.profile, s.legacy = c.name, c.cfg.anchors(), c.cfg.Profile, c.cfg.Legacy
-	s.pins, s.identities = c.cfg.pins(), c.cfg.firstIdentity()
+	s.pins, s.psks, s.identities = c.cfg.pins(), c.cfg.PSKs, c.cfg.firstIdentity()
 	s.suite, s.protocol, s.certificate = c.suite, c.alpn, c.hs.certificateEnd
 }
 

@@ -114,12 +114,15 @@ const SessionNoteSize = 64
 
 // sessionPeer is what a server's session keeps of the client.
 type sessionPeer struct {
-	end  int64 // when the first certificate of its chain ends, in Unix seconds; 0: it has shown none
+	end  int64 // when the first certificate of its chain ends, in Unix seconds; 0: it has shown none; negative: PSK.sharer
 	note [SessionNoteSize]byte
 }
 
 // suits reports whether a client can resume as p with a server that lives by cfg.
 func (p *sessionPeer) suits(cfg *Config, now int64) bool {
+	if p.end < 0 {
+		return cfg.sharer(p.end) != nil
+	}
 	return p.end == 0 && cfg.ClientAuth != RequireClientCert || now < p.end
 }
 
@@ -216,7 +219,9 @@ func (cfg *Config) resumesAnyone() bool { return cfg.ClientAuth == NoClientCert 
 
 // judgeResumed lets the application judge once more the peer of a session that is resumed. Servers always have proven who they are.
 func (c *Conn) judgeResumed() error {
-	if !c.client && (c.hs.peer.end == 0 || c.cfg.ClientAuth == NoClientCert) {
+	if end := c.hs.peer.end; end < 0 {
+		return c.judge(Event{Kind: EventPSK, Name: c.cfg.sharer(end).Identity})
+	} else if !c.client && (end == 0 || c.cfg.ClientAuth == NoClientCert) {
 		return nil
 	}
 	return c.judge(Event{Kind: EventPeerResumed, Session: c.sessionNote()})

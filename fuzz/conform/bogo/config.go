@@ -89,6 +89,7 @@ type test struct {
 	identities map[string][]tlscore.Identity
 	anchors    map[string]*x509lite.Anchors
 	pins       map[string]*tlscore.PinnedKeys
+	psks       map[string]*tlscore.PSKs
 }
 
 // configure makes the configuration of one connection. What the flags ask for and is not there is errUnimplemented.
@@ -168,14 +169,8 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 		return nil, err
 	}
 	cfg.SendAuthorities = o.authorities != nil
-	keys, err := o.shared()
-	switch {
-	case err != nil:
+	if cfg.PSKs, err = t.shared(o); err != nil {
 		return nil, err
-	case len(keys) > 0 && o.server:
-		cfg.PSKs = tlscore.PSKServer(keys...)
-	case len(keys) > 0:
-		cfg.PSKs = tlscore.PSKClient(keys...)
 	}
 	if cfg.PSKs != nil && !o.server && !o.verifyPeer {
 		cfg.Anchors, cfg.TLS12 = nil, nil // It is to know servers by these keys alone.
@@ -266,8 +261,10 @@ func (t *test) ours(o *options) ([]tlscore.Identity, error) {
 	return list, nil
 }
 
-// shared returns the keys that are shared with the runner: two for each credential, which are imported for the suites of either hash.
-func (o *options) shared() (keys []tlscore.PSK, err error) {
+// shared returns the keys that are shared with the runner, nil if there are none: two for each credential, which are imported for the suites of
+// either hash.
+func (t *test) shared(o *options) (*tlscore.PSKs, error) {
+	var keys []tlscore.PSK
 	for _, c := range o.credentials {
 		for _, target := range []sha2.Algorithm{sha2.SHA256, sha2.SHA384} {
 			if c.psk == nil {
@@ -280,7 +277,15 @@ func (o *options) shared() (keys []tlscore.PSK, err error) {
 			keys = append(keys, k.PSK)
 		}
 	}
-	return keys, nil
+	key := fmt.Sprint(keys)
+	switch {
+	case len(keys) == 0 || t.psks[key] != nil:
+	case o.server:
+		t.psks[key] = tlscore.PSKServer(keys...)
+	default:
+		t.psks[key] = tlscore.PSKClient(keys...)
+	}
+	return t.psks[key], nil
 }
 
 // trusted returns whom our side trusts.

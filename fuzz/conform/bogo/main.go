@@ -35,7 +35,8 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	t := test{began: time.Now(), identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}, pins: map[string]*tlscore.PinnedKeys{}}
+	t := test{began: time.Now(), identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}, pins: map[string]*tlscore.PinnedKeys{},
+		psks: map[string]*tlscore.PSKs{}}
 	t.cache.Slots = make([]tlscore.CachedSession, 4)
 	if err := t.tickets.Rotate(rand.Reader); err != nil {
 		return err
