@@ -14,6 +14,7 @@ type Exporter struct {
 	tls12   bool
 	secret  keyschedule.Secret // exporter_master_secret, or the master secret of TLS 1.2
 	randoms [64]byte           // client_random and server_random, for TLS 1.2
+	unique  [keyschedule.Finished12Size]byte
 }
 
 // Limits of Exporter.Export in bytes. The shortest of all versions and hashes hold for all.
@@ -36,10 +37,19 @@ func (c *Conn) Exporter(e *Exporter) error {
 	e.secret = *c.hs.master()
 	client, server := c.randoms()
 	copy(e.randoms[copy(e.randoms[:], client[:]):], server[:])
+	copy(e.unique[:], c.hs.exporter()[:])
 	return nil
 }
 
-// exporter returns the place of the exporter_master_secret: that of a secret that there is no use for when it comes.
+// keepUnique keeps the first Finished of a handshake of TLS 1.2, which is the client's unless a session is resumed.
+func (c *Conn) keepUnique(data *[keyschedule.Finished12Size]byte, client bool) {
+	if c.cfg.Exporters && client != c.resumed {
+		copy(c.hs.exporter()[:], data[:])
+	}
+}
+
+// exporter returns the place of the exporter_master_secret, and in TLS 1.2 of the first Finished: that of a secret that there is no use for
+// when it comes.
 func (h *Handshake) exporter() *keyschedule.Secret { return &h.serverSecret }
 
 // exporter returns where the exporter_master_secret is kept, nil if it is not.
@@ -67,6 +77,17 @@ func (e *Exporter) Export(out []byte, label string, context []byte) error {
 	length := [2]byte{byte(len(context) >> 8), byte(len(context))}
 	keyschedule.Export12(e.hash, out, &e.secret, label, e.randoms[:], length[:], context)
 	return nil
+}
+
+// Unique returns the channel binding tls-unique of TLS 1.2 (RFC 5929, section 3), with which a protocol above, SCRAM or EST (RFC 7030) for
+// instance, ties its own authentication to the connection. That sessions are made with the extended master secret only is what makes it
+// unique (RFC 7627, section 6.1). TLS 1.3 has none, and nil is returned: both versions have tls-exporter, 32 bytes that belong to the
+// label "EXPORTER-Channel-Binding" and an empty context, not none (RFC 9266, section 4.2).
+func (e *Exporter) Unique() []byte {
+	if !e.tls12 {
+		return nil
+	}
+	return e.unique[:]
 }
 
 // Wipe forgets the secret.

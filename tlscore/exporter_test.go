@@ -9,6 +9,7 @@ import (
 
 	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
+	"colibri/tlscore/wire"
 )
 
 // exporting makes cfg fill e when a handshake is done.
@@ -91,6 +92,51 @@ func TestExporterWithStd(t *testing.T) {
 				t.Errorf("version %x, context %q: %x, want %x", version, context, got, want)
 			}
 		}
+	}
+}
+
+// TestUniqueWithStd: crypto/tls finds the same tls-unique in TLS 1.2, in both roles, and none in TLS 1.3. A session that is resumed has
+// another, of which crypto/tls says that it has none.
+func TestUniqueWithStd(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		var e tlscore.Exporter
+		cfg, std := p.clientConfig(t), p.stdServer()
+		cfg.TLS12 = tlscore.TLS12Client()
+		exporting(t, cfg, &e)
+		std.MaxVersion = version
+		client, transport, server := dial(t, cfg, "changeme", std)
+		go io.WriteString(server, "done")
+		if err := drive(client, transport, func() bool { return len(client.ReadWindow()) > 0 }); err != nil {
+			t.Fatal(err)
+		}
+		if want := server.ConnectionState().TLSUnique; !bytes.Equal(e.Unique(), want) || len(want) > 0 != (version == tls.VersionTLS12) {
+			t.Errorf("our client, version %x: %x, want %x", version, e.Unique(), want)
+		}
+	}
+}
+
+// TestUniqueAgrees: both ends have the same tls-unique, full and resumed, and each connection has its own.
+func TestUniqueAgrees(t *testing.T) {
+	r := newReunion(t)
+	r.client.TLS12, r.server.TLS12 = tlscore.TLS12Client(), tlscore.TLS12Server()
+	r.client.MaxVersion = wire.VersionTLS12
+	var ends [2]tlscore.Exporter
+	exporting(t, r.client, &ends[0])
+	exporting(t, r.server, &ends[1])
+	var seen [][]byte
+	for i := range 3 {
+		r.expect("tls-unique", i > 0)
+		ours := bytes.Clone(ends[0].Unique())
+		if len(ours) != 12 || bytes.Equal(ours, make([]byte, 12)) || !bytes.Equal(ours, ends[1].Unique()) {
+			t.Errorf("connection %d: %x and %x", i, ours, ends[1].Unique())
+		}
+		for _, other := range seen {
+			if bytes.Equal(ours, other) {
+				t.Errorf("connection %d: %x once more", i, ours)
+			}
+		}
+		seen = append(seen, ours)
 	}
 }
 

@@ -192,6 +192,7 @@ func (c *Conn) sendFinished12(next state) (state, error) {
 		return idle, err
 	}
 	c.out.seal()
+	c.keepUnique(&data, c.client)
 	return next, nil
 }
 
@@ -202,6 +203,7 @@ func (c *Conn) checkFinished12(msg []byte) error {
 	if !subtle.Equal(data[:], msg[wire.HeaderSize:]) {
 		return ErrBadFinished
 	}
+	c.keepUnique(&data, !c.client)
 	c.hs.absorb(msg)
 	return nil
 }

@@ -101,7 +101,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 		MLKEM:       mlkem.KEM{},
 		GREASE:      o.grease || o.server, // BoringSSL's servers always do.
 		MaxFragment: o.maxFragment,
-		Exporters:   o.exportSize > 0,
+		Exporters:   o.exportSize > 0 || o.exportUnique,
 		Events: func(c *tlscore.Conn, e tlscore.Event) {
 			switch e.Kind {
 			case tlscore.EventClientHello:
@@ -124,7 +124,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 			case tlscore.EventStapled:
 				peer.ocsp = append([]byte(nil), e.OCSP...)
 			case tlscore.EventHandshakeDone:
-				if o.exportSize > 0 {
+				if o.exportSize > 0 || o.exportUnique {
 					c.Exporter(&peer.exporter) // Export tells if it is empty.
 				}
 			case tlscore.EventPeerRawKey:

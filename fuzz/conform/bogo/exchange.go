@@ -53,6 +53,9 @@ func (t *test) connect(o *options, resume bool) error {
 	if err == nil {
 		err = l.export(o, &peer.exporter)
 	}
+	if err == nil && o.exportUnique {
+		err = l.write(peer.exporter.Unique())
+	}
 	if err == nil && o.exportTraffic {
 		err = l.write(peer.secrets.traffic(o.server))
 	}

@@ -76,6 +76,7 @@ type options struct {
 	retry      *options // what follows in a connection whose early data was rejected
 
 	exportTraffic bool // secrets
+	exportUnique  bool // tls-unique
 	sendAlert     bool // and end
 	exportSize    int
 	exportLabel   string
@@ -376,6 +377,7 @@ var flags = map[string]flag{
 
 	"-key-update":             on(func(o *options) *bool { return &o.updateOften }),
 	"-export-keying-material": number(func(o *options) *int { return &o.exportSize }),
+	"-tls-unique":             on(func(o *options) *bool { return &o.exportUnique }),
 	"-export-traffic-secrets": on(func(o *options) *bool { return &o.exportTraffic }),
 	"-send-alert":             on(func(o *options) *bool { return &o.sendAlert }),
 	"-export-label":           text(func(o *options) *string { return &o.exportLabel }),
