@@ -57,10 +57,11 @@ type row struct {
 type role struct {
 	flow []row // Config.EarlyData and Config.Tickets each add a row
 
+	forget func(c *Conn) // lets go of the connection's sessions when it ends; nil if it has none
+
 	// A client's.
-	name   func(c *Conn, v *Verifier) // has v compare the names of the peer's certificate with the server's
-	room   func(c *Conn) int          // how much more than MinBuffer is to be sent next, in bytes
-	forget func(c *Conn)              // lets go of the session that was offered, or whose ticket is to come
+	name func(c *Conn, v *Verifier) // has v compare the names of the peer's certificate with the server's
+	room func(c *Conn) int          // how much more than MinBuffer is to be sent next, in bytes
 }
 
 // server13 is the server of TLS 1.3 (RFC 8446, appendix A.2).

@@ -45,7 +45,7 @@ func TestOldSessionsAreForgotten(t *testing.T) {
 	cache := &SessionCache{Slots: make([]CachedSession, 3)}
 	master := keyschedule.Secret{1, 2, 3}
 	for i := range 3 {
-		cache.keep(&[32]byte{byte(i)}, ECDHEECDSAAES128GCMSHA256, &master, new(nameHash), new(sessionPeer), int64(1000*i))
+		cache.keep(&[32]byte{byte(i)}, ECDHEECDSAAES128GCMSHA256, &master, new(nameHash), new(sessionPeer), int64(1000*i), nil)
 	}
 	id := [32]byte{1}
 	var found keyschedule.Secret

@@ -16,7 +16,7 @@ import (
 var server12 = Protocol12{
 	suites: &suites12,
 	answer: (*Conn).answerClientHello12,
-	role: role{flow: []row{
+	role: role{forget: (*Conn).disownSession, flow: []row{
 		{sendServerHello12, wire.TypeServerHello, nil, (*Conn).sendServerHello12, "RFC 5246, 7.4.1.3"},
 		{sendServerCertificate12, wire.TypeCertificate, nil, (*Conn).sendServerCertificate12, "RFC 5246, 7.4.2"},
 		{sendCertificateStatus, wire.TypeCertificateStatus, nil, (*Conn).sendCertificateStatus, "RFC 6066, 8"},
@@ -446,11 +446,14 @@ func (c *Conn) receiveClientFinished12(msg []byte) (state, error) {
 	h := c.hs
 	switch {
 	case c.resumed:
+		if c.cfg.SessionCache != nil {
+			c.cfg.SessionCache.own(h.sessionID[:h.sessionIDLen], c)
+		}
 		return established, nil
 	case h.ticketed:
 		return sendNewSessionTicket12, nil
 	case h.cached:
-		c.cfg.SessionCache.keep(&h.sessionID, c.suite.id, h.master(), &h.serverName, &h.peer, c.cfg.now())
+		c.cfg.SessionCache.keep(&h.sessionID, c.suite.id, h.master(), &h.serverName, &h.peer, c.cfg.now(), c)
 	}
 	return sendServerChangeCipherSpec, nil
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // SessionCache is where a server keeps sessions of TLS 1.2 for clients that come back with a session ID (RFC 5246, section 7.4.1.2). Clients
-// that know tickets need it only if the server makes none. A session is kept until it is as old as a ticket may get, or its slot is
-// needed for a newer one.
+// that know tickets need it only if the server makes none. A session is kept until it is as old as a ticket may get, its slot is
+// needed for a newer one, or a connection of it ends with a fatal alert (RFC 5246, section 7.2.2).
 type SessionCache struct {
 	// Guard, if not nil, is locked while the slots are looked at, each time for a moment: connections of several goroutines need it. It must
 	// not change once they are used.
@@ -26,6 +26,7 @@ type CachedSession struct {
 	name   nameHash
 	peer   sessionPeer
 	issued int64 // Unix seconds
+	owner  *Conn // who has made or resumed it last, as long as it lives
 }
 
 // Wipe forgets all sessions.
@@ -77,8 +78,38 @@ func (s *SessionCache) find(id []byte, now int64, name *nameHash, master *keysch
 	return 0
 }
 
-// keep puts a session into a slot that is empty, or that of the oldest.
-func (s *SessionCache) keep(id *[32]byte, suite SuiteID, master *keyschedule.Secret, name *nameHash, peer *sessionPeer, now int64) {
+// own makes c the owner of the session called id, if it is there.
+func (s *SessionCache) own(id []byte, c *Conn) {
+	lock(s.Guard)
+	defer unlock(s.Guard)
+	for i := range s.Slots {
+		if t := &s.Slots[i]; t.suite != 0 && wire.Equal(t.id[:], id) {
+			t.owner = c
+		}
+	}
+}
+
+// disownSession leaves the session of c to others, or forgets it if c ends with a fatal alert.
+func (c *Conn) disownSession() {
+	s := c.cfg.SessionCache
+	if s == nil {
+		return
+	}
+	lock(s.Guard)
+	defer unlock(s.Guard)
+	for i := range s.Slots {
+		switch t := &s.Slots[i]; {
+		case t.owner != c:
+		case c.alerted():
+			t.wipe()
+		default:
+			t.owner = nil
+		}
+	}
+}
+
+// keep puts a session of owner into a slot that is empty, or that of the oldest.
+func (s *SessionCache) keep(id *[32]byte, suite SuiteID, master *keyschedule.Secret, name *nameHash, peer *sessionPeer, now int64, owner *Conn) {
 	lock(s.Guard)
 	defer unlock(s.Guard)
 	var slot *CachedSession
@@ -88,6 +119,6 @@ func (s *SessionCache) keep(id *[32]byte, suite SuiteID, master *keyschedule.Sec
 		}
 	}
 	if slot != nil {
-		*slot = CachedSession{*id, suite, *master, *name, *peer, now}
+		*slot = CachedSession{*id, suite, *master, *name, *peer, now, owner}
 	}
 }

@@ -2,6 +2,7 @@ package tlscore_test
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 
 	"colibri/firmware/pki/ca"
@@ -104,5 +105,87 @@ func TestPairsResumeByNumber(t *testing.T) {
 		}
 		pair.client.Release()
 		pair.server.Release()
+	}
+}
+
+// TestFatalAlertEndsSessions: a session is forgotten on both sides, where they can, when a connection that made or resumed it ends with a fatal
+// alert (RFC 5246, section 7.2.2; RFC 8446, section 6.2), whoever sends it; not when it is closed, or ends without a word, and not because of
+// what becomes of another connection in the same memory.
+func TestFatalAlertEndsSessions(t *testing.T) {
+	refuse := func(i int) func(p *pair) {
+		return func(p *pair) {
+			[2]*tlscore.Conn{&p.client, &p.server}[i].Refuse(tlscore.AlertAccessDenied)
+			p.run(1 << 20)
+		}
+	}
+	for _, version := range []uint16{wire.VersionTLS12, wire.VersionTLS13} {
+		for _, tickets := range []bool{false, true} {
+			if version == wire.VersionTLS13 && !tickets {
+				continue // TLS 1.3 has no other sessions.
+			}
+			for _, test := range []struct {
+				name string
+				end  func(p *pair)
+				ends bool
+			}{
+				{"the client refuses", refuse(0), true},
+				{"the server refuses", refuse(1), true},
+				{"closed", func(p *pair) { p.client.Close(); p.server.Close(); p.run(1 << 20) }, false},
+				{"cut off", func(p *pair) { p.client.RecvEOF(); p.server.RecvEOF() }, false},
+			} {
+				for _, resumed := range []bool{false, true} {
+					t.Run(fmt.Sprintf("%x, tickets %v, %s, resumed %v", version, tickets, test.name, resumed), func(t *testing.T) {
+						r := newReunion(t)
+						r.client.TLS12, r.server.TLS12 = tlscore.TLS12Client(), tlscore.TLS12Server()
+						r.client.MaxVersion = version
+						r.server.Rand.Read(make([]byte, 7)) // Session IDs of the two ends must not be the same.
+						cache := &tlscore.SessionCache{Slots: make([]tlscore.CachedSession, 1)}
+						if !tickets {
+							r.server.Tickets, r.server.SessionCache = nil, cache
+						}
+						if resumed {
+							r.expect("the first", false)
+						}
+						p := newPair(t, r.client, r.server, r.pools)
+						p.establish(1 << 20)
+						if p.transfer(1, []byte("an answer")); p.client.Info().Resumed != resumed {
+							t.Fatalf("resumed: %v", !resumed)
+						}
+						test.end(p)
+						if (p.client.Err() != nil) != (test.name != "closed") {
+							t.Fatalf("client: %v, server: %v", p.client.Err(), p.server.Err())
+						}
+						p.client.Release()
+						p.server.Release()
+						kept := 1
+						if test.ends {
+							kept = 0
+						}
+						if n := r.client.Sessions.Kept(); n != kept {
+							t.Errorf("the client keeps %d sessions", n)
+						}
+						if n := cache.Kept(); !tickets && n != kept {
+							t.Errorf("the server keeps %d sessions", n)
+						}
+						if test.ends {
+							return
+						}
+						// Another connection in the same memory fails before it knows who the peer is.
+						if err := p.client.Client(r.client, newPool(t), "elsewhere"); err != nil {
+							t.Fatal(err)
+						}
+						p.client.Refuse(tlscore.AlertInternalError)
+						if err := p.server.Server(r.server, newPool(t)); err != nil {
+							t.Fatal(err)
+						}
+						p.server.Refuse(tlscore.AlertInternalError)
+						if n := r.client.Sessions.Kept(); n != 1 {
+							t.Errorf("the client keeps %d sessions after another connection", n)
+						}
+						r.expect("the next", true)
+					})
+				}
+			}
+		}
 	}
 }

@@ -15,9 +15,9 @@ const MaxTicket = 1024
 const maxTicketAge = 7 * 24 * 60 * 60
 
 // Sessions is where a client keeps the sessions that it can resume, two of them, 2.3 KB in all. The zero value is empty. A session
-// is resumed with the server of the name it was made with, once (in TLS 1.2, where it is no better for being new, any number of
-// times), and only by a Config with the same Anchors, RawPublicKeys, PSKs, Profile, Legacy and Identities: what was verified then is
-// not verified again. It ends with the server's certificate at the latest.
+// is resumed with the server of the name it was made with, and only by a Config with the same Anchors, RawPublicKeys, PSKs, Profile, Legacy
+// and Identities: what was verified then is not verified again. It is resumed once; in TLS 1.2, where it is no better for being new,
+// any number of times. It ends with the server's certificate at the latest, and with a fatal alert on the connection that made it.
 //
 // A connection may write here as long as it lives: when its ticket comes. Connections of several goroutines may share a Sessions
 // that has a Guard.
@@ -37,7 +37,7 @@ type Sessions struct {
 // session is what it takes to resume one session.
 type session struct {
 	use   sessionUse
-	owner *Conn // who offers it or waits for its ticket
+	owner *Conn // who offers it, waits for its ticket, or has made or resumed it and lives
 	turn  uint32
 
 	// What has to be the same.
@@ -290,19 +290,35 @@ func (c *Conn) keepTicket(t *wire.NewSessionTicket) {
 	s.until = min(now+int64(min(t.Lifetime, maxTicketAge)), s.certificate)
 	c.cfg.Sessions.keep(s, t.Ticket)
 	keyschedule.ResumptionPSK(s.suite.hash, &s.secret, &s.secret, t.Nonce)
-	s.use, s.owner = sessionKept, nil
+	s.use = sessionKept
 }
 
-// forgetSessions lets go of the session that c has offered, which is used up, or for whose ticket it waits.
+// forgetSessions lets go of the session that c has offered, which is used up, or for whose ticket it waits. One that it has made is kept,
+// unless the connection ends with a fatal alert.
 func (c *Conn) forgetSessions() {
 	if c.cfg.Sessions == nil {
 		return
 	}
 	lock(c.cfg.Sessions.Guard)
 	defer unlock(c.cfg.Sessions.Guard)
-	for _, use := range [...]sessionUse{sessionOffered, sessionAwaited} {
-		if s := c.ownSession(use); s != nil {
+	for i := range c.cfg.Sessions.slots {
+		switch s := &c.cfg.Sessions.slots[i]; {
+		case s.owner != c:
+		case s.use == sessionKept && !c.alerted():
+			s.owner = nil
+		default:
 			s.wipe()
 		}
 	}
+}
+
+// alerted reports whether a fatal alert has ended the connection, the peer's or ours. Its sessions end with it (RFC 5246, section 7.2.2; RFC
+// 8446, section 6.2), but for those in tickets that others have.
+func (c *Conn) alerted() bool {
+	if c.err == nil {
+		return false
+	}
+	_, ours := AlertFor(c.err)
+	_, theirs := c.err.(PeerAlert)
+	return ours || theirs
 }

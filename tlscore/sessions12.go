@@ -78,7 +78,7 @@ func (c *Conn) keepSession12() {
 	defer unlock(c.cfg.Sessions.Guard)
 	for _, use := range [...]sessionUse{sessionOffered, sessionAwaited} {
 		if s := c.ownSession(use); s != nil {
-			s.use, s.owner = sessionKept, nil
+			s.use = sessionKept
 		}
 	}
 }
