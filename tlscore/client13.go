@@ -99,7 +99,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	b.U8(0)
 	exts := b.Begin(2)
 	c.writeGreaseExtension(b, greaseFirst)
-	if !isAddress(c.name) { // An address is not sent (RFC 6066, section 3).
+	if c.tellsName() {
 		ext := b.BeginExtension(wire.ExtServerName)
 		list := b.Begin(2)
 		b.U8(0) // host_name
@@ -239,6 +239,9 @@ func (c *Conn) writeOffer12(b *wire.Builder) {
 		}
 	}
 }
+
+// tellsName reports whether our ClientHello names the server. An address is not sent (RFC 6066, section 3).
+func (c *Conn) tellsName() bool { return !c.cfg.WithoutServerName && !isAddress(c.name) }
 
 // isAddress tells the two forms of a server's name apart: an address has colons, or a last label of digits only, which no
 // top-level domain has.
@@ -455,7 +458,7 @@ func (c *Conn) receiveEncryptedExtensions(msg []byte) (state, error) {
 
 // takeAnswers acts on what the server answers to extensions of ours.
 func (c *Conn) takeAnswers(exts *wire.EncryptedExtensions) error {
-	if exts.ServerName && isAddress(c.name) || exts.Protocol != nil && len(c.cfg.ALPN) == 0 {
+	if exts.ServerName && !c.tellsName() || exts.Protocol != nil && len(c.cfg.ALPN) == 0 {
 		return wire.ErrUnsolicited
 	}
 	if exts.Protocol != nil {

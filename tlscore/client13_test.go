@@ -187,6 +187,28 @@ func TestClientByAddress(t *testing.T) {
 	}
 }
 
+// TestClientWithoutServerName: the name is not sent in either version, and checked all the same.
+func TestClientWithoutServerName(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		for name, want := range map[string]error{"changeme": nil, "another": x509lite.ErrNameMismatch} {
+			cfg, std := p.clientConfig(t), p.stdServer()
+			cfg.TLS12, cfg.WithoutServerName = tlscore.TLS12Client(), true
+			std.MaxVersion = version
+			told := "unknown"
+			std.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+				told = hello.ServerName
+				return nil, nil
+			}
+			client, transport, server := dial(t, cfg, name, std)
+			go server.Handshake()
+			if err := drive(client, transport, client.HandshakeDone); err != want || told != "" {
+				t.Errorf("version %x, %s: %v, and the server is told %q", version, name, err, told)
+			}
+		}
+	}
+}
+
 func TestClientConfigIsChecked(t *testing.T) {
 	p := newPKI(t, ca.ECDSA)
 	if err := new(tlscore.Conn).Client(p.clientConfig(t), newPool(t), ""); err != tlscore.ErrNoServerName {

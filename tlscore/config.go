@@ -92,6 +92,10 @@ type Config struct {
 	// to clients that can do nothing else.
 	WithoutKeyExchange bool
 
+	// WithoutServerName makes a client leave out server_name (RFC 6066, section 3), which everybody on the way can read. The server, which
+	// shows the certificate that it has for clients without one, must prove the name all the same.
+	WithoutServerName bool
+
 	// Exporters makes Conn.Exporter work.
 	Exporters bool
 

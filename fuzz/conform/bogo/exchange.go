@@ -30,7 +30,7 @@ func (t *test) connect(o *options, resume bool) error {
 	} else {
 		name := o.hostName
 		if name == "" {
-			name = serverName
+			name, cfg.WithoutServerName = serverName, true
 		}
 		t.name = name
 		err = l.tls.Client(cfg, pool, name)
