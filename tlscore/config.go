@@ -118,6 +118,11 @@ type Config struct {
 	// server that wants another group asks for it.
 	KeyShares []GroupID
 
+	// FalseStart lets a client of TLS 1.2 write when it has sent its Finished, one round trip before the handshake is done (RFC 7918), unless it
+	// resumes. The server has proven its key by then, but not yet that it has seen the same hellos: who writes has to be content with any
+	// of Suites and Groups, and with what the ALPN says. What is read has waited for the end of the handshake, as ever.
+	FalseStart bool
+
 	// ClientSuiteOrder makes a server take the first of the client's suites that it has, not the first of its own: clients with
 	// instructions for AES prefer that, and others ChaCha20-Poly1305.
 	ClientSuiteOrder bool

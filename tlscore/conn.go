@@ -281,17 +281,23 @@ func (c *Conn) Consumed(n int) {
 
 // WriteWindow returns room for plaintext of the application. It is empty before the handshake is done, after Close, and
 // while the transport has to take what was written before. It holds a buffer until Written, Flush or Close: call one of them
-// even if there is nothing to write. A server that has accepted early data may write at once, to answer it.
+// even if there is nothing to write. See Writable for who need not wait for the end of the handshake.
 func (c *Conn) WriteWindow() []byte {
-	if !c.writable() || c.keyUpdate == keyUpdateOwed && !c.out.lent {
+	if !c.Writable() || c.keyUpdate == keyUpdateOwed && !c.out.lent {
 		return nil
 	}
 	return c.lend()
 }
 
-// writable reports whether application data may be written in our direction; early data of a client is another matter.
-func (c *Conn) writable() bool {
-	return c.err == nil && !c.closed && (c.HandshakeDone() || c.answersEarly())
+// Writable reports whether the application may write: when the handshake is done, and before it with Config.FalseStart or as the answer to early
+// data. What a client may write early, EarlyWindow says.
+func (c *Conn) Writable() bool {
+	return c.err == nil && !c.closed && (c.HandshakeDone() || c.answersEarly() || c.startsFalse())
+}
+
+// startsFalse reports whether we are a client that does not wait for the server's Finished.
+func (c *Conn) startsFalse() bool {
+	return c.state >= expectNewSessionTicket12 && c.state <= expectServerFinished12 && !c.resumed && c.cfg.FalseStart
 }
 
 // lend returns room for plaintext, and remembers that the caller has it.
@@ -313,7 +319,7 @@ func (c *Conn) Written(n int) {
 		return
 	}
 	c.out.lent = false
-	if n > 0 && (early || c.writable()) { // If neither, it was early data, and has been rejected meanwhile.
+	if n > 0 && (early || c.Writable()) { // If neither, it was early data, and has been rejected meanwhile.
 		if early {
 			c.earlyLeft -= n
 		}
@@ -332,7 +338,7 @@ func (c *Conn) Written(n int) {
 
 // Flush seals what was written so far into a record, so that it can be sent.
 func (c *Conn) Flush() {
-	if !c.writable() && !c.writesEarly() {
+	if !c.Writable() && !c.writesEarly() {
 		return
 	}
 	c.out.lent = false
@@ -355,7 +361,7 @@ func (c *Conn) Close() {
 	if c.err != nil || c.closed || c.state == idle {
 		return
 	}
-	if !c.writable() {
+	if !c.Writable() {
 		c.fail(ErrAborted)
 		return
 	}

@@ -23,10 +23,10 @@ const (
 	MaxExport        = 255 * 32
 )
 
-// Exporter fills e. It works while Config.Events is told of EventHandshakeDone only, if Config.Exporters is set; at other times it
-// returns ErrMisuse.
+// Exporter fills e. It works while Config.Events is told of EventHandshakeDone only, or before it as soon as Config.FalseStart lets a client
+// write, and if Config.Exporters is set; at other times it returns ErrMisuse.
 func (c *Conn) Exporter(e *Exporter) error {
-	if c.hs == nil || c.state != established || !c.cfg.Exporters {
+	if c.hs == nil || c.state != established && !c.startsFalse() || !c.cfg.Exporters {
 		return ErrMisuse
 	}
 	*e = Exporter{hash: c.hash(), tls12: c.tls12}

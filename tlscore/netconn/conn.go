@@ -113,12 +113,17 @@ func (c *Conn) Handshake() error { return c.HandshakeContext(context.Background(
 // HandshakeContext is Handshake, given up when ctx is done before it. It uses the deadlines of the transport for that: if ctx
 // was done, it returns the error of ctx and leaves the transport without deadlines, whatever they were before.
 func (c *Conn) HandshakeContext(ctx context.Context) error {
-	if c.handshakeDone() {
+	return c.handshakeUntil(ctx, (*tlscore.Conn).HandshakeDone)
+}
+
+// handshakeUntil runs the handshake until reached says that it has come far enough.
+func (c *Conn) handshakeUntil(ctx context.Context, reached func(*tlscore.Conn) bool) error {
+	if c.is(reached) {
 		return nil
 	}
 	c.handshaking.Lock()
 	defer c.handshaking.Unlock()
-	if c.handshakeDone() {
+	if c.is(reached) {
 		return nil // Without waiting for a reader that waits for the peer.
 	}
 	interrupted := make(chan struct{})
@@ -126,7 +131,7 @@ func (c *Conn) HandshakeContext(ctx context.Context) error {
 		c.transport.SetDeadline(time.Unix(1, 0))
 		close(interrupted)
 	})
-	err := c.handshake()
+	err := c.handshake(reached)
 	if stop() {
 		return err
 	}
@@ -139,10 +144,11 @@ func (c *Conn) HandshakeContext(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func (c *Conn) handshakeDone() bool {
+// is asks the engine.
+func (c *Conn) is(question func(*tlscore.Conn) bool) bool {
 	c.engine.Lock()
 	defer c.engine.Unlock()
-	return c.tls.HandshakeDone()
+	return question(&c.tls)
 }
 
 // ConnectionState returns what was negotiated. It runs the handshake first, and is empty if that fails.
@@ -155,8 +161,8 @@ func (c *Conn) ConnectionState() ConnectionState {
 	return c.state
 }
 
-// handshake sends and receives by turns until the handshake is done and all of our part is sent.
-func (c *Conn) handshake() error {
+// handshake sends and receives by turns until the handshake has come far enough and all of our part is sent.
+func (c *Conn) handshake(reached func(*tlscore.Conn) bool) error {
 	c.reading.Lock()
 	defer c.reading.Unlock()
 	for {
@@ -170,7 +176,7 @@ func (c *Conn) handshake() error {
 			c.engine.Unlock()
 			continue
 		}
-		done, err := c.tls.HandshakeDone(), c.failure()
+		done, err := reached(&c.tls), c.failure()
 		c.engine.Unlock()
 		switch {
 		case err != nil:
@@ -297,9 +303,10 @@ func (c *Conn) Read(p []byte) (int, error) {
 }
 
 // Write writes p in as few records as it fits, and returns when the transport has taken them. After an error of the
-// transport, such as a timeout, it is not known how much the peer will read, and every later Write returns that error.
+// transport, such as a timeout, it is not known how much the peer will read, and every later Write returns that error. It runs the handshake
+// first; with Config.FalseStart it does not wait for all of it.
 func (c *Conn) Write(p []byte) (int, error) {
-	if err := c.Handshake(); err != nil {
+	if err := c.handshakeUntil(context.Background(), (*tlscore.Conn).Writable); err != nil {
 		return 0, err
 	}
 	c.writing.Lock()

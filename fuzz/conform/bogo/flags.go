@@ -77,11 +77,13 @@ type options struct {
 
 	exportTraffic bool // secrets
 	exportUnique  bool // tls-unique
-	sendAlert     bool // and end
-	exportSize    int
-	exportLabel   string
-	exportContext string
-	exportWith    bool // there is a context
+
+	falseStart, falseStartAlways bool // the second: without ALPN as well
+	sendAlert                    bool // and end
+	exportSize                   int
+	exportLabel                  string
+	exportContext                string
+	exportWith                   bool // there is a context
 
 	expectVersion     uint16
 	expectCipher      uint16
@@ -311,22 +313,24 @@ var flags = map[string]flag{
 	"-skip-ticket":      on(func(o *options) *bool { return &o.noTickets }),
 	"-renew-ticket":     on(func(o *options) *bool { return &o.renewTickets }),
 
-	"-async":                        on(func(o *options) *bool { return &o.async }),
-	"-implicit-handshake":           natural(false),
-	"-no-op-extra-handshake":        natural(false),
-	"-handshake-twice":              natural(false),
-	"-handshake-never-done":         natural(false),
-	"-partial-write":                natural(false),
-	"-peek-then-read":               on(func(o *options) *bool { return &o.peek }),
-	"-max-send-fragment":            number(func(o *options) *int { return &o.maxFragment }),
-	"-read-size":                    number(func(o *options) *int { return &o.readSize }),
-	"-shim-writes-first":            on(func(o *options) *bool { return &o.writesFirst }),
-	"-shim-initial-write":           text(func(o *options) *string { return &o.initialWrite }),
-	"-repeat-shim-initial-write":    number(func(o *options) *int { return &o.initialRepeats }),
-	"-read-with-unfinished-write":   on(func(o *options) *bool { return &o.unfinishedWrite }),
-	"-write-different-record-sizes": on(func(o *options) *bool { return &o.manySizes }),
-	"-shim-shuts-down":              on(func(o *options) *bool { return &o.shutsDown }),
-	"-check-close-notify":           on(func(o *options) *bool { return &o.closeNotify }),
+	"-async":                          on(func(o *options) *bool { return &o.async }),
+	"-implicit-handshake":             natural(false),
+	"-false-start":                    on(func(o *options) *bool { return &o.falseStart }),
+	"-allow-false-start-without-alpn": on(func(o *options) *bool { return &o.falseStartAlways }),
+	"-no-op-extra-handshake":          natural(false),
+	"-handshake-twice":                natural(false),
+	"-handshake-never-done":           natural(false),
+	"-partial-write":                  natural(false),
+	"-peek-then-read":                 on(func(o *options) *bool { return &o.peek }),
+	"-max-send-fragment":              number(func(o *options) *int { return &o.maxFragment }),
+	"-read-size":                      number(func(o *options) *int { return &o.readSize }),
+	"-shim-writes-first":              on(func(o *options) *bool { return &o.writesFirst }),
+	"-shim-initial-write":             text(func(o *options) *string { return &o.initialWrite }),
+	"-repeat-shim-initial-write":      number(func(o *options) *int { return &o.initialRepeats }),
+	"-read-with-unfinished-write":     on(func(o *options) *bool { return &o.unfinishedWrite }),
+	"-write-different-record-sizes":   on(func(o *options) *bool { return &o.manySizes }),
+	"-shim-shuts-down":                on(func(o *options) *bool { return &o.shutsDown }),
+	"-check-close-notify":             on(func(o *options) *bool { return &o.closeNotify }),
 
 	"-verify-prefs": numbers(func(o *options) *[]uint16 { return &o.verifyPrefs }),
 	"-cipher":       {true, (*options).setSuites},
