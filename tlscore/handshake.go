@@ -66,7 +66,6 @@ type Handshake struct {
 	staples       bool                 // an OCSP response goes with our certificate, if there is one
 	limited       bool                 // the client sent record_size_limit
 	fragment      uint8                // its max_fragment_length
-	group         GroupID
 	exchange      keyExchange
 	share         []byte // the client's key_exchange, in its ClientHello, which stays in the receive buffer until it is answered
 	identity      *Identity

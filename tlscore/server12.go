@@ -497,12 +497,3 @@ func (c *Conn) sendServerFinished12() (state, error) {
 	}
 	return c.sendFinished12(established)
 }
-
-func has(list []uint16, v uint16) bool {
-	for _, e := range list {
-		if e == v {
-			return true
-		}
-	}
-	return false
-}

@@ -1,10 +1,6 @@
 package p256
 
-import (
-	"colibri/tlscore/primitive/internal/ecdsa"
-	"colibri/tlscore/primitive/internal/modular"
-	"colibri/tlscore/primitive/subtle"
-)
+import "colibri/tlscore/primitive/internal/modular"
 
 // words is the size of a scalar and of a field element in 32-bit words.
 const words = 8
@@ -20,12 +16,4 @@ var order = modular.Modulus{
 		0x2b6bec59, 0x2845b239, 0xf3d95620, 0x66e12d94,
 	},
 	Neg: 0xee00bc4f,
-}
-
-// validScalar reports whether b is in [1, n-1].
-func validScalar(b *[ScalarSize]byte) bool {
-	var k [words]uint32
-	ok := ecdsa.SetScalar(k[:], b[:], &order)
-	subtle.Wipe(k[:])
-	return ok
 }

@@ -6,6 +6,7 @@ import (
 	"colibri/tlscore/primitive/internal/ecdsa"
 	"colibri/tlscore/primitive/internal/modular"
 	"colibri/tlscore/primitive/sha2"
+	"colibri/tlscore/primitive/subtle"
 
 	"filippo.io/nistec"
 )
@@ -91,4 +92,12 @@ func verifyHost(pub, digest []byte, sig *[SignatureSize]byte) bool {
 	modular.SetBytes(x[:], xBytes)
 	order.Reduce(x[:], x[:])
 	return x == [words]uint32(v.R[:words])
+}
+
+// validScalar reports whether b is in [1, n-1].
+func validScalar(b *[ScalarSize]byte) bool {
+	var k [words]uint32
+	ok := ecdsa.SetScalar(k[:], b[:], &order)
+	subtle.Wipe(k[:])
+	return ok
 }

@@ -1,10 +1,6 @@
 package p384
 
-import (
-	"colibri/tlscore/primitive/internal/ecdsa"
-	"colibri/tlscore/primitive/internal/modular"
-	"colibri/tlscore/primitive/subtle"
-)
+import "colibri/tlscore/primitive/internal/modular"
 
 // words is the size of a scalar and of a field element in 32-bit words.
 const words = 12
@@ -22,12 +18,4 @@ var order = modular.Modulus{
 		0x28266895, 0x3fb05b7a, 0x2b39bf21, 0x0c84ee01,
 	},
 	Neg: 0xe88fdc45,
-}
-
-// validScalar reports whether b is in [1, n-1].
-func validScalar(b *[ScalarSize]byte) bool {
-	var k [words]uint32
-	ok := ecdsa.SetScalar(k[:], b[:], &order)
-	subtle.Wipe(k[:])
-	return ok
 }
