@@ -1,0 +1,132 @@
+package bench
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// figure is a number that the README claims and that a file of results/ holds.
+type figure struct {
+	claim  string // in the README, with the number as its group
+	file   string // in results/
+	result string // of the line that has the number, as its group
+	holds  func(claimed, measured float64) bool
+}
+
+func below(claimed, measured float64) bool { return measured < claimed }
+func above(claimed, measured float64) bool { return measured > claimed }
+func equal(claimed, measured float64) bool { return measured == claimed }
+
+// rounded compares thousands with units.
+func rounded(claimed, measured float64) bool {
+	return measured > 1000*(claimed-1) && measured <= 1000*(claimed+0.5)
+}
+
+var figures = []figure{
+	{`a mutual handshake takes less than (\S+) million instructions`, "rv32.txt",
+		`ServerHandshake/version=1.3/auth=mutual\s.*?(\S+) insns/op`, func(claimed, measured float64) bool { return measured < 1e6*claimed }},
+	{`million instructions and less than (\S+) KB`, "rv32.txt",
+		`ServerHandshake/version=1.3/auth=mutual\s.*?(\S+) ram-B`, func(claimed, measured float64) bool { return measured < 1000*claimed }},
+	{`mutual authentication takes (\S+) KB of flash`, "rv32.txt",
+		`ServerSize/algorithms=small/part=tls\s.*?(\S+) flash-B`, rounded},
+	{`More than (\S+) of its`, "bogo.txt", `(?m)^ *\d+ +(\d+) .* passed$`, above},
+	{`of its (\S+) tests of TLS`, "bogo.txt", `(?m)^ *\d+ +(\d+) .* tests$`, equal},
+	{`finds (no) failure`, "bogo.txt", `(?m)^ *\d+ +(\d+) .* failed$`, equal},
+}
+
+// TestFiguresOfTheREADME compares the figures that the README gives with those that were measured last.
+func TestFiguresOfTheREADME(t *testing.T) {
+	readme := read(t, "README.md")
+	for _, f := range figures {
+		claimed, measured := number(t, readme, f.claim), number(t, read(t, "results", f.file), f.result)
+		if !f.holds(claimed, measured) {
+			t.Errorf("the README says %q, with %v; results/%s has %v", f.claim, claimed, f.file, measured)
+		}
+	}
+}
+
+func read(t *testing.T, path ...string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(append([]string{".."}, path...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// number returns the group of pattern's first match in text. Thousands may be separated by commas, and 0 may be "no".
+func number(t *testing.T, text, pattern string) float64 {
+	t.Helper()
+	m := regexp.MustCompile(pattern).FindStringSubmatch(text)
+	if m == nil {
+		t.Fatalf("nothing matches %q", pattern)
+	}
+	if m[1] == "no" {
+		return 0
+	}
+	n, err := strconv.ParseFloat(strings.ReplaceAll(m[1], ",", ""), 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+var (
+	claimedTests = regexp.MustCompile(`go test [^|]*?-run '?([\w\\|]+)'?((?: \./[\w./]+)+)`)
+	claimedBench = regexp.MustCompile(`go test [^|]*?-bench (\w+) .*?((?: \./[\w./]+)+)`)
+	claimedMake  = regexp.MustCompile("(?:`|^    )make ([a-z]+)")
+)
+
+// TestCommandsOfTheREADME: what the README tells to run exists: each test in each of the packages, and each target of make.
+func TestCommandsOfTheREADME(t *testing.T) {
+	readme := strings.ReplaceAll(read(t, "README.md"), `\|`, "|")
+	makefile := read(t, "Makefile")
+	n := 0
+	for line := range strings.Lines(readme) {
+		for _, m := range claimedMake.FindAllStringSubmatch(line, -1) {
+			n++
+			if !strings.Contains(makefile, "\n"+m[1]+":") {
+				t.Errorf("there is no make %s", m[1])
+			}
+		}
+		for prefix, command := range map[string]*regexp.Regexp{"(?:Test|Fuzz)": claimedTests, "Benchmark": claimedBench} {
+			for _, m := range command.FindAllStringSubmatch(line, -1) {
+				found := ""
+				for _, dir := range strings.Fields(m[2]) {
+					found += testsOf(t, dir)
+				}
+				for name := range strings.SplitSeq(m[1], "|") {
+					n++
+					if !regexp.MustCompile(`(?m)^func ` + prefix + `\w*` + name).MatchString(found) {
+						t.Errorf("no %s of%s has %q in its name", prefix, m[2], name)
+					}
+				}
+			}
+		}
+	}
+	if n < 25 {
+		t.Errorf("only %d commands were found", n)
+	}
+}
+
+// testsOf returns the text of all tests of a package.
+func testsOf(t *testing.T, dir string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", dir, "*_test.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no tests in %s: %v", dir, err)
+	}
+	var b strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(text)
+	}
+	return b.String()
+}
