@@ -10,183 +10,184 @@ import (
 	"colibri/x509lite"
 )
 
-// Config is what connections have in common. It is read only: many connections may share it, and nobody may change it while
-// one of them lives.
+// Config is what connections have in common. Connections only read it: many may share one, and nobody may change it while one of them
+// lives. The zero value of a field is the ordinary choice, except that Rand is always needed, Clock to judge certificates, a server needs
+// Identities and a client Anchors (or in their place RawPublicKeys or PSKs).
 type Config struct {
-	// Identities are our certificates, each with its key, the one to fall back on first. The key has to fit the peer's
-	// signature schemes; of those that do, one for the name that the client asks for is best, then one from an authority that
-	// the peer names, then one whose certificates are signed under schemes that the peer knows. A client may do without.
+	// Rand is the source of all randomness. It must be cryptographically secure. A failed read ends the connection.
+	Rand io.Reader
+
+	// Clock returns the time in Unix seconds, or 0 while it is unknown. While it is unknown no certificate counts as valid, unless Floor
+	// is set: a time in Unix seconds that has certainly passed, the build of the firmware for instance. Then only certificates that had
+	// expired by that time are refused. See x509lite.Options.
+	Clock func() int64
+	Floor int64
+
+	// Events, if not nil, is told what happens on a connection. It runs inside the connection's calls. It must not call
+	// any of the connection's methods but Info and Exporter.
+	Events func(c *Conn, e Event)
+
+	// Veto, if not nil, may refuse what would otherwise be accepted. It is asked before Events is told of an EventClientHello,
+	// EventCertificateRequest, EventPeerCertificate, EventStapled, EventPeerRawKey, EventPeerResumed or EventPSK. An error that it
+	// returns ends the connection, with the alert that AlertFor returns for it: return a Refusal to choose the alert, or an error of
+	// x509lite such as ErrRevoked. It cannot accept what was refused already. Like Events it may call Info and Exporter only.
+	Veto func(c *Conn, e Event) error
+
+	// Identities are our certificates, each with its key. One can be used if its key can sign under one of the peer's signature schemes.
+	// Of those that can be used, one for the name that the client asks for comes first, then one from an authority that the peer names,
+	// then one whose certificates are signed under schemes that the peer knows, and otherwise the first in the list. A client needs none.
 	Identities []Identity
 
-	// RefuseUnknownNames refuses clients that ask for a name that no certificate of ours bears, with unrecognized_name.
-	// Otherwise they are shown what there is. Clients that ask for no name are always served.
+	// RefuseUnknownNames makes a server refuse clients that ask for a name that is in none of our certificates, with the alert
+	// unrecognized_name. Otherwise the server shows one of its certificates all the same. Clients that ask for no name are always served.
 	RefuseUnknownNames bool
 
-	// SendAuthorities tells clients, together with the request for a certificate, the names of Anchors, if they are at most
-	// 16 and take no more than 400 bytes. Clients with several certificates need it to choose one.
-	SendAuthorities bool
-
-	// ClientAuth says whether clients must show a certificate.
+	// ClientAuth says whether a server asks clients for a certificate, and whether they must have one.
 	ClientAuth ClientAuth
 
-	// Anchors are the trust anchors that the peer's chain must end at.
+	// SendAuthorities makes a server that asks for a certificate name its Anchors, so that a client with several certificates can choose.
+	// Nothing is named if there are more than 16 anchors, or their names take more than 400 bytes.
+	SendAuthorities bool
+
+	// Anchors are the trust anchors that the peer's chain must lead to.
 	Anchors *x509lite.Anchors
 
-	// RawPublicKeys, if not nil, are the public keys that peers may show in the place of a certificate (RFC 7250):
-	// PinKeys. No name and no date is checked of them. Without Anchors nothing else is accepted.
+	// RawPublicKeys, if not nil, are the public keys that peers may show instead of a certificate (RFC 7250); PinKeys makes the list. Such
+	// a key has neither name nor date, so none is checked. If Anchors is nil, a peer must show one of these keys.
 	RawPublicKeys *PinnedKeys
 
-	// PeerCertificateTypes are the certificate types (RFC 7250) that peers may show, those that we would rather see first; CertificateTypes
-	// are those that we show, of which a server takes the first if it has identities of both that suit a client equally well. A type
-	// that there is nothing for, neither Anchors nor RawPublicKeys, or no identity, does not count. Empty ones stand for both types,
-	// raw public keys first; a server shows its identities in their own order then.
+	// CertificateTypes are the types (X509, RawPublicKey) that we show and PeerCertificateTypes those that peers may show, preferred ones
+	// first. A type counts only if we have something for it: an identity for our own, Anchors or RawPublicKeys for the peer's.
+	// Empty means both types, raw public keys first; but a server that could show either then follows the order of Identities.
 	PeerCertificateTypes, CertificateTypes []CertificateType
 
-	// Profile says which hashes and keys are acceptable in the peer's chain, and Legacy which habits of old tools are
-	// admitted in it; those that were needed are in the Notes of EventPeerCertificate.
+	// Profile says which hashes and keys are acceptable in the peer's chain. Legacy says which deviations of old tools are tolerated in
+	// it; EventPeerCertificate has in its Notes which of them occurred.
 	Profile x509lite.Profile
 	Legacy  x509lite.Legacy
 
-	// Tickets, if not nil and with a key, lets a server's clients resume their sessions. It needs a Clock. While ClientAuth asks for
-	// certificates, it is used only with ResumeClients.
-	Tickets *TicketKeys
+	// SignatureSchemes are those that peers may sign handshakes with, preferred ones first. Empty means all that are implemented and
+	// that there is memory for. Peers are asked to have certificates signed with these schemes too, but Profile decides what is accepted
+	// there. Identity.SignatureSchemes says what we sign with. A server that asks for certificates speaks TLS 1.2 only if the list has
+	// a scheme with SHA-256 or SHA-384 that is not for RSA-PSS keys, or another that PoolConfig.Messages has memory for.
+	SignatureSchemes []signature.Scheme
 
-	// ResumeClients lets also clients resume that showed a certificate or a raw public key: what was verified then is not verified again,
-	// until the first certificate of the chain ends or the session does. Who takes away an anchor or a pin makes new keys of Tickets,
-	// twice, and wipes the SessionCache. See EventPeerResumed.
-	ResumeClients bool
-
-	// SessionCache, if not nil, lets clients of TLS 1.2 that know no tickets resume their sessions with a server, as Tickets do.
-	SessionCache *SessionCache
-
-	// Stepwise makes every call of a Conn's methods do at most one operation of public-key cryptography: see Conn.Work. An operation with
-	// P-384 takes three times as long as one with P-256, a signature by RSA twenty times.
-	Stepwise bool
-
-	// RequestOCSP makes a client ask for an OCSP response with the server's certificate. What comes is handed to Events as it
-	// is, and not verified; a server may send none.
+	// RequestOCSP makes a client ask for an OCSP response together with the server's certificate. The response is handed to Events
+	// without being verified; a server may send none.
 	RequestOCSP bool
 
-	// GREASE makes a client offer, and a server ask for, besides what it means, values that mean nothing (RFC 8701).
-	GREASE bool
+	// TLS12, if not nil, allows TLS 1.2 with peers that do not speak TLS 1.3: TLS12Server() for servers, TLS12Client() for
+	// clients. Its suites go into Suites too: if Suites is not empty, a version is spoken only if Suites has one for it. Suites with RSA in
+	// their name need an identity with an RSA key, those with ECDSA one with an ECDSA or Ed25519 key.
+	TLS12 *Protocol12
 
-	// EarlyData, if not nil, allows data in the first flight of clients that resume (0-RTT), which can be replayed: EarlyDataServer for
-	// servers, EarlyDataClient for clients. It needs Tickets or Sessions. Read about EarlyData first.
-	EarlyData *EarlyData
+	// MaxVersion is the newest version to speak: 0 or 0x0304 is TLS 1.3, 0x0303 is TLS 1.2, which needs TLS12.
+	MaxVersion uint16
 
-	// Cookies, if not nil and with a key, keeps a server from holding memory for clients that have proven nothing: a connection
-	// borrows a Handshake when a whole ClientHello has come, and none while a HelloRetryRequest is answered; Conn.Server never returns
-	// ErrPoolEmpty then.
-	Cookies *Cookies
+	// Suites and Groups are those that may be negotiated, preferred ones first. Empty means all that are implemented, except the suites
+	// with CCM.
+	Suites []SuiteID
+	Groups []GroupID
+
+	// KeyShares are the groups that a client sends key shares for: one or two of Groups. Empty means the first of Groups; and if that is
+	// X25519MLKEM768 and X25519 is in Groups too, also X25519, which costs no second key. A server that wants another group asks for it, which
+	// takes a round trip. Two groups that do not share a key are computed in one step, even if Stepwise is set.
+	KeyShares []GroupID
+
+	// ClientSuiteOrder makes a server take the suite that comes first in the client's list, not in its own. Clients with instructions
+	// for AES prefer AES, others ChaCha20-Poly1305.
+	ClientSuiteOrder bool
+
+	// MLKEM allows the group X25519MLKEM768; set it to mlkem.KEM{}, for instance. Its messages of up to 1.3 KB need buffers of 2,048
+	// bytes.
+	MLKEM MLKEM
+
+	// MLDSA allows signatures by ML-DSA in TLS 1.3; set it to mldsa.Scheme{}, for instance. Then identities may have such keys, and peers are
+	// told that we prefer them to other keys. It needs PoolConfig.MLDSA, and a large buffer to receive chains of such certificates, which
+	// have 4 to 8 KB each.
+	MLDSA signature.MLDSA
+
+	// P521 allows peers and authorities to sign by ECDSA with keys on P-521; set it to p521.ECDSA{}, for instance. We sign
+	// nothing with such keys and exchange no keys on that curve.
+	P521 signature.P521
+
+	// ALPN lists our application protocols, preferred ones first (RFC 7301). If it is empty, a server ignores what clients offer. If it
+	// is not, a handshake without a protocol in common fails; but a client that offers none is served.
+	ALPN []string
+
+	// Tickets, if not nil and with a key, lets the clients of a server resume their sessions. It needs a Clock. If ClientAuth asks for
+	// certificates, it has no effect without ResumeClients.
+	Tickets *TicketKeys
+
+	// SessionCache, if not nil, lets clients of TLS 1.2 that do not know tickets resume their sessions with a server.
+	SessionCache *SessionCache
+
+	// ResumeClients lets clients resume that showed a certificate or a raw public key. What was verified then is not verified again, until
+	// the session ends or the client's certificate expires. After an anchor or a pin has been removed, therefore, call Tickets.Rotate twice and
+	// wipe the SessionCache. See EventPeerResumed.
+	ResumeClients bool
 
 	// Sessions, if not nil, lets a client resume its sessions. It needs a Clock.
 	Sessions *Sessions
 
-	// PSKs, if not nil, are keys that we share with peers: PSKServer for servers, PSKClient for clients. Both may do
-	// without certificates: a client without Anchors talks to servers with one of the keys only, as a server without Identities does
-	// to clients. Sessions that begin with a key can be resumed, as long as the server has the key; their tickets do not show which.
+	// PSKs, if not nil, are keys that we share with peers: PSKServer makes them for servers, PSKClient for clients. A client without
+	// Anchors then talks only to servers that have one of the keys, and a server without Identities only to clients that have one. Sessions that
+	// begin with a key can be resumed as long as the server has the key; their tickets do not show which key it was.
 	PSKs *PSKs
 
-	// WithoutKeyExchange is for the smallest devices: handshakes by one of PSKs alone (psk_ke), which take a few hashes and have no
-	// forward secrecy: who learns the key reads every connection that was recorded. A client makes no others; a server allows them
-	// to clients that can do nothing else.
+	// WithoutKeyExchange is for the smallest devices: handshakes by one of PSKs alone (psk_ke), which take a few hashes only. They have no
+	// forward secrecy: who learns the key can read every connection that was recorded. A client then makes no other handshakes; a server
+	// makes these with clients that offer nothing else.
 	WithoutKeyExchange bool
 
-	// WithoutServerName makes a client leave out server_name (RFC 6066, section 3), which everybody on the way can read. The server, which
-	// shows the certificate that it has for clients without one, must prove the name all the same.
-	WithoutServerName bool
+	// EarlyData, if not nil, allows data before the handshake is done (0-RTT) when a session is resumed: EarlyDataServer for servers,
+	// EarlyDataClient for clients. It needs Tickets or Sessions. Such data can be replayed: read about EarlyData first.
+	EarlyData *EarlyData
 
-	// Exporters makes Conn.Exporter work.
-	Exporters bool
-
-	// Padding, if it is more than 1, hides how long application data and handshake messages are in TLS 1.3: their records are
-	// padded, with type and padding, to a multiple of so many bytes, as far as buffers and the peer's limit allow.
-	Padding int
-
-	// ALPN lists our application protocols in order of preference (RFC 7301). Empty: the extension is ignored. If it
-	// is not empty and the client's list has none of them, the handshake fails.
-	ALPN []string
-
-	// Suites and Groups are in order of preference. Empty ones stand for all that are implemented, but for the suites with CCM. A
-	// client sends a key share for the first group only, and of X25519MLKEM768 the half that is X25519 as well, if that is among the
-	// groups, unless KeyShares says otherwise; a server that wants another asks for it.
-	Suites []SuiteID
-	Groups []GroupID
-
-	// KeyShares are the groups, of Groups, that a client sends a key share for, if it is not the first alone: one of them, or two. Those of
-	// X25519MLKEM768 and X25519 share a key; two others are made in one step, for all that Stepwise says. There is no memory for more. A
-	// server that wants another group asks for it.
-	KeyShares []GroupID
-
-	// FalseStart lets a client of TLS 1.2 write when it has sent its Finished, one round trip before the handshake is done (RFC 7918), unless it
-	// resumes. The server has proven its key by then, but not yet that it has seen the same hellos: who writes has to be content with any
-	// of Suites and Groups, and with what the ALPN says. What is read has waited for the end of the handshake, as ever.
+	// FalseStart lets a client of TLS 1.2 that does not resume write as soon as it has sent its Finished, one round trip before the handshake
+	// is done (RFC 7918). At that time the server has proven its key, but not that it saw the same hellos. An attacker may have changed
+	// which suite, group and application protocol were chosen, so any of those that Config allows must be good enough. What is
+	// received is still handed on only when the handshake is done.
 	FalseStart bool
 
-	// ClientSuiteOrder makes a server take the first of the client's suites that it has, not the first of its own: clients with
-	// instructions for AES prefer that, and others ChaCha20-Poly1305.
-	ClientSuiteOrder bool
+	// Stepwise makes each call of a Conn's methods do at most one public-key operation: see Conn.Work. An operation with
+	// P-384 takes three times as long as one with P-256, a signature by RSA twenty times.
+	Stepwise bool
 
-	// SignatureSchemes are those under which peers may sign handshakes, in order of preference. Empty ones stand for all that are implemented,
-	// and that there is memory for. A server that asks for certificates speaks TLS 1.2 only with some whose hash is SHA-256 or SHA-384, or
-	// others that PoolConfig.Messages lets it verify, and not of RSA-PSS keys. Peers should sign their certificates under them too, but how
-	// those are judged, Profile says. What we sign with, Identities say.
-	SignatureSchemes []signature.Scheme
+	// Cookies, if not nil and with a key, keeps a server from holding memory for clients that have proven nothing: a connection
+	// borrows a Handshake only when a whole ClientHello has come, and gives it back while a client answers a HelloRetryRequest. Conn.Server
+	// then never returns ErrPoolEmpty.
+	Cookies *Cookies
 
-	// RecordSizeLimit bounds the records that peers send who know record_size_limit (RFC 8449) or, as servers,
-	// max_fragment_length (RFC 6066): the content of a record, its type and padding, in bytes. 0 stands for what the largest
-	// buffer holds. With SmallSize-29 such peers never need a large buffer.
-	RecordSizeLimit int
-
-	// MaxFragment bounds the content of the records that we send, in bytes, whatever the peer can take; 0 stands for its limit alone.
-	// A peer can do nothing with a record before all of it is there: short ones get the first bytes through a slow link sooner.
-	MaxFragment int
-
-	// MLKEM makes the group X25519MLKEM768 possible, mlkem.KEM{} for instance. Its messages of up to 1.3 KB want buffers of 2,048
-	// bytes.
-	MLKEM MLKEM
-
-	// MLDSA makes signatures by ML-DSA possible, mldsa.Scheme{} for instance, in TLS 1.3: those of peers and of their certificates are
-	// asked for first, and identities may have such keys. It wants PoolConfig.MLDSA, and to receive a chain of such certificates, of 4
-	// to 8 KB each, a large buffer.
-	MLDSA signature.MLDSA
-
-	// P521 verifies the signatures of peers and certificates by ECDSA with keys on the curve P-521, p521.ECDSA{} for instance. We make
-	// none, and no key exchange on it.
-	P521 signature.P521
-
-	// TLS12, if not nil, allows TLS 1.2 with peers that do not speak TLS 1.3: TLS12Server() for servers, TLS12Client() for
-	// clients. Its suites are in Suites too, and a version of which Suites, if it is not empty, has none is not spoken. Suites with RSA in their name
-	// need an identity with an RSA key, those with ECDSA one on a curve.
-	TLS12 *Protocol12
-
-	// MaxVersion is the newest version to speak: 0 stands for TLS 1.3, 0x0303 for TLS 1.2, which TLS12 then must name.
-	MaxVersion uint16
-
-	// MaxClientHello bounds the ClientHello that a server reads, its header of 4 bytes included; 0 stands for what the largest
-	// buffer holds. Those of today have 300 to 2,000 bytes.
+	// MaxClientHello is the length of the longest ClientHello that a server reads, in bytes, with its header of 4 bytes. 0 means as much as the
+	// largest buffer holds. Those of today have 300 to 2,000 bytes.
 	MaxClientHello uint16
 
-	// Clock returns the time in Unix seconds, 0 while it is unknown. Without a clock no certificate is in date, unless
-	// Floor, a time that has certainly passed (of the firmware's build, for instance), stands in for it: see
-	// x509lite.Options.
-	Clock func() int64
-	Floor int64
+	// RecordSizeLimit is how long the records may be that we receive from peers that know record_size_limit (RFC 8449) or, if they are
+	// servers, max_fragment_length (RFC 6066): content, type and padding together, in bytes. 0 means as much as the largest
+	// buffer holds. With PoolConfig.SmallSize-29 such peers never need a large buffer.
+	RecordSizeLimit int
 
-	// Rand is the source of all randomness. It must be cryptographically secure. A failed read ends the connection.
-	Rand io.Reader
+	// MaxFragment is how long the content of the records may be that we send, in bytes, even if the peer takes more. 0 means no limit but the
+	// peer's. A peer can use a record only when all of it is there: through a slow link the first bytes of short records are usable sooner.
+	MaxFragment int
+
+	// Padding, if it is more than 1, hides the lengths of application data and handshake messages in TLS 1.3: their records are
+	// padded to a multiple of so many bytes, as far as the buffers and the peer's limit allow.
+	Padding int
+
+	// WithoutServerName makes a client leave out server_name (RFC 6066, section 3), which everybody on the way can read. The server then
+	// chooses a certificate without it, which must be for the name all the same.
+	WithoutServerName bool
+
+	// GREASE makes a client offer, and a server ask for, additional values that mean nothing (RFC 8701), so that peers keep ignoring
+	// what they do not know.
+	GREASE bool
+
+	// Exporters must be set for Conn.Exporter to work.
+	Exporters bool
 
 	HostOnly
-
-	// Veto, if not nil, has the last word on what would otherwise go on: it is asked before Events is told of an EventClientHello,
-	// EventCertificateRequest, EventPeerCertificate, EventStapled, EventPeerRawKey, EventPeerResumed or EventPSK, and an error that it returns ends the connection.
-	// The peer is told the alert that AlertFor has for it: a Refusal chooses one, and those of x509lite, ErrRevoked for instance, have theirs.
-	// It can make nothing good that was refused already. What holds for Events holds for it.
-	Veto func(c *Conn, e Event) error
-
-	// Events, if not nil, is told what happens on a connection. It runs inside the connection's calls, and must not call
-	// any of the connection's methods but Info and Exporter.
-	Events func(c *Conn, e Event)
 }
 
 // ClientAuth is a server's policy for certificates of clients.
@@ -210,8 +211,8 @@ type Event struct {
 	Err error
 	// Name is the server name that the client asked for in an EventClientHello; nil if none. Valid during the call.
 	Name []byte
-	// Message is the message behind an EventClientHello or EventCertificateRequest, with its header: package wire reads it, the latter as
-	// a CertificateRequest12 if Conn.Info().Version is that of TLS 1.2. Valid during the call.
+	// Message is the handshake message that caused an EventClientHello or EventCertificateRequest, with its header of 4 bytes. Package wire
+	// parses it; in TLS 1.2 (Conn.Info().Version) the latter is a wire.CertificateRequest12. Valid during the call.
 	Message []byte
 	// Identity is what a client will show because of an EventCertificateRequest; nil if nothing suits.
 	Identity *Identity
@@ -219,13 +220,14 @@ type Event struct {
 	Certificate *x509lite.Certificate
 	// PublicKey is the SubjectPublicKeyInfo of an EventPeerRawKey, DER. Valid during the call.
 	PublicKey []byte
-	// OCSP is the OCSP response that a server sent with the certificate of an EventPeerCertificate, or in TLS 1.2 behind it as an
-	// EventStapled, DER, unverified; nil if none. Valid during the call.
+	// OCSP is the OCSP response that a server sent for its certificate, DER, not verified; nil if it sent none. It comes with the
+	// EventPeerCertificate, in TLS 1.2 with the EventStapled after it. Valid during the call.
 	OCSP []byte
-	// Session is the application's part of a server's session: whatever it writes there at an EventPeerCertificate or EventPeerRawKey, it
-	// finds there at the EventPeerResumed of every session that continues this one. Nil for clients. Valid during the call.
+	// Session is a place in a server's session for a note of the application. What it writes there during an EventPeerCertificate or
+	// EventPeerRawKey it finds there during the EventPeerResumed of every session that continues this one. Nil for clients. Valid during the
+	// call.
 	Session *[SessionNoteSize]byte
-	// Notes say what was admitted only because of Config.Legacy or Config.Floor, for an EventPeerCertificate.
+	// Notes, of an EventPeerCertificate, say what was accepted only because of Config.Legacy or Config.Floor.
 	Notes x509lite.Notes
 }
 
@@ -235,25 +237,25 @@ type EventKind uint8
 const (
 	// EventClientHello: a ClientHello was read.
 	EventClientHello EventKind = iota + 1
-	// EventCertificateRequest: the server asks its client for a certificate. A client without one that suits shows none (RFC 8446,
-	// section 4.4.2), and the server may go on; who would rather not has a Veto.
+	// EventCertificateRequest: the server asks its client for a certificate. A client that has none that suits shows none (RFC 8446,
+	// section 4.4.2), and the server may accept that. If the client should not, return an error from Veto.
 	EventCertificateRequest
-	// EventPeerCertificate: the peer's chain leads to a trust anchor. That the peer holds its key is proven only when
-	// EventHandshakeDone follows.
+	// EventPeerCertificate: the peer's chain leads to a trust anchor. Only EventHandshakeDone proves that the peer also has the private
+	// key.
 	EventPeerCertificate
-	// EventStapled: in TLS 1.2, the OCSP response for the certificate of the EventPeerCertificate before.
+	// EventStapled: in TLS 1.2, the OCSP response for the certificate of the EventPeerCertificate before it has come.
 	EventStapled
-	// EventPeerRawKey: the peer shows a public key that is one of Config.RawPublicKeys. That it holds the private part is proven
-	// only when EventHandshakeDone follows.
+	// EventPeerRawKey: the peer shows a public key that is one of Config.RawPublicKeys. Only EventHandshakeDone proves that the peer also
+	// has the private key.
 	EventPeerRawKey
-	// EventPeerResumed: the session that is resumed began with an EventPeerCertificate or EventPeerRawKey, or with a client's EventPSK. That it is the same peer
-	// is proven only when EventHandshakeDone follows.
+	// EventPeerResumed: a session is resumed that began with an EventPeerCertificate or EventPeerRawKey, or with a client's EventPSK. Only
+	// EventHandshakeDone proves that it is the same peer.
 	EventPeerResumed
-	// EventPSK: the two sides share the key of Config.PSKs that Name is the identity of, or a server resumes a session that began with it.
-	// That the server has it is proven to its client only when EventHandshakeDone follows.
+	// EventPSK: both sides use the key of Config.PSKs whose identity is Name, or a server resumes a session that began with it. To a
+	// client, only EventHandshakeDone proves that the server has the key.
 	EventPSK
-	// EventEarlyData: the client has offered early data, and Conn.Info().Early says what becomes of it. If a server rejects it, a client
-	// has to write again what it wrote. Only with Config.EarlyData.
+	// EventEarlyData: the client has offered early data, and Conn.Info().Early says what becomes of it. If the server rejected it, the client
+	// has to write it again. It happens only with Config.EarlyData.
 	EventEarlyData
 	// EventHandshakeDone: both sides have confirmed the handshake; application data may flow.
 	EventHandshakeDone

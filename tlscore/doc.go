@@ -1,81 +1,86 @@
-// Package tlscore is TLS in a few kilobytes: a TLS handshake core for servers and clients, of TLS 1.3 (RFC 8446) and, where
-// Config allows it, of TLS 1.2 (RFC 5246), that does no input or output, allocates nothing, reads no clock and draws no
-// randomness but what Config hands it, and starts no goroutine.
+// Package tlscore is a TLS core for small devices: servers and clients of TLS 1.3 (RFC 8446) and, if Config allows it, of TLS 1.2
+// (RFC 5246). It does no input or output, allocates no memory, starts no goroutine, and gets clock and randomness from Config.
 //
-// A server holds one Config, one Pool and a Conn for each connection, and moves bytes through a Conn's four windows:
+// A server has one Config, one Pool of memory, and a Conn for each connection. It moves bytes through the Conn's four windows:
 //
 //	var c tlscore.Conn
 //	if err := c.Server(cfg, pool); err != nil { ... }         // ErrPoolEmpty: refuse the connection
 //	for !c.Closed() {
 //		if w := c.SendWindow(); len(w) > 0 { c.Sent(write(w)) }   // first of all: it may be an alert
 //		if w := c.ReadWindow(); len(w) > 0 { c.Consumed(use(w)) }
-//		if w := c.RecvWindow(); len(w) > 0 { c.Received(read(w)) } // at the transport's end: c.RecvEOF()
-//		if c.PeerClosed() { c.Close() }                           // or go on writing
+//		if w := c.RecvWindow(); len(w) > 0 { c.Received(read(w)) } // when the transport has ended: c.RecvEOF()
+//		if c.PeerClosed() { c.Close() }                           // or continue to write
 //	}
 //	c.Release()
 //
-// Package netconn does this on hosts and gives a net.Conn.
+// The example of this package is a whole server. On hosts, package netconn does all this and gives a net.Conn.
 //
 // # Reading order
 //
-//	config.go    what connections have in common, and the events they report
-//	pool.go      the memory that is lent; handshake.go, what a handshake keeps in it; budget.go, how much of it there is
-//	conn.go      a connection and its windows
-//	flow.go      the table of states and messages; FLOW.md is drawn from it
-//	run.go       how records become messages, and messages calls of the table's handlers
-//	suites.go, groups.go  the cipher suites and the key exchange; lists.go, what we negotiate
-//	server13.go  the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
-//	identity.go  which certificate to show
-//	keylog.go    secrets for Wireshark, on hosts only
-//	work.go      slow operations, one at a time or elsewhere
-//	rawkey.go    public keys in the place of certificates
-//	limits.go    how long records may be
-//	grease.go    values that mean nothing
-//	protocol12.go, server12.go, client12.go, auth12.go  the same for TLS 1.2, which is linked only if Config.TLS12 names it
-//	psk.go       pre-shared keys; importer.go, keys that others are made of; tickets.go, those that a server gives its clients; sessions.go, sessions12.go, where a client keeps them;
-//	servercache12.go, sessions that a server keeps
-//	early.go, earlyserver13.go, earlyclient13.go  data before the handshake is done, which is linked only if Config.EarlyData names it
-//	cookies.go   servers that remember nothing for clients that have proven nothing
-//	post13.go    what may follow it; exporter.go, keys for other protocols
-//	inbound.go, outbound.go  the two buffers of a connection
-//	compact.go   what the standard library would do with more flash
-//	errors.go    everything that can go wrong, and its alert
+//	config.go      what connections have in common, and the events they report
+//	pool.go        the memory that connections borrow; handshake.go, what a handshake keeps in it; budget.go, how much there has to be
+//	conn.go        a connection and its windows
+//	flow.go        the table of states and messages; FLOW.md is drawn from it
+//	run.go         records become messages, and messages become calls of the table's handlers
+//	suites.go, groups.go      cipher suites and key exchange; lists.go, lists_small.go, which of them there are and what we negotiate
+//	server13.go    the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
+//	identity.go    which certificate to show
+//	rawkey.go      public keys in the place of certificates
+//	work.go        slow operations, one at a time or done elsewhere
+//	protocol12.go, server12.go, client12.go, auth12.go        the same for TLS 1.2, linked only if Config.TLS12 names it
+//	psk.go         pre-shared keys; importer.go, keys derived from others
+//	tickets.go     sessions that a server gives to its clients; servercache12.go, sessions that it keeps itself
+//	sessions.go, sessions12.go                                where a client keeps its sessions
+//	early.go, earlyserver13.go, earlyclient13.go              data before the handshake is done, linked only if Config.EarlyData names it
+//	cookies.go     servers that keep no state for clients that have proven nothing
+//	post13.go      messages after the handshake
+//	exporter.go    keys for other protocols
+//	inbound.go, outbound.go   the two buffers of a connection
+//	limits.go      how long records may be
+//	grease.go      values that mean nothing
+//	keylog.go      secrets for Wireshark, on hosts only; keylog_firmware.go, nothing instead
+//	compact.go     replacements for functions of the standard library that take more flash
+//	alert.go, errors.go       everything that can go wrong, and the alert for it
 //
 // # Memory
 //
-// A connection borrows a handshake until its handshake is done, and a buffer for each direction while a record is under
-// way in it; between records it holds none. What verifying a peer and RSA take is needed only within a call, so that a pool
-// has it once. A record is opened and sealed where it stands. A handshake message that is
-// spread over records grows in the receive buffer itself, and a chain or a signature longer than the send buffer is sent in pieces.
-// PoolConfig.Footprint says what connections take, and Config.Plan makes the pool that fits into a number of bytes.
+// A connection borrows a Handshake until its handshake is done, and a buffer for each direction while a record is under way in
+// that direction. Between records it holds neither. Verifying a peer and RSA need memory only during one call, so a pool has it once for
+// all connections. Records are decrypted and encrypted in place. A handshake message that is spread over several
+// records is put together in the receive buffer; a message of ours that is longer than the send buffer is sent in pieces.
+// PoolConfig.Footprint says how much memory connections take, and Config.Plan makes the pool for a given number of bytes.
 //
-// A program contains all algorithms, or with the build tag colibri_small those of package primitive/profile only.
+// A program contains all algorithms, except those that Config has to name; with the build tag colibri_small it contains only those of
+// package primitive/profile.
 //
 // # Limits
 //
-// TLS 1.2 only with ECDHE and an AEAD, and never without the extended master secret (RFC 7627): no CBC, no RSA key exchange, no
-// SHA-1, no renegotiation. Older versions are refused.
+// TLS 1.2 is spoken only with ECDHE, an AEAD and the extended master secret (RFC 7627). There is no CBC, no RSA key exchange, no
+// SHA-1 and no renegotiation. Older versions are refused.
 //
-// A server resumes sessions by stateless tickets, of clients that showed a certificate only with Config.ResumeClients; a client
-// does if Config.Sessions gives it the memory. Pre-shared keys of both kinds go with a key exchange, unless
-// Config.WithoutKeyExchange allows otherwise.
+// A server resumes sessions by tickets, of which it keeps no record (Config.Tickets), or, in TLS 1.2, by session ID
+// (Config.SessionCache). It resumes those of clients that showed a certificate only with Config.ResumeClients. A client resumes if
+// Config.Sessions gives it memory for that. In TLS 1.3 resumption and pre-shared keys include a key exchange,
+// unless Config.WithoutKeyExchange allows to leave it out.
 //
-// Early data (0-RTT; RFC 8446, section 2.3) there is only if Config.EarlyData names it, which says what it costs: it can be replayed, is
-// not forward secret, and reaches the application before the handshake is done. Otherwise a server skips what a client sends of it and goes
-// on, and a client sends none. Either way it is for sessions, and not for Config.PSKs. A peer that knows
-// neither record_size_limit nor, as a server, max_fragment_length may send records of 16 KB, which need a large buffer.
+// Early data (0-RTT; RFC 8446, section 2.3) exists only if Config.EarlyData names it: it can be replayed, is not forward
+// secret, and reaches the application before the handshake is done. Otherwise a server skips the early data that a client sends, and a
+// client sends none. It can be sent when a session is resumed, never under one of Config.PSKs alone.
 //
-// A stapled OCSP response is handed to the application, a client's may not have one, and none is verified. Who knows what has been
-// revoked, or whom to let in, says so by Config.Veto.
+// A peer that knows neither record_size_limit nor, as a server, max_fragment_length may send records of 16 KB. To receive them
+// the pool needs a large buffer.
 //
-// Deviation: a record whose version does not begin with 3 is refused, though RFC 8446, section 5.1, wants the field ignored;
-// it is how plain HTTP on a TLS port is told apart.
+// A stapled OCSP response of a server is handed to the application and not verified here; clients cannot send one. An application that
+// knows which certificates were revoked, or whom to let in, says so in Config.Veto.
+//
+// Deviation: a record whose version field does not begin with 3 is refused, although RFC 8446, section 5.1, says that the field must be
+// ignored. This is how plain HTTP on a TLS port is recognised.
 //
 // # Bounds
 //
-// A peer cannot make a connection take more memory than its buffers, nor work without end. A pool that has nothing left
-// refuses new connections (ErrPoolEmpty) or lets their records wait. These are the bounds, what a peer that goes beyond one
-// is told, and the test that shows it:
+// A peer cannot make a connection take more memory than its buffers, or work without end. When the pool is empty, new connections
+// are refused (ErrPoolEmpty) or their records wait. These are the bounds, the alert that a peer beyond one gets, and the test that
+// shows it:
 //
 //	bytes of a record                       16384, or as agreed     record_overflow      TestOversizedRecords
 //	bytes of a record                       largest buffer          record_overflow      TestBounds
@@ -98,15 +103,15 @@
 //	signatures of a chain                   24                      bad_certificate      TestSuite
 //	pre-shared keys tried                   4                       none                 TestTicketsTried
 //
-// All but the first are of this package or of x509lite, the protocol has none. In a row means without application data in
-// between. Time is the caller's: a peer that sends a byte a minute keeps a handshake and a buffer for as long as it is let. Give a
-// handshake a deadline that begins with Server and is not moved by what comes, and an open connection one that each whole
-// request moves; device does both, and net/http on netconn with its timeouts.
+// All but the first are bounds of this package or of x509lite, not of the protocol. "In a row" means without application data in
+// between. Time is not bounded here: a peer that sends a byte a minute keeps a handshake and a buffer for as long as the caller lets it.
+// Give each handshake a deadline that starts with Conn.Server and is not extended by what is received, and each open connection one that only
+// a whole request extends. Package device does both, and net/http on netconn does with its timeouts.
 //
 // # Security
 //
-// Keys and secrets are wiped when they are no longer needed. Errors and events carry no key material. The time that the
-// core's own code takes depends on no secret; see the primitives' packages for theirs. A certificate is judged by x509lite,
-// which knows neither TLS nor cryptography. Without entropy there is no handshake, and without a clock no certificate is in
-// date. ATTACKS.md goes through the attacks that were published on TLS.
+// Keys and secrets are wiped when they are no longer needed. Errors and events contain no key material. The time that
+// this package's code takes does not depend on secrets; the packages of the primitives say the same, or its limits, of theirs. Package
+// x509lite judges certificates. Without randomness no handshake starts, and without a clock no certificate is valid. ATTACKS.md goes
+// through the published attacks on TLS.
 package tlscore

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -95,6 +96,46 @@ func TestSmallTargetsCanBuildTheCore(t *testing.T) {
 			}
 			t.Errorf("%s imports %s, which small targets cannot or need not build", p.ImportPath, imp)
 		}
+	}
+}
+
+// TestReadingOrders: the files that a doc.go names exist, and a reading order has all files of its package.
+func TestReadingOrders(t *testing.T) {
+	name := regexp.MustCompile(`\b\w+\.go\b`)
+	order := regexp.MustCompile(`(?i)reading order:?\n//\n//\t`)
+	orders := 0
+	for _, p := range list(t, "colibri/...") {
+		dir := path.Join("..", strings.TrimPrefix(p.ImportPath, "colibri/"))
+		doc, err := os.ReadFile(path.Join(dir, "doc.go"))
+		if err != nil {
+			continue // the package has no doc.go
+		}
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var files []string
+		for _, e := range entries {
+			files = append(files, e.Name())
+		}
+		named := name.FindAllString(string(doc), -1)
+		for _, f := range named {
+			if !slices.Contains(files, f) {
+				t.Errorf("%s/doc.go: there is no %s", dir, f)
+			}
+		}
+		if !order.Match(doc) {
+			continue
+		}
+		orders++
+		for _, f := range files {
+			if strings.HasSuffix(f, ".go") && !strings.HasSuffix(f, "_test.go") && f != "doc.go" && !slices.Contains(named, f) {
+				t.Errorf("%s/doc.go: the reading order lacks %s", dir, f)
+			}
+		}
+	}
+	if orders < 3 {
+		t.Errorf("only %d reading orders were found", orders)
 	}
 }
 

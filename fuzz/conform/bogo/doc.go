@@ -17,6 +17,7 @@
 //	identity.go  certificates, keys and trust anchors from the runner's files
 //	link.go      a tlscore.Conn over TCP, one step at a time
 //	exchange.go  one connection: handshake, checks, echo, end
+//	early.go     whether early data is allowed, and what follows if it is rejected
 //	main.go      one test: the connections of it
 //	config.json  which tests do not apply and why, and which of our errors are which of BoringSSL's
 //
