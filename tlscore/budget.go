@@ -11,7 +11,7 @@ type Footprint struct {
 	Total     int // everything: the Conns and the pool
 }
 
-// Footprint returns what connections, that many at most, take with a pool of pc.
+// Footprint returns how much memory connections take, at most so many of them at a time, with a pool of pc.
 func (pc PoolConfig) Footprint(connections int) Footprint {
 	f := Footprint{Idle: int(unsafe.Sizeof(Conn{}))}
 	f.Handshake = f.Idle + pc.handshake() + 2*pc.SmallSize + pc.shared()
@@ -26,13 +26,13 @@ const (
 	browserHello = 2304
 )
 
-// Plan returns the pool with which connections, that many at most, that live by cfg do best within total bytes, the Conns included.
-// First the messages of a handshake have to fit in, then one record of full size, then the messages of browsers; what is left lets
-// more connections be busy at a time. The error is ErrPoolTooSmall if total is too little for a handshake: the least is what
-// PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: MinBuffer} says by Footprint.
+// Plan returns the pool that makes the best of total bytes for at most so many connections with the configuration cfg; the Conns
+// are counted too. It first makes room for the messages of a handshake, then for one record of full size, then for the messages
+// of browsers. With what is left more connections can be busy at a time. The error is ErrPoolTooSmall if total is too small for
+// a handshake: the least is the Footprint of PoolConfig{Handshakes: 1, SmallBuffers: 2, SmallSize: MinBuffer}.
 //
-// A pool is planned without memory for RSA where the profile is SuiteB or P256, without a verifier where cfg has no anchors, and with a large
-// buffer in any case where there are both anchors and ML-DSA.
+// The pool has no memory for RSA if the profile is SuiteB or P256, and no verifier if cfg has no anchors. It always has a large
+// buffer if there are both anchors and ML-DSA.
 func (cfg *Config) Plan(connections, total int) (PoolConfig, error) {
 	pc := PoolConfig{
 		Handshakes:      1,

@@ -10,20 +10,20 @@ import (
 )
 
 // Conn is one TLS connection. It does no input or output: the caller moves bytes between it and a transport through four
-// windows, each a slice to fill or to empty and a call that says how much of it was used.
+// windows. A window is a slice to fill or to empty, and a call that says how much of it was used.
 //
 //	transport -> RecvWindow/Received      ReadWindow/Consumed -> application
 //	transport <- SendWindow/Sent          WriteWindow/Written <- application
 //
-// A window is empty when its direction has to wait for another: call in any order whatever is not empty. Each window stays
-// valid until the call that acknowledges it, or Release, whatever else is called meanwhile, so that a host may block in its
-// transport with a window in hand. Acknowledging 0 bytes is allowed and gives the window back. How the transport chops its
-// bytes makes no difference to what happens.
+// A window is empty while its direction has to wait for another one, so use whichever windows are not empty, in any order. A
+// window stays valid until the call that belongs to it (Received for RecvWindow, and so on) or Release, whatever else is called
+// in between: a host may block in its transport while it holds a window. To give a window back unused, say 0 bytes. How the
+// transport cuts the stream into pieces makes no difference.
 //
-// What stands in the send window is to be sent even after an error: it is the alert.
+// Send what SendWindow returns even after an error: it is the alert.
 //
-// A Conn is a value in memory of the caller and may be used again, by Server, when it is over. It is for one goroutine at a
-// time.
+// A Conn is a value in memory of the caller. When the connection is over it can be used again, by Server or Client. It must not
+// be used by several goroutines at once.
 type Conn struct {
 	cfg *Config
 	mem Memory
@@ -62,9 +62,9 @@ type Conn struct {
 	alpn  string
 }
 
-// Server makes c the server's end of a new connection that lives by cfg and borrows from mem. The connection waits for a
-// ClientHello. On error c is unusable and nothing is borrowed: ErrPoolEmpty says that there is no room for a handshake
-// now, others name what is wrong with cfg.
+// Server makes c the server's end of a new connection, with the configuration cfg and memory from mem. The connection waits for
+// a ClientHello. After an error c cannot be used and holds no memory. ErrPoolEmpty means that mem has no room for a handshake
+// now; all other errors say what is wrong with cfg or mem.
 func (c *Conn) Server(cfg *Config, mem Memory) error {
 	c.Release()
 	if err := cfg.checkServer(); err != nil {
@@ -83,9 +83,9 @@ func (c *Conn) Server(cfg *Config, mem Memory) error {
 	return nil
 }
 
-// Client makes c the client's end of a new connection to the server called name, a host name in A-label form or an IP
-// address, that lives by cfg and borrows from mem. It has a ClientHello to send. On error c is unusable and nothing is
-// borrowed.
+// Client makes c the client's end of a new connection to the server called name, with the configuration cfg and memory from mem.
+// name is a host name, in A-labels if it is internationalised, or an IP address. SendWindow then has the ClientHello. Errors are
+// as for Server.
 func (c *Conn) Client(cfg *Config, mem Memory, name string) error {
 	c.Release()
 	if last := len(name) - 1; last > 0 && name[last] == '.' {
@@ -152,18 +152,18 @@ func (c *Conn) borrowHandshake() bool {
 	return true
 }
 
-// Err returns why the connection failed, nil while it has not. Errors are of type Error, PeerAlert, wire.Error,
-// record.Error or x509lite.Error.
+// Err returns why the connection failed, or nil if it has not. The error is an Error, a PeerAlert, a Refusal, a wire.Error, a
+// record.Error or an x509lite.Error, or what Config.Veto returned.
 func (c *Conn) Err() error { return c.err }
 
-// HandshakeDone reports whether both sides have confirmed the handshake.
+// HandshakeDone reports whether the handshake is complete: both sides have confirmed it.
 func (c *Conn) HandshakeDone() bool { return c.state == established }
 
-// PeerClosed reports whether the peer has ended its direction with close_notify: nothing more will come.
+// PeerClosed reports whether the peer has sent close_notify: it will send nothing more.
 func (c *Conn) PeerClosed() bool { return c.peerClosed }
 
-// Closed reports whether our direction is over, by Close or by an error, and all of it was sent. The peer may still be
-// sending: see PeerClosed.
+// Closed reports whether we have ended our direction, by Close or because of an error, and everything has been sent. The peer
+// may still be sending: see PeerClosed.
 func (c *Conn) Closed() bool { return (c.closed || c.err != nil) && len(c.SendWindow()) == 0 }
 
 // Info is what was negotiated. Its fields are set once EventHandshakeDone has come.
@@ -193,9 +193,9 @@ func (c *Conn) Info() Info {
 	return i
 }
 
-// RecvWindow returns where the next bytes from the transport go. It never reaches beyond the record under way. It is
-// empty while plaintext waits to be consumed, while the connection is Working, while the pool has no buffer free, and when nothing
-// more is wanted; as a buffer may be borrowed here, ask for it when the transport has something.
+// RecvWindow returns where the next bytes from the transport go. It never reaches beyond the end of the current record. It is
+// empty while plaintext waits to be consumed, while the connection is Working, while the pool has no free buffer, and when the
+// connection wants nothing more. Because it may borrow a buffer, call it only when the transport has something to read.
 func (c *Conn) RecvWindow() []byte {
 	if c.helloWaits() {
 		if c.run(); c.helloWaits() {
@@ -212,7 +212,7 @@ func (c *Conn) RecvWindow() []byte {
 	return w
 }
 
-// Received says that n bytes of RecvWindow were filled, and works on them.
+// Received says that n bytes of RecvWindow were filled, and processes them.
 func (c *Conn) Received(n int) {
 	if n < 0 || n > 0 && !c.in.lent || n > c.in.missing() {
 		c.fail(ErrMisuse)
@@ -229,7 +229,7 @@ func (c *Conn) RecvEOF() {
 	c.run()
 }
 
-// SendWindow returns the bytes that have to go to the transport.
+// SendWindow returns the bytes to send on the transport.
 func (c *Conn) SendWindow() []byte {
 	if c.out.buf == nil && c.sending() || c.helloWaits() {
 		c.run() // There may be a buffer by now.
@@ -263,8 +263,8 @@ func (c *Conn) Sent(n int) {
 	c.run()
 }
 
-// ReadWindow returns plaintext that came from the peer. Before the handshake is done it is early data, which only servers with
-// Config.EarlyData get: see Early.
+// ReadWindow returns plaintext that came from the peer. Before the handshake is done that is early data, which only servers with
+// Config.EarlyData receive: see Early.
 func (c *Conn) ReadWindow() []byte { return c.in.plaintext }
 
 // Consumed says that the application is done with the first n bytes of ReadWindow.
@@ -279,9 +279,9 @@ func (c *Conn) Consumed(n int) {
 	}
 }
 
-// WriteWindow returns room for plaintext of the application. It is empty before the handshake is done, after Close, and
-// while the transport has to take what was written before. It holds a buffer until Written, Flush or Close: call one of them
-// even if there is nothing to write. See Writable for who need not wait for the end of the handshake.
+// WriteWindow returns room for plaintext of the application. It is empty while the application may not write yet (see Writable),
+// after Close, and while earlier output waits for the transport. It holds a buffer until Written, Flush or Close is called, so
+// call one of them even if there is nothing to write.
 func (c *Conn) WriteWindow() []byte {
 	if !c.Writable() || c.keyUpdate == keyUpdateOwed && !c.out.lent {
 		return nil
@@ -289,8 +289,9 @@ func (c *Conn) WriteWindow() []byte {
 	return c.lend()
 }
 
-// Writable reports whether the application may write: when the handshake is done, and before it with Config.FalseStart or as the answer to early
-// data. What a client may write early, EarlyWindow says.
+// Writable reports whether the application may write. It may when the handshake is done; earlier, a client may with
+// Config.FalseStart, and a server may answer early data that it has accepted. Early data of clients has a window of its own:
+// EarlyWindow.
 func (c *Conn) Writable() bool {
 	return c.err == nil && !c.closed && (c.HandshakeDone() || c.answersEarly() || c.startsFalse())
 }
@@ -310,7 +311,7 @@ func (c *Conn) lend() []byte {
 	return w
 }
 
-// Written says that n bytes of WriteWindow were filled. They are sealed into a record when it is full, or by Flush, or
+// Written says that n bytes of WriteWindow were filled. They are encrypted into a record when the window is full, by Flush, or
 // when the connection has something else to send.
 func (c *Conn) Written(n int) {
 	early := c.writesEarly()
@@ -336,7 +337,7 @@ func (c *Conn) Written(n int) {
 	c.run()
 }
 
-// Flush seals what was written so far into a record, so that it can be sent.
+// Flush encrypts what was written so far into a record, so that it can be sent.
 func (c *Conn) Flush() {
 	if !c.Writable() && !c.writesEarly() {
 		return
@@ -354,9 +355,9 @@ func (c *Conn) Flush() {
 	c.run()
 }
 
-// Close ends our direction: it seals what was written and queues close_notify. What the peer sends may still be read.
-// Before the handshake is done it gives the connection up, with user_canceled and close_notify, unless it is a server's that answers
-// early data.
+// Close ends our direction: it encrypts what was written and queues close_notify. What the peer sends may still be read. Before
+// the application may write (see Writable), Close gives up the handshake instead, with the alerts user_canceled and
+// close_notify.
 func (c *Conn) Close() {
 	if c.err != nil || c.closed || c.state == idle {
 		return
@@ -374,16 +375,16 @@ func (c *Conn) Close() {
 	c.forgetSending()
 }
 
-// Refuse ends the connection, in the handshake or later, and tells the peer why: what the application finds of it is AlertAccessDenied or
-// AlertCertificateRevoked, for instance.
+// Refuse ends the connection, during the handshake or later, and sends the alert a, for instance AlertAccessDenied or
+// AlertCertificateRevoked. Err then returns Refusal(a).
 func (c *Conn) Refuse(a Alert) {
 	if !c.closed {
 		c.fail(Refusal(a))
 	}
 }
 
-// Release gives back everything the connection has borrowed and forgets its secrets. Plaintext that was not consumed and
-// bytes that were not sent are lost. c may be used again by Server.
+// Release gives back all memory that the connection has borrowed, and forgets its secrets. Plaintext that was not consumed and
+// bytes that were not sent are lost. c can be used again, by Server or Client.
 func (c *Conn) Release() {
 	if c.mem != nil {
 		c.forget()

@@ -11,8 +11,7 @@ import (
 // the client and comes back, sealed, as the cookie. It is bound to our key and to what the client said, and to no address: that
 // of a stream is proven.
 
-// Cookies makes and opens cookies for Config.Cookies; NewCookies returns it. Its functions are reached only from here, so that a program without cookies links none of
-// them.
+// Cookies makes and opens cookies for Config.Cookies. NewCookies makes it; a program that does not call it links nothing of it.
 type Cookies struct {
 	Keys   *TicketKeys
 	make   func(c *Conn) ([]byte, error)

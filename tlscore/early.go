@@ -60,15 +60,15 @@ const (
 
 	// All others are rejections. A client knows the first three only.
 
-	// EarlyRejected: the server does not want it; to a client, the server has not said why.
+	// EarlyRejected: the server does not accept it. A client is not told why.
 	EarlyRejected
-	// EarlyRetried: the server has asked for another ClientHello.
+	// EarlyRetried: the server has asked for another ClientHello (HelloRetryRequest).
 	EarlyRetried
-	// EarlyNotResumed: the session is not resumed, or not by the first of the tickets that were offered.
+	// EarlyNotResumed: the session is not resumed, or not with the first of the tickets that were offered.
 	EarlyNotResumed
-	// EarlyOtherProtocol: another application protocol was negotiated than that of the session.
+	// EarlyOtherProtocol: another application protocol was negotiated than in the session.
 	EarlyOtherProtocol
-	// EarlyStale: the ClientHello is older than it may be, or the client's clock goes wrong.
+	// EarlyStale: the ClientHello was made too long ago, or the client's clock is wrong.
 	EarlyStale
 	// EarlyReplayed: the ClientHello has come before.
 	EarlyReplayed
@@ -102,7 +102,7 @@ func (o EarlyOutcome) String() string {
 	return "unknown"
 }
 
-// Early reports whether what ReadWindow has, or may have next, is early data of the client.
+// Early reports, for a server, whether the plaintext in ReadWindow, or the next to come there, is early data of the client.
 func (c *Conn) Early() bool { return c.state == expectEndOfEarlyData }
 
 // answersEarly reports whether we are a server that has accepted early data and may answer before the handshake is done.
@@ -117,10 +117,12 @@ func (c *Conn) writesEarly() bool {
 		c.client && c.err == nil
 }
 
-// EarlyWindow returns room for early data, for a client with Config.EarlyData that resumes a session whose server takes some. It is for
-// Written and Flush as WriteWindow is; the handshake waits while the caller has it. It is empty when there is nothing to write early, or no
-// more: once the handshake is done, as much was written as the server takes, or it has rejected it. Then EventEarlyData comes with a
-// Conn.Info().Early other than EarlyAccepted, and all that was written has to be written again, behind the handshake, if it is still wanted.
+// EarlyWindow returns room for early data. It is for a client with Config.EarlyData that resumes a session whose server accepts
+// early data. Use it with Written and Flush like WriteWindow. The handshake waits while the caller holds it.
+//
+// It is empty if no early data can be written: the session allows none, the server's limit is reached, the handshake is done, or
+// the server has rejected the early data. In the last case EventEarlyData comes, and Conn.Info().Early is not EarlyAccepted. The
+// server then has not seen anything that was written early: write it again after the handshake, if it is still wanted.
 func (c *Conn) EarlyWindow() []byte {
 	if !c.writesEarly() || c.earlyLeft == 0 {
 		return nil

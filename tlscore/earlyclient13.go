@@ -22,9 +22,9 @@ var earlyDataClient = EarlyData{
 	answered: (*Conn).earlyDataAnswered,
 }
 
-// EarlyDataClient is for Config.EarlyData of clients that may write early data: see Conn.EarlyWindow. They offer it whenever they
-// resume a session whose server takes some, in the application protocol of that session. With another Config that shares the
-// Sessions, a client can have connections without.
+// EarlyDataClient is for Config.EarlyData of clients: they may write early data, see Conn.EarlyWindow. Early data is offered
+// whenever a session is resumed whose server accepts some, in the application protocol of that session. For connections without
+// early data use another Config that shares the Sessions.
 func EarlyDataClient() *EarlyData { return &earlyDataClient }
 
 // offerEarlyData decides whether the ClientHello offers early data: in the session that it offers, if its server takes some, and if the

@@ -15,31 +15,37 @@ var serverEarly13 = [...]row{
 	{expectEndOfEarlyData, wire.TypeEndOfEarlyData, (*Conn).receiveEndOfEarlyData, nil, "RFC 8446, 4.5"},
 }
 
-// Replays is the memory of a server that accepts early data: it keeps it from accepting the same twice (RFC 8446, sections 8.2 and
-// 8.3). A ClientHello says, under the key of its session, how old its ticket is, and so when it was made; who sends it more than Window
-// before or behind that time brings no early data in, and within that time it is remembered. The rest follows from that:
+// Replays is how a server with early data keeps from accepting the same early data twice (RFC 8446, sections 8.2 and 8.3). From
+// a ClientHello the server learns, protected by the key of the session, when it was made. If that is more than Window before or
+// after the time at which it arrives, its early data is rejected. If it is accepted, the ClientHello is remembered until its
+// time is over. This means:
 //
-//   - While there is no room to remember one more, early data is rejected.
-//   - After a start early data is rejected that may have been accepted before it: for twice the window, in which a ClientHello may
-//     be made before the start and not yet be stale. If the keys of the tickets are new with each start, there is none anyway.
-//   - A clock that goes back finds the latest time that was seen: until it has passed, early data is stale.
-//   - Servers that share the keys of their tickets have to share the memory too.
+//   - If there is no free slot to remember a ClientHello, its early data is rejected.
 //
-// What is rejected costs the client the round trip that it wanted to save, and nothing else: the handshake goes on.
+//   - After a start, early data is rejected for twice the Window, because the same ClientHello may have been accepted before the
+//     start. (If ticket keys are new after each start, there are no sessions that could send any.)
+//
+//   - If the clock is set back, early data counts as stale until the clock has reached the latest time that was seen before.
+//
+//   - Servers that share ticket keys must share one Replays, too.
+//
+// Early data that is rejected costs the client the round trip that it wanted to save. The handshake continues.
 type Replays struct {
-	// Guard, if not nil, is locked while the memory is looked at, each time for a moment: connections of several goroutines need it.
+	// Guard, if not nil, is locked for a moment each time that the slots are used. It is needed if connections run in several
+	// goroutines.
 	Guard Locker
 
-	// Slots are the memory. Each remembers one ClientHello for at most twice the Window: this many connections with early data can there be
-	// in that time.
+	// Slots is the memory. Each slot remembers one ClientHello for at most twice the Window, so len(Slots) is how many
+	// connections can have early data accepted in that time.
 	Slots []SeenHello
 
-	// Window is how far a ClientHello may come from the time at which it says it was made, in seconds: the way here, and what clocks lose
-	// between two connections. 0 stands for 10, which is what they lose in a day.
+	// Window is how far, in seconds, the time at which a ClientHello arrives may differ from the time at which it was made: the
+	// time on the way, and the error of the client's clock since the last connection. 0 means 10, which covers what a clock may
+	// be wrong after a day.
 	Window int64
 
-	// MaxEarlyData bounds the early data of a connection, in bytes; 0 stands for 1,024, and more than 14,336 for that. Less is allowed if no
-	// buffer holds as much: what comes in one record then fits.
+	// MaxEarlyData is how much early data a connection may have, in bytes. 0 means 1,024; the most is 14,336. It is less if no
+	// buffer is large enough to hold it in one record.
 	MaxEarlyData int
 
 	started, latest int64 // Unix seconds; 0: the time is not yet known
@@ -60,8 +66,8 @@ const (
 	mostEarlyData = maxEarlyData - maxEarlyData/8
 )
 
-// EarlyDataServer is for Config.EarlyData of servers that accept early data as r allows. r must stay, and its fields must not change,
-// while a connection lives.
+// EarlyDataServer is for Config.EarlyData of servers: they accept early data as far as r allows. r must exist, and its fields
+// must not change, as long as connections use it.
 func EarlyDataServer(r *Replays) *EarlyData {
 	r.early = EarlyData{
 		row:     &serverEarly13[0],

@@ -6,8 +6,8 @@ import (
 	"colibri/x509lite"
 )
 
-// Error says why a connection failed or could not begin. The owner of the fault comes first in the order of the
-// constants: the peer broke a rule, the peer wants what we don't do, the peer's certificate, our own caller, ourselves.
+// Error says why a connection failed or could not begin. The constants are grouped by who is at fault: the peer broke a rule,
+// the peer wants something that we do not do, the peer's certificate is not acceptable, our caller made a mistake, or we failed.
 type Error uint8
 
 const (
@@ -23,13 +23,13 @@ const (
 	ErrInterleaved
 	// ErrKeyChangeInMessage: handshake bytes follow, in the same record, a message after which keys change.
 	ErrKeyChangeInMessage
-	// ErrTooManyKeyShares: more than maxKeyShares key shares.
+	// ErrTooManyKeyShares: more key shares than the bound in the package documentation.
 	ErrTooManyKeyShares
 	// ErrMalformedAlert: an alert record that is not two bytes long.
 	ErrMalformedAlert
-	// ErrMalformedMessage: a message whose parts do not fit.
+	// ErrMalformedMessage: a message whose parts contradict each other.
 	ErrMalformedMessage
-	// ErrUselessRecords: more than maxUseless records in a row that carry nothing.
+	// ErrUselessRecords: more records in a row that carry nothing than the bound in the package documentation.
 	ErrUselessRecords
 	// ErrCompression: legacy_compression_methods is not the null method alone (RFC 8446, section 4.1.2).
 	ErrCompression
@@ -78,8 +78,8 @@ const (
 	ErrRenegotiationInfo
 	// ErrPointFormats: ec_point_formats lacks the uncompressed one (RFC 8422, section 5.1.2).
 	ErrPointFormats
-	// ErrFallback: the client speaks an older version because a newer one has failed, which we would have spoken: somebody has
-	// disturbed it (RFC 7507).
+	// ErrFallback: the client says that it speaks an older version only because a newer one failed, but we would have spoken the
+	// newer one: somebody has interfered (RFC 7507).
 	ErrFallback
 	// ErrBadLimit: the server answers both record_size_limit and max_fragment_length, or with another length than was asked
 	// for (RFC 8449, section 5).
@@ -153,7 +153,7 @@ const (
 	ErrBadKeyShares
 	// ErrUnknownGroup: Config lists a group that is not implemented.
 	ErrUnknownGroup
-	// ErrNoServerName: a client has no name to verify the server's certificate against, or what it has is none.
+	// ErrNoServerName: the name that a client was given is empty or not a host name or address.
 	ErrNoServerName
 	// ErrUnknownClientAuth: Config.ClientAuth is none of its constants.
 	ErrUnknownClientAuth
@@ -162,10 +162,10 @@ const (
 	// ErrBadRecordLimit: Config.RecordSizeLimit is neither 0 nor between MinRecordSizeLimit and MaxRecordSizeLimit, or Config.MaxFragment
 	// neither 0 nor between MinRecordSizeLimit and 16384.
 	ErrBadRecordLimit
-	// ErrLongOCSP: an Identity.OCSP does not fit its extension.
+	// ErrLongOCSP: an Identity.OCSP is too long for its extension.
 	ErrLongOCSP
-	// ErrBadVersion: Config.WithoutKeyExchange goes with TLS12 in a client, Config.MaxVersion is no version, or one that
-	// Config.TLS12 does not allow, or TLS12 is for the other role.
+	// ErrBadVersion: Config.MaxVersion is not a version, or one that Config.TLS12 does not allow; or TLS12 is for the other
+	// role; or a client has both TLS12 and WithoutKeyExchange.
 	ErrBadVersion
 	// ErrRole: Config.EarlyData or Config.PSKs are for the other role.
 	ErrRole
@@ -181,9 +181,9 @@ const (
 	ErrNoMLDSA
 	// ErrNoMLDSARoom: Config.MLDSA is set, and the memory's handshakes have no room for its keys and signatures.
 	ErrNoMLDSARoom
-	// ErrPending: what a Signer returns whose signature will come by Conn.Signed; no connection ends with it.
+	// ErrPending: a Signer returns it if the signature will be given to Conn.Signed. No connection ends with it.
 	ErrPending
-	// ErrMisuse: a window was acknowledged beyond its end, or a signature given that nobody waits for.
+	// ErrMisuse: more of a window was acknowledged than it has, or a signature was given that nobody waits for.
 	ErrMisuse
 	// ErrKeyWornOut: a connection of TLS 1.2 has sent as much as one key may protect; connect again.
 	ErrKeyWornOut
@@ -381,14 +381,14 @@ func (e Error) Error() string {
 	return "unknown TLS error"
 }
 
-// Refusal is the error of a connection that Conn.Refuse ended, or Config.Veto, which may return it: its value is the alert that the peer is
-// told.
+// Refusal is the error of a connection that the application refused, by Conn.Refuse or by returning it from Config.Veto. Its
+// value is the alert that the peer gets.
 type Refusal Alert
 
 func (Refusal) Error() string { return "refused by the application" }
 
-// AlertFor returns the alert that tells the peer about err, an error of this package, of wire, of record or of x509lite;
-// and false if nothing is to be sent. About errors of others it is told internal_error.
+// AlertFor returns the alert that tells the peer about err, and false if no alert is sent. err is an error of this package, of
+// wire, of record or of x509lite; for any other the alert is internal_error.
 func AlertFor(err error) (Alert, bool) {
 	switch e := err.(type) {
 	case Error:

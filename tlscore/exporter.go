@@ -6,9 +6,8 @@ import (
 	"colibri/tlscore/primitive/subtle"
 )
 
-// Exporter makes keys for other protocols out of a connection (RFC 8446, section 7.5; RFC 5705 for TLS 1.2): both ends get the same
-// ones, and nobody else. It is a value in memory of the caller, and independent of the connection once it is filled; so who does not
-// export pays nothing.
+// Exporter derives keys for other protocols from a connection (RFC 8446, section 7.5; RFC 5705 for TLS 1.2): both ends derive
+// the same keys, and nobody else can. It is a value in memory of the caller and does not need the connection once it is filled.
 type Exporter struct {
 	hash    sha2.Algorithm
 	tls12   bool
@@ -23,8 +22,8 @@ const (
 	MaxExport        = 255 * 32
 )
 
-// Exporter fills e. It works while Config.Events is told of EventHandshakeDone only, or before it as soon as Config.FalseStart lets a client
-// write, and if Config.Exporters is set; at other times it returns ErrMisuse.
+// Exporter fills e. It works only if Config.Exporters is set, and only inside the call of Config.Events with EventHandshakeDone;
+// with Config.FalseStart also from when a client may write until then. Otherwise it returns ErrMisuse.
 func (c *Conn) Exporter(e *Exporter) error {
 	if c.hs == nil || c.state != established && !c.startsFalse() || !c.cfg.Exporters {
 		return ErrMisuse
@@ -60,8 +59,9 @@ func (c *Conn) exporter() *keyschedule.Secret {
 	return c.hs.exporter()
 }
 
-// Export fills out with what belongs to label and context. In TLS 1.2, and only there, no context and an empty one are different: nil
-// means none. It returns ErrMisuse if out or label is too long, or context in TLS 1.2 longer than 65,535 bytes.
+// Export fills out with the key for label and context. In TLS 1.2 an empty context and none, which is nil, give different keys;
+// in TLS 1.3 they do not. The error is ErrMisuse if out is longer than MaxExport, label longer than MaxExporterLabel, or, in TLS
+// 1.2, context longer than 65,535 bytes.
 func (e *Exporter) Export(out []byte, label string, context []byte) error {
 	if e.hash == 0 || len(label) > MaxExporterLabel || len(out) > MaxExport || e.tls12 && len(context) > 1<<16-1 {
 		return ErrMisuse
@@ -79,10 +79,12 @@ func (e *Exporter) Export(out []byte, label string, context []byte) error {
 	return nil
 }
 
-// Unique returns the channel binding tls-unique of TLS 1.2 (RFC 5929, section 3), with which a protocol above, SCRAM or EST (RFC 7030) for
-// instance, ties its own authentication to the connection. That sessions are made with the extended master secret only is what makes it
-// unique (RFC 7627, section 6.1). TLS 1.3 has none, and nil is returned: both versions have tls-exporter, 32 bytes that belong to the
-// label "EXPORTER-Channel-Binding" and an empty context, not none (RFC 9266, section 4.2).
+// Unique returns the channel binding tls-unique of TLS 1.2 (RFC 5929, section 3). Protocols such as SCRAM and EST (RFC 7030) use
+// it to tie their own authentication to the connection. It is unique because sessions are always made with the extended master
+// secret (RFC 7627, section 6.1).
+//
+// In TLS 1.3 there is no tls-unique, and Unique returns nil. Both versions have tls-exporter (RFC 9266, section 4.2): export 32
+// bytes with the label "EXPORTER-Channel-Binding" and a context that is empty but not nil.
 func (e *Exporter) Unique() []byte {
 	if !e.tls12 {
 		return nil

@@ -16,8 +16,8 @@ const (
 	P256   GroupID = 23
 	P384   GroupID = 24
 	X25519 GroupID = 29
-	// X25519MLKEM768 joins X25519 with ML-KEM-768 (draft-ietf-tls-ecdhe-mlkem), so that who records a connection today cannot
-	// read it with a quantum computer to come. It needs Config.MLKEM.
+	// X25519MLKEM768 combines X25519 with ML-KEM-768 (draft-ietf-tls-ecdhe-mlkem), so that nobody can record a connection today
+	// and read it with a quantum computer later. It needs Config.MLKEM.
 	X25519MLKEM768 GroupID = 0x11ec
 )
 
@@ -36,14 +36,15 @@ func (g GroupID) String() string {
 	return "unknown group"
 }
 
-// MLKEM is ML-KEM-768 (FIPS 203). mlkem.KEM of package primitive/mlkem is one; it is not linked unless Config names it. All slices
-// have the lengths of the standard, unless it is said otherwise.
+// MLKEM is ML-KEM-768 (FIPS 203), for instance mlkem.KEM of package primitive/mlkem, which is linked only if it is named. All
+// slices have the lengths of the standard, unless it is said otherwise.
 type MLKEM interface {
-	// PublicKey sets pub to the encapsulation key that belongs to seed, which is d || z.
+	// PublicKey sets pub to the encapsulation key of seed, which is d || z.
 	PublicKey(pub, seed []byte)
-	// Encapsulate sets shared and ciphertext from message, which is random, for the encapsulation key pub; false if that is none.
+	// Encapsulate sets shared and ciphertext, with the random message, for the encapsulation key pub. It returns false if pub is
+	// not a valid key.
 	Encapsulate(shared, ciphertext, pub, message []byte) bool
-	// Decapsulate sets shared to what ciphertext says; false if its length is not that of a ciphertext.
+	// Decapsulate sets shared to the secret in ciphertext. It returns false if ciphertext has the wrong length.
 	Decapsulate(shared, seed, ciphertext []byte) bool
 }
 

@@ -24,8 +24,8 @@ const (
 	maxSigned = max(64+len(serverContext)+1+keyschedule.MaxHash, 2*32+4+p384.PointSize)
 )
 
-// Handshake is the memory that a connection needs only until its handshake is done. The zero value is ready; what is in it
-// is of no concern to those who lend it.
+// Handshake is the memory that a connection needs until its handshake is done. The zero value is ready for use. Only a Memory
+// has to deal with it.
 type Handshake struct {
 	transcript   sha2.Digest
 	schedule     keyschedule.Schedule
@@ -105,11 +105,11 @@ type Handshake struct {
 	room *MLDSARoom
 }
 
-// MLDSARoom is where a handshake keeps the peer's public key or our signature if they are of ML-DSA.
+// MLDSARoom is where a handshake keeps a public key of the peer or a signature of ours, if it is of ML-DSA.
 type MLDSARoom [signature.MLDSASize]byte
 
-// NewHandshake returns a Handshake that keeps room and messages, each of which may be nil, for as long as it exists: see PoolConfig.MLDSA and
-// PoolConfig.Messages.
+// NewHandshake returns a Handshake that has room and messages for as long as it exists; either may be nil. See PoolConfig.MLDSA
+// and PoolConfig.Messages.
 func NewHandshake(room *MLDSARoom, messages []byte) *Handshake {
 	return &Handshake{room: room, messages: messages[:0]}
 }
@@ -125,7 +125,7 @@ func (h *Handshake) signatureRoom() []byte {
 // ticket is room for a ticket of ours.
 func (h *Handshake) ticket() *[ticketSize]byte { return (*[ticketSize]byte)(h.public[:]) }
 
-// Verifier is the memory that it takes to verify a peer's certificate or signature, needed only while one call does so.
+// Verifier is the memory for verifying a peer's certificates or signature. It is needed only during one call.
 type Verifier struct {
 	chain   [MaxChain][]byte
 	path    x509lite.Verifier
@@ -155,7 +155,7 @@ func (c *Conn) giveBack(v *Verifier) {
 	c.mem.GiveBackVerifier(v)
 }
 
-// NewVerifier returns a Verifier that borrows scratch for RSA, and refuses RSA if scratch is nil.
+// NewVerifier returns a Verifier that uses scratch for RSA. If scratch is nil, it accepts no RSA signatures.
 func NewVerifier(scratch *signature.Scratch) *Verifier {
 	return &Verifier{crypto: signature.Verifier{RSA: scratch}}
 }

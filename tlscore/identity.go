@@ -13,29 +13,29 @@ type Identity struct {
 	Chain [][]byte
 	Key   Signer
 
-	// Raw says that Chain holds no certificates but, as its one element, the SubjectPublicKeyInfo of the key, DER. It is shown
-	// only to peers that accept raw public keys (RFC 7250).
+	// Raw says that this is a raw public key (RFC 7250): Chain has one element, which is not a certificate but the key's
+	// SubjectPublicKeyInfo in DER. It is shown only to peers that accept raw public keys.
 	Raw bool
 
-	// SignatureSchemes are those that Key may sign with, the best first. Empty ones stand for all that it supports, those first that are
-	// cheap for a small chip.
+	// SignatureSchemes are those that Key may sign with, preferred ones first. Empty means all that the key supports, those
+	// first that are fast on a small chip.
 	SignatureSchemes []signature.Scheme
 
-	// Authorities says what it means for this identity that the peer names the authorities it trusts, and none has issued any certificate
-	// of Chain.
+	// Authorities says whether this identity is shown to a peer that names the authorities it trusts, when none of them has
+	// issued a certificate in Chain.
 	Authorities AuthorityRule
 
-	// OCSP is an OCSP response for the leaf, DER, or nil. It is sent to clients that ask for one; to keep it fresh is the
-	// caller's task, who must not change it while a connection may be sending it.
+	// OCSP is an OCSP response for the leaf in DER, or nil. It is sent to clients that ask for one. The caller keeps it up to
+	// date, and must not change the bytes while a connection may be sending them.
 	OCSP []byte
 }
 
-// AuthorityRule says whether an identity is shown to a peer that names other authorities than its own (RFC 8446, sections 4.2.4 and
-// 4.4.2; RFC 5246, section 7.4.6: it should not be).
+// AuthorityRule says whether an identity is shown to a peer that names other authorities than those that issued it. RFC 8446
+// (sections 4.2.4 and 4.4.2) and RFC 5246 (section 7.4.6) say that it should not be.
 type AuthorityRule uint8
 
 const (
-	// AuthoritiesByRole: a client does not show it; a server does, if it has nothing better.
+	// AuthoritiesByRole: a client does not show it; a server shows it if it has nothing better.
 	AuthoritiesByRole AuthorityRule = iota
 	// AuthoritiesBind: it is not shown.
 	AuthoritiesBind
@@ -47,9 +47,9 @@ const (
 type Signer interface {
 	// Supports reports whether the key can sign under the scheme.
 	Supports(s signature.Scheme) bool
-	// Sign signs message (it does the hashing), writes the signature to sig and returns its length. entropy is fresh
-	// randomness of EntropySize bytes. If it returns ErrPending, the signature has to come by Conn.Signed; message stays valid
-	// until then.
+	// Sign hashes and signs message, writes the signature to sig and returns its length. entropy is EntropySize bytes of fresh
+	// randomness. If Sign returns ErrPending, the signature has to be given to Conn.Signed later; message stays valid until
+	// then.
 	Sign(s signature.Scheme, sig []byte, message, entropy []byte) (n int, err error)
 }
 

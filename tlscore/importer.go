@@ -11,18 +11,18 @@ import (
 // Importing pre-shared keys (RFC 9258). A key that is used as it is belongs to one protocol and one hash; from one that is imported every
 // protocol and hash gets a key of its own, and a context tells those apart who share it: two peers that swap roles, for instance.
 
-// ImportedPSK is memory for an imported key. Its PSK is a view of the rest.
+// ImportedPSK is memory for an imported key (RFC 9258). Its PSK is made of slices of that memory.
 type ImportedPSK struct {
 	PSK      PSK // for Config.PSKs
 	identity [maxPSKIdentity]byte
 	key      [keyschedule.MaxHash]byte
 }
 
-// Import makes the key that handshakes of TLS 1.3 use for suites with the hash target, sha2.SHA256 or sha2.SHA384, out of k, whose
-// Hash here is the one that k was made for, if for any. Both sides do so with the same context, which may be empty and is sent in
-// the clear. A peer that is to choose among suites of both hashes needs an import for each. Where k itself is in Config.PSKs, it must not be
-// imported (RFC 9258, section 7). It returns ErrBadPSK if k cannot be used, target is another hash, or identity and context are together
-// longer than 248 bytes.
+// Import derives, from k, the key for TLS 1.3 and suites with the hash target, which is sha2.SHA256 or sha2.SHA384. k.Hash is
+// here the hash that k was made for, if it was made for one. Both sides import with the same context, which may be empty and is
+// sent in the clear. If the suites that may be negotiated have both hashes, import once for each. A key that is itself in
+// Config.PSKs must not be imported (RFC 9258, section 7). The error is ErrBadPSK if k cannot be used, target is another hash, or
+// identity and context together are longer than 248 bytes.
 func (i *ImportedPSK) Import(k *PSK, context []byte, target sha2.Algorithm) error {
 	kdf := uint16(kdfSHA256)
 	if target == sha2.SHA384 {

@@ -9,10 +9,10 @@ import (
 	"colibri/tlscore/primitive/subtle"
 )
 
-// HostOnly is the part of Config that no firmware has: it is empty in what TinyGo builds.
+// HostOnly is the part of Config that firmware does not have: in programs built by TinyGo it is empty.
 type HostOnly struct {
-	// KeyLog, if not nil, gets the secrets of every connection in the form that Wireshark reads (RFC 9850), a line for each Write.
-	// Whoever has them can read all that was sent: it is for debugging.
+	// KeyLog, if not nil, receives the secrets of every connection in the form that Wireshark reads (RFC 9850), one line in each
+	// Write. It is for debugging: whoever has the secrets can read everything that was sent.
 	KeyLog io.Writer
 }
 

@@ -11,7 +11,7 @@ import (
 const (
 	// MinRecordSizeLimit is the least that a record_size_limit may be (RFC 8449, section 4).
 	MinRecordSizeLimit = 64
-	// MaxRecordSizeLimit says that records of any size are welcome: the most content of a record, and its type.
+	// MaxRecordSizeLimit means records of any size: the longest content of a record, and its type.
 	MaxRecordSizeLimit = record.MaxPlaintext + 1
 
 	// growth is what protection adds to a record at most, in any version: the explicit nonce of TLS 1.2, and the tag.

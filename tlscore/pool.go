@@ -6,50 +6,49 @@ import (
 	"colibri/tlscore/signature"
 )
 
-// Memory lends connections what they need for a while. Pool is the one for boards: a fixed amount, taken once. Package
-// netconn has another for hosts, that grows.
+// Memory lends connections what they need for a while. Pool is the Memory for boards: a fixed amount, allocated once. Package
+// netconn has one for hosts, which grows.
 type Memory interface {
-	// Borrow returns a buffer of at least n bytes, n being at most MaxBuffer, or nil if there is none now. A memory that
-	// does not grow keeps its last buffer for sending: what is to be received can wait in the transport, but a
-	// connection that cannot send never gets rid of what it has received.
+	// Borrow returns a buffer of at least n bytes, or nil if there is none now. n is at most MaxBuffer. A memory that does not
+	// grow must keep its last buffer for sending: what is received can wait in the transport, but a connection that cannot send
+	// never gets rid of what it has received.
 	Borrow(n int, sending bool) []byte
-	// GiveBack takes back a buffer that Borrow returned, and clears it: what one connection received or sent is not for
-	// the next.
+	// GiveBack takes back a buffer that Borrow returned, and clears it: no connection may see the data of another.
 	GiveBack(b []byte)
 	// Largest returns the size of the largest buffer that Borrow could ever return.
 	Largest() int
-	// BorrowHandshake returns a handshake that is cleared, or nil if there is none now.
+	// BorrowHandshake returns a Handshake that is cleared, or nil if there is none now.
 	BorrowHandshake() *Handshake
-	// GiveBackHandshake takes back a handshake that BorrowHandshake returned. It is cleared.
+	// GiveBackHandshake takes back a Handshake that BorrowHandshake returned. The connection has cleared it.
 	GiveBackHandshake(h *Handshake)
-	// BorrowVerifier returns what it takes to verify a peer, or nil if the memory has none for anybody. It comes back
-	// before the call that borrowed it returns.
+	// BorrowVerifier returns the memory for verifying a peer, or nil if this Memory never has any. It is given back before the
+	// call that borrowed it returns.
 	BorrowVerifier() *Verifier
-	// GiveBackVerifier takes back what BorrowVerifier returned. It is cleared.
+	// GiveBackVerifier takes back what BorrowVerifier returned. The connection has cleared it.
 	GiveBackVerifier(v *Verifier)
 }
 
-// PoolConfig says how much memory connections may borrow. A connection holds a handshake from its first call until the
-// handshake is over, and a buffer for each direction only while a record is under way in it.
+// PoolConfig says how much memory a Pool has. A connection holds a handshake from Conn.Server or Conn.Client until its handshake
+// is done, and a buffer for each direction only while a record is under way in that direction.
 //
-// A connection whose peer stops in the middle of a record, or does not read, keeps its buffers until the caller gives it up:
-// set deadlines, and have a buffer more than such peers. Where there is no large buffer, peers that send records of more
-// than SmallSize are refused.
+// A connection whose peer stops in the middle of a record, or does not read, keeps its buffers until the caller gives it up. So
+// set deadlines, and have more buffers than there may be such peers at one time. Without a large buffer, a peer that sends a
+// record of more than SmallSize bytes is refused.
 type PoolConfig struct {
 	Handshakes   int // handshakes at one time
 	SmallBuffers int // buffers of SmallSize bytes
 	SmallSize    int // for most records; at least MinBuffer
 	LargeBuffers int // buffers of MaxBuffer bytes, which hold a record of any size
 
-	// WithoutVerifier saves what verifying a peer takes, 1.5 KB on 32 bits: for servers that ask for no certificates.
+	// WithoutVerifier saves the memory for verifying a peer, 1.4 KB on 32 bits. It is for servers that ask for no certificates.
 	WithoutVerifier bool
-	// WithoutRSA saves the 3 KB that RSA takes. Peers are told that we verify no signatures by RSA.
+	// WithoutRSA saves the memory for RSA, 3 KB. Then we verify no RSA signatures, and tell peers so.
 	WithoutRSA bool
-	// MLDSA gives each handshake the 4.6 KB that a key or a signature by ML-DSA takes.
+	// MLDSA gives each handshake the 4.6 KB that a public key or a signature of ML-DSA needs.
 	MLDSA bool
-	// Messages is the memory, in bytes for each handshake, that keeps the messages of TLS 1.2 until the client has proven its key. Ed25519
-	// and SHA-512 need them there: without it, and where it is too little, clients sign under other schemes. The certificates of both
-	// sides are most of it: 2 KB for those on curves, 8 KB for those of RSA.
+	// Messages is how many bytes each handshake of TLS 1.2 has to keep its messages until the client has proven its key. Only
+	// signatures with Ed25519 or SHA-512 need them: without this memory, or if it is too small, clients are asked for other
+	// schemes. Most of it is for the certificates of both sides: about 2 KB with ECDSA, 8 KB with RSA.
 	Messages int
 }
 
@@ -61,7 +60,7 @@ const (
 	MaxBuffer = 5 + 1<<14 + 256
 )
 
-// Size returns how many bytes NewPool takes from the heap.
+// Size returns how many bytes NewPool allocates.
 func (pc PoolConfig) Size() int {
 	return int(unsafe.Sizeof(Pool{})) + pc.shared() +
 		pc.Handshakes*(pc.handshake()+int(unsafe.Sizeof((*Handshake)(nil)))) +
@@ -89,7 +88,7 @@ func (pc PoolConfig) shared() (n int) {
 	return n
 }
 
-// Pool lends memory to connections. It belongs to one event loop: it is not for concurrent use.
+// Pool is a fixed amount of memory that connections borrow from. It is for one goroutine.
 type Pool struct {
 	handshakes   []*Handshake
 	small, large freeList
@@ -103,8 +102,8 @@ type freeList struct {
 	free [][]byte
 }
 
-// NewPool takes all the memory there will be. It returns ErrPoolTooSmall if no handshake could ever run in
-// it, or SmallSize is not between MinBuffer and MaxBuffer.
+// NewPool allocates all the memory of the pool. It returns ErrPoolTooSmall if no handshake could ever run with it, or if
+// SmallSize is not between MinBuffer and MaxBuffer.
 func NewPool(pc PoolConfig) (*Pool, error) {
 	if pc.Handshakes < 1 || pc.Messages < 0 || pc.SmallBuffers+pc.LargeBuffers < 2 ||
 		pc.SmallBuffers > 0 && (pc.SmallSize < MinBuffer || pc.SmallSize >= MaxBuffer) {
@@ -189,10 +188,10 @@ func (p *Pool) Largest() int {
 	return p.small.size
 }
 
-// Free is what a pool can lend now.
+// Free is what a pool has left to lend.
 type Free struct{ Handshakes, SmallBuffers, LargeBuffers int }
 
-// Free returns what p can lend now.
+// Free returns what p has left to lend.
 func (p *Pool) Free() Free {
 	return Free{Handshakes: len(p.handshakes), SmallBuffers: len(p.small.free), LargeBuffers: len(p.large.free)}
 }
@@ -213,11 +212,11 @@ func (p *Pool) GiveBackHandshake(h *Handshake) {
 	p.handshakes = append(p.handshakes, h)
 }
 
-// BorrowVerifier returns the one verifier of the pool; nil if it is without.
+// BorrowVerifier returns the one Verifier of the pool, or nil if it has none.
 func (p *Pool) BorrowVerifier() *Verifier { return p.verifier }
 
 // GiveBackVerifier takes back what BorrowVerifier returned.
 func (p *Pool) GiveBackVerifier(*Verifier) {}
 
-// RSA returns the pool's memory for RSA, nil if it is without, so that a private key can share it.
+// RSA returns the pool's memory for RSA, or nil if it has none. A signature.PrivateKey can share it.
 func (p *Pool) RSA() *signature.Scratch { return p.scratch }

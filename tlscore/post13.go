@@ -41,10 +41,10 @@ func (c *Conn) receiveKeyUpdate(msg []byte) (state, error) {
 	return established, nil
 }
 
-// UpdateKeys renews the keys of our direction as soon as there is room to tell the peer so (RFC 8446, section 4.6.3); if both is set,
-// the peer is asked to renew its own. What was written before is sealed first. It does nothing before the handshake is done, after
-// Close or an error, and in TLS 1.2, which knows nothing of the kind. Without it keys are renewed when the peer asks, and when they
-// have protected as much as they should.
+// UpdateKeys replaces the keys of our direction as soon as there is room for the message that tells the peer (RFC 8446, section
+// 4.6.3). If both is set, the peer is asked to replace its own too. What was written before is encrypted first. It does nothing
+// before the handshake is done, after Close or an error, and in TLS 1.2, which has nothing like it. Even without it keys are
+// replaced when the peer asks for that, and when they have protected as much as they should.
 func (c *Conn) UpdateKeys(both bool) {
 	if !c.HandshakeDone() || c.err != nil || c.closed || c.tls12 {
 		return

@@ -11,8 +11,8 @@ import (
 // Pre-shared keys (RFC 8446, section 4.2.11), for both roles: those of tickets, and those that both sides were given by other ways.
 // A handshake with one needs no certificate; with a key exchange beside it, who learns the key later cannot read it.
 
-// PSK is a key that both sides have been given, with a name for it. Keys must be random, of at least 16 bytes: whoever records a
-// handshake can try passwords on it (RFC 8446, section 2.2).
+// PSK is a key that both sides were given, and its name. Keys must be random and have at least 16 bytes. Passwords are not safe:
+// whoever records a handshake can try passwords until one fits (RFC 8446, section 2.2).
 type PSK struct {
 	Identity []byte // at most 256 bytes; it is sent in the clear
 	Key      []byte
@@ -22,7 +22,8 @@ type PSK struct {
 	imported bool // See ImportedPSK.
 }
 
-// PSKs are the keys of a configuration: PSKServer and PSKClient make them.
+// PSKs are the pre-shared keys of a configuration. PSKServer and PSKClient make them; a program that calls neither links nothing
+// of it.
 type PSKs struct {
 	keys   []PSK
 	server *serverPSKs // nil: they are a client's
@@ -38,10 +39,10 @@ type serverPSKs struct {
 
 var takesPSKs = serverPSKs{hash: (*Conn).pskHash, take: (*Conn).takePSK}
 
-// PSKServer returns keys for the Config of a server: it takes the first that it has of those that the client offers.
+// PSKServer returns keys for the Config of a server. Of the keys that a client offers, the server uses the first that it has.
 func PSKServer(keys ...PSK) *PSKs { return &PSKs{keys: keys, server: &takesPSKs} }
 
-// PSKClient returns keys for the Config of a client: it offers them all, in this order.
+// PSKClient returns keys for the Config of a client, which offers all of them in this order.
 func PSKClient(keys ...PSK) *PSKs { return &PSKs{keys: keys} }
 
 // psks returns the keys of cfg.

@@ -18,14 +18,14 @@ const (
 	RawPublicKey = wire.RawPublicKey
 )
 
-// PinnedKeys are the public keys that are accepted as raw public keys: PinKeys returns them. What judges a key is reached only from here, so
-// that a program without raw public keys does not link it.
+// PinnedKeys are the public keys that are accepted as raw public keys. PinKeys makes them; a program that does not call it links
+// nothing of it.
 type PinnedKeys struct {
 	pins   *x509lite.Pins
 	verify func(c *Conn, spki []byte) error
 }
 
-// PinKeys returns pins, whose Hash may be nil, for Config.RawPublicKeys.
+// PinKeys returns pins for Config.RawPublicKeys. The Hash of pins may be nil.
 func PinKeys(pins *x509lite.Pins) *PinnedKeys {
 	return &PinnedKeys{pins: pins, verify: (*Conn).verifyRawKey}
 }

@@ -6,12 +6,12 @@ import (
 	"colibri/tlscore/wire"
 )
 
-// SessionCache is where a server keeps sessions of TLS 1.2 for clients that come back with a session ID (RFC 5246, section 7.4.1.2). Clients
-// that know tickets need it only if the server makes none. A session is kept until it is as old as a ticket may get, its slot is
-// needed for a newer one, or a connection of it ends with a fatal alert (RFC 5246, section 7.2.2).
+// SessionCache is where a server keeps sessions of TLS 1.2 that clients resume by session ID (RFC 5246, section 7.4.1.2).
+// Clients that know tickets do not need it if the server has Config.Tickets. A session is forgotten when it is a day old, when
+// its slot is needed for a newer one, or when a connection that uses it ends with a fatal alert (RFC 5246, section 7.2.2).
 type SessionCache struct {
-	// Guard, if not nil, is locked while the slots are looked at, each time for a moment: connections of several goroutines need it. It must
-	// not change once they are used.
+	// Guard, if not nil, is locked for a moment each time that the slots are used. It is needed if connections run in several
+	// goroutines. It must not change after the first use.
 	Guard Locker
 
 	// Slots is the memory, about 200 bytes for each session. The zero value of a slot is empty.

@@ -7,27 +7,29 @@ import (
 	"colibri/x509lite"
 )
 
-// MaxTicket is the longest ticket that a client keeps without Sessions.Long, in bytes. Ours have 192 bytes, those of others 150 to 250,
-// and more if they hold the client's certificate.
+// MaxTicket is the length of the longest ticket that a client keeps without Sessions.Long, in bytes. Our own tickets have 192
+// bytes, those of other servers 150 to 250, or more if they contain the client's certificate.
 const MaxTicket = 1024
 
 // maxTicketAge is the longest that a ticket may be kept, in seconds: seven days (RFC 8446, section 4.6.1).
 const maxTicketAge = 7 * 24 * 60 * 60
 
-// Sessions is where a client keeps the sessions that it can resume, two of them, 2.3 KB in all. The zero value is empty. A session
-// is resumed with the server of the name it was made with, and only by a Config with the same Anchors, RawPublicKeys, PSKs, Profile, Legacy
-// and Identities: what was verified then is not verified again. It is resumed once; in TLS 1.2, where it is no better for being new,
-// any number of times. It ends with the server's certificate at the latest, and with a fatal alert on the connection that made it.
+// Sessions is where a client keeps the sessions that it can resume: two, in 2.3 KB. The zero value is empty.
 //
-// A connection may write here as long as it lives: when its ticket comes. Connections of several goroutines may share a Sessions
-// that has a Guard.
+// A session is resumed with a server of the same name, and only if the Config has the same Anchors, RawPublicKeys, PSKs,
+// Profile, Legacy and Identities as when the session was made, because the server is not verified again. In TLS 1.3 each session
+// is used once; in TLS 1.2, where using it once has no advantage, any number of times. A session ends when the server's
+// certificate expires, or when its connection ends with a fatal alert.
+//
+// A connection may store its session here at any time in its life, because tickets come after the handshake. Connections that
+// run in several goroutines may share Sessions that have a Guard.
 type Sessions struct {
-	// Guard, if not nil, is locked while the Sessions are looked at, each time for a moment. It must not change once they are used.
+	// Guard, if not nil, is locked for a moment each time that the Sessions are used. It must not change after the first use.
 	Guard Locker
 
-	// Long, if not nil, is memory for tickets of more than MaxTicket bytes, one half for each session: for servers whose tickets hold the
-	// client's chain, 2 KB a half with certificates on curves, 4 KB with those of RSA. A buffer must hold such a ticket and
-	// MinBuffer bytes, or the session is not resumed. It must not change once the Sessions are used.
+	// Long, if not nil, is memory for tickets of more than MaxTicket bytes, one half for each session. Servers whose tickets
+	// contain the client's chain need it: 2 KB a half with ECDSA certificates, 4 KB with RSA. A buffer must be able to hold such
+	// a ticket and MinBuffer bytes more, or the session is not resumed. Long must not change after the first use.
 	Long []byte
 
 	slots [2]session
@@ -72,7 +74,7 @@ const (
 	sessionAwaited            // a connection waits for its ticket
 )
 
-// Wipe forgets all sessions. No handshake may be using s meanwhile.
+// Wipe forgets all sessions. No handshake may be using s at that time.
 func (s *Sessions) Wipe() {
 	lock(s.Guard)
 	defer unlock(s.Guard)
@@ -81,7 +83,7 @@ func (s *Sessions) Wipe() {
 	}
 }
 
-// Kept returns how many sessions are there to be resumed.
+// Kept returns how many sessions can be resumed.
 func (s *Sessions) Kept() (n int) {
 	lock(s.Guard)
 	defer unlock(s.Guard)

@@ -13,12 +13,12 @@ import (
 // Resumption without memory: a ticket is the session itself, sealed under a key that only the server has (RFC 8446, sections
 // 2.2 and 4.6.1). A resumed handshake needs no certificate and no signature; it makes fresh keys all the same.
 
-// TicketKeys seal and open the tickets of a server. The zero value has no key. Rotate makes one; tickets under the key
-// before it can still be opened, and who resumes by one gets a new one. Whoever learns a key can take over sessions that its tickets began, so rotate at least once
-// a day; a ticket lives no longer than ticketLifetime anyway.
+// TicketKeys seal and open the tickets of a server. The zero value has no key; Rotate makes one. Tickets that were sealed with
+// the key before the current one can still be opened, and a client that resumes with one gets a new ticket. Whoever learns a key
+// can take over the sessions in its tickets, so call Rotate at least once a day. A ticket is good for at most a day.
 type TicketKeys struct {
-	// Guard, if not nil, is locked while a key is used, each time for a moment: connections of several goroutines need it. It must not
-	// change once there is a key.
+	// Guard, if not nil, is locked for a moment each time that a key is used. It is needed if connections run in several
+	// goroutines. It must not change once there is a key.
 	Guard Locker
 
 	current, previous ticketKey
@@ -45,8 +45,8 @@ type ticketKey struct {
 	key  aesgcm.Key
 }
 
-// Rotate makes a new key from rand, which must be cryptographically secure. The key before the last is forgotten. Without a
-// Guard, no connection may be using t meanwhile.
+// Rotate makes a new key from rand, which must be cryptographically secure, and keeps the key before it; older ones are
+// forgotten. Without a Guard, no connection may be using t at that time.
 func (t *TicketKeys) Rotate(rand io.Reader) error {
 	var key [32]byte
 	if err := random(rand, key[:]); err != nil {
@@ -73,7 +73,7 @@ func (t *TicketKeys) ready() bool {
 	return t.current.name != 0
 }
 
-// Locker is a lock, a *sync.Mutex for instance.
+// Locker is a lock, for instance a *sync.Mutex.
 type Locker interface {
 	Lock()
 	Unlock()

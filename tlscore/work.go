@@ -33,11 +33,12 @@ const (
 	errWaiting Error = numErrors + 2
 )
 
-// Working reports whether there is an operation left for Work to do. Look at it whenever a call may have moved the handshake on,
-// and before waiting for the transport. It is always false without Config.Stepwise.
+// Working reports whether there is an operation left for Work to do. Look at it after each call that may have moved the
+// handshake on, and before waiting for the transport. Without Config.Stepwise it is always false.
 func (c *Conn) Working() bool { return c.later && c.err == nil }
 
-// Work does the next operation of a connection that is Working, and goes on as far as that allows. Any other call may do so too.
+// Work does the next public-key operation of a connection that is Working, and what follows it until the next one. Any other
+// call may do the same.
 func (c *Conn) Work() {
 	if c.Working() {
 		c.run()
@@ -54,8 +55,8 @@ func (c *Conn) mayWork() bool {
 	return first
 }
 
-// PendingSignature returns what the key of our identity has to sign, while the connection waits for it because its Signer
-// returned ErrPending: the scheme, and the message, not hashed, which is valid until Signed or SignFailed.
+// PendingSignature returns what the key of our identity has to sign, when its Signer has returned ErrPending and the connection
+// waits for the signature: the scheme, and the message, which is not hashed. message is valid until Signed or SignFailed.
 func (c *Conn) PendingSignature() (s signature.Scheme, message []byte, ok bool) {
 	if c.hs == nil || !c.hs.waiting || c.hs.hashed {
 		return 0, nil, false
@@ -63,7 +64,8 @@ func (c *Conn) PendingSignature() (s signature.Scheme, message []byte, ok bool) 
 	return c.hs.scheme, c.hs.content, true
 }
 
-// Signed goes on with the signature that PendingSignature asks for. It is not verified here: the peer will do it.
+// Signed gives the connection the signature that PendingSignature asked for, and continues. It is not verified here: the peer
+// does that.
 func (c *Conn) Signed(sig []byte) {
 	if c.hs == nil || !c.hs.waiting {
 		c.fail(ErrMisuse)
@@ -78,7 +80,7 @@ func (c *Conn) Signed(sig []byte) {
 	c.run()
 }
 
-// SignFailed ends a connection whose signature will not come.
+// SignFailed ends a connection that waits for a signature, with ErrSigning.
 func (c *Conn) SignFailed() {
 	if c.hs == nil || !c.hs.waiting {
 		c.fail(ErrMisuse)
