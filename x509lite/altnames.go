@@ -17,7 +17,7 @@ const (
 // AltNames goes through the names of subjectAltName.
 type AltNames struct{ rest der.Cursor }
 
-// AltNames returns the names of c. What they say is only true of a certificate that has been verified.
+// AltNames returns the names of c. They can be trusted only if the certificate has been verified.
 func (c *Certificate) AltNames() AltNames {
 	names, _ := der.Only(c.san, der.Sequence)
 	return AltNames{names}
@@ -48,8 +48,8 @@ func (n *AltNames) Next() (kind NameKind, name []byte, ok bool) {
 	return kind, name, true
 }
 
-// CommonName returns the last commonName of the subject, a view, or nil. It is the peer's choice of text, in
-// UTF-8 or something like it, for people to read after escaping; it identifies nobody.
+// CommonName returns the last commonName of the subject, a view, or nil. It may be any text, in UTF-8 or something like it.
+// Escape it before people read it, and identify nobody by it.
 func (c *Certificate) CommonName() []byte {
 	cn, _ := commonName(c.Subject)
 	return cn

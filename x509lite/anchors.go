@@ -1,8 +1,8 @@
 package x509lite
 
-// Anchor is a trust anchor (RFC 5280 6.1.1 (d)): a name and a key, and maybe name constraints (RFC 5914). If
-// it comes with a certificate, that certificate is held to the rules for CAs as well, to its validity period
-// for one; only its own signature means nothing. It is a view.
+// Anchor is a trust anchor (RFC 5280 6.1.1 (d)): a name and a key, and possibly name constraints (RFC 5914). If it comes with a
+// certificate, the certificate must follow the rules for CAs too, its validity period included; only its own signature is not
+// checked. It is a view.
 type Anchor struct {
 	Subject         []byte // Name, the whole element
 	SPKI            []byte // SubjectPublicKeyInfo, the whole element
@@ -20,8 +20,8 @@ func (a *Anchor) Parse(der []byte) error {
 	return nil
 }
 
-// Anchors is a set of trust anchors: a list in memory, a table in flash, or both. It is read only while it
-// verifies, so that any number of verifiers may share it.
+// Anchors is a set of trust anchors: a list in memory, a table in flash, or both. Verifying only reads it, so any number of
+// verifiers may share it.
 type Anchors struct {
 	List   []Anchor
 	Packed Table // nil for none
@@ -38,8 +38,7 @@ type Table interface {
 	find(out *Anchor, name []byte, at int) (next int, ok bool)
 }
 
-// Add appends the anchor that the certificate der describes to List. Give List enough capacity where nothing
-// may be allocated.
+// Add appends the anchor that the certificate der describes to List. Nothing is allocated if List has room.
 func (a *Anchors) Add(der []byte) error {
 	n := len(a.List)
 	a.List = append(a.List, Anchor{})

@@ -272,14 +272,14 @@ func share(a, b der.Cursor) bool {
 	return false
 }
 
-// Revocation holds the certificates of a path against what is known of revoked ones. CRLs is the only kind.
+// Revocation tells which certificates of a path have been revoked. CRLs is the only kind.
 type Revocation interface {
 	// check notes the fault that it returns. It may change v.cert and v.other.
 	check(v *Verifier, o *Options, chain [][]byte) Error
 }
 
-// CRLs is a Revocation by lists in memory. Each certificate of a path (but the anchor) must be covered by a
-// list in date and not be revoked by it; AllowUnknown lifts the first demand.
+// CRLs is a Revocation by lists in memory. Each certificate of a path except the anchor must be covered by a list that is in
+// date, and must not be on it. With AllowUnknown a certificate need not be covered.
 type CRLs struct {
 	Lists        [][]byte // DER
 	AllowUnknown bool

@@ -2,21 +2,19 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// SignatureStream verifies a signature over a message that arrives in pieces. Begin says with what; it
-// answers false if the algorithm is not supported so, as Ed25519, which reads its message twice, cannot be.
-// The arguments must not be kept but for key.
+// SignatureStream verifies a signature over a message that arrives in pieces. Begin returns false if the algorithm cannot be
+// used that way, like Ed25519, which reads its message twice. Of the arguments only key may be kept.
 type SignatureStream interface {
 	Begin(alg SignatureAlgorithm, key *PublicKey) bool
 	Write(message []byte)
 	End(sig []byte) bool
 }
 
-// CRLStream reads a CRL that arrives in pieces and need not fit in memory, and looks one certificate up on
-// it. It takes 1 KB of the caller's memory, whatever the size of the list.
+// CRLStream looks one certificate up on a CRL that arrives in pieces and need not fit in memory. It takes 1 KB of the caller's
+// memory, however long the list is.
 //
-// Beyond the rules that CRL.Parse has, a header field, an entry or an extension is at most 568 bytes long,
-// which RSA signatures of 4096 bits fit in, there are at most 16 extensions, and the list is shorter than 4
-// GB.
+// Beyond the rules of CRL.Parse, a header field, an entry or an extension may have at most 568 bytes, in which RSA signatures of
+// 4096 bits fit; there may be at most 16 extensions; and the list must be shorter than 4 GB.
 type CRLStream struct {
 	crypto     SignatureStream
 	cert       *Certificate
@@ -65,9 +63,9 @@ func (s stage) header() bool {
 	return s == stageOuter || s == stageTBS || s == stageRevoked || s == stageExtensions || s == stageList
 }
 
-// Begin prepares to look up cert, which issuer has issued; both must stay. profile, now and floor are as in
-// Options. It fails, as End will, if issuer's key is not good. For an anchor without a certificate, issuer is
-// a Certificate with Subject and SPKI and nothing else.
+// Begin prepares to look up cert, which issuer has issued; neither may change until End. profile, now and floor are as in
+// Options. It fails, as End will too, if the key of issuer is not acceptable. For an anchor without a certificate, issuer is a
+// Certificate that has only Subject and SPKI.
 func (s *CRLStream) Begin(
 	crypto SignatureStream, cert, issuer *Certificate, profile Profile, now, floor int64,
 ) error {
@@ -82,8 +80,8 @@ func (s *CRLStream) Begin(
 	return s.failure.result()
 }
 
-// Write takes the next piece of the DER, of any size. Its error, the same for good, tells that reading on is
-// of no use.
+// Write takes the next piece of the DER, of any size. After an error there is no use in writing more: End will return that
+// error.
 func (s *CRLStream) Write(p []byte) error {
 	for len(p) > 0 && s.failure == 0 {
 		if s.stage == stageEnd {
@@ -104,8 +102,8 @@ func (s *CRLStream) Write(p []byte) error {
 	return s.failure.result()
 }
 
-// End tells the result once everything has been written: nil if the list is good and cert is not on it,
-// ErrRevoked if it is, ErrRevocationUnknown if the list is not about cert, or why the list is not good.
+// End returns the result once everything has been written: nil if the list is good and cert is not on it, ErrRevoked if cert is
+// on it, ErrRevocationUnknown if the list does not cover cert, or the reason why the list is not good.
 func (s *CRLStream) End() error {
 	switch {
 	case s.failure != 0:

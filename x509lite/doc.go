@@ -25,19 +25,22 @@
 //
 // # Limits
 //
-// Policies: the extensions are read and their form is checked, but the tree of valid policies is not
-// computed. A path on which a CA demands an explicit policy is refused (ErrPolicy). Names: internationalised
-// ones are compared as A-labels, byte strings in names of issuers are folded in ASCII only. CRLs are complete
-// ones, signed by a key on the path; delta and indirect ones, those for some reasons only or for relative
-// distribution points, OCSP and the fetching of anything are not done. The hosts that the public suffix list
-// names are not known: a wildcard needs two labels after it, no more.
+// Certificate policies: the form of the extensions is checked, but the tree of valid policies is not computed. A path on
+// which a CA demands an explicit policy is refused (ErrPolicy).
+//
+// Names: internationalised names are compared as A-labels. In names of issuers and subjects upper and lower case are the same in
+// ASCII only. The public suffix list is not known: the part of a host name after a wildcard needs two labels, and nothing more is
+// checked.
+//
+// Revocation: only complete CRLs signed by a key on the path. There are no delta or indirect CRLs, none that are for
+// some reasons or relative distribution points only, and no OCSP. Nothing is fetched.
 //
 // # Small programs
 //
-// A program built with the tag colibri_small knows ECDSA on P-256 with SHA-256. Any other algorithm of a key or
-// of a signature is one that it has never heard of (ErrUnsupportedKey, ErrUnsupportedAlgorithm), and a CA with
-// nameConstraints is refused (ErrCriticalExtension), in the chain or as an anchor, since nothing would hold the
-// names below it against them. All other rules are the same. It takes a third less flash.
+// A program built with the tag colibri_small knows ECDSA on P-256 with SHA-256 only. It refuses any other algorithm of a key or
+// a signature as unknown (ErrUnsupportedKey, ErrUnsupportedAlgorithm). It also refuses CAs with nameConstraints
+// (ErrCriticalExtension), in the chain or as an anchor, because it contains no code to check names against them. All other rules are the
+// same. This takes a third less flash.
 //
-// Certificates are public, so that nothing here needs to be constant time.
+// Certificates are public, so nothing here needs to be constant time.
 package x509lite

@@ -2,7 +2,7 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// Host is the name that a peer must have: a host name or an IP address. The zero value is none, which nobody has.
+// Host is the name that a peer must have: a host name or an IP address. The zero value matches no certificate.
 type Host struct {
 	name  string // without a last dot, if it is not an address
 	ip    [16]byte
@@ -12,9 +12,9 @@ type Host struct {
 	matches func(h *Host, c *Certificate, legacyCN bool) (ok, usedCN bool)
 }
 
-// Set takes a host name (A-labels, RFC 5280 7.2), whose last dot may be there or not, or an IP address (an IPv4
-// address in dotted decimal or an IPv6 address as in RFC 4291 2.2, without brackets or zone). It reports whether
-// name is one of them; if not, Verify will fail with ErrName.
+// Set sets the name: a host name in A-labels (RFC 5280 7.2), with or without a dot at the end, or an IP address (IPv4 in dotted
+// decimal, or IPv6 as in RFC 4291 2.2, without brackets or zone). It returns false if name is neither; then Verify fails with
+// ErrName.
 func (h *Host) Set(name string) bool {
 	*h = Host{}
 	switch {
@@ -164,8 +164,8 @@ func (h *Host) match(c *Certificate, legacyCN bool) (ok, usedCN bool) {
 	return count == 1 && isHost(cn) && matchHost(cn, h.name), true
 }
 
-// CoversHost reports whether a dNSName of subjectAltName is for host, a name in A-label form without a last dot. A server with
-// several certificates finds by it the one that a client asks for; verifying one takes Verifier, with Options.Name.
+// CoversHost reports whether a dNSName of subjectAltName is for host, a name in A-labels without a dot at the end. A server with
+// several certificates uses it to find the one that a client asks for. To verify a peer's name use Verifier, with Options.Name.
 func (c *Certificate) CoversHost(host []byte) bool {
 	names, ok := der.Only(c.san, der.Sequence)
 	for ok && !names.Empty() {

@@ -1,8 +1,7 @@
 package x509lite
 
-// SignatureVerifier is the cryptography that this package does not have. VerifySignature reports whether sig
-// is a signature of message by key; for ECDSA sig is an ECDSA-Sig-Value (RFC 3279 2.2.3). alg fits the kind
-// of key. A verifier answers false to what it does not support. It must not keep its arguments.
+// SignatureVerifier is the cryptography that this package does not contain. VerifySignature reports whether sig is a signature
+// of message by key. For ECDSA, sig is an ECDSA-Sig-Value (RFC 3279 2.2.3). alg always fits the kind of key.
 type SignatureVerifier interface {
 	VerifySignature(alg SignatureAlgorithm, key *PublicKey, message, sig []byte) bool
 }
@@ -15,15 +14,14 @@ const (
 	UsageClient                  // the certificate of a TLS client: id-kp-clientAuth
 )
 
-// Rules is a certificate profile that asks for more than RFC 5280 does. WebPKI is the only one.
+// Rules is a certificate profile that demands more than RFC 5280 does. WebPKI is the only one.
 type Rules interface {
 	check(c *Certificate, r role) Error
 	keyFault(k *PublicKey) Error
 }
 
-// Legacy is a set of switches that admit what the rules forbid, each for a kind of certificate that home-made
-// CAs issue. All are off by default. What a switch admitted is reported by Verifier.Notes, and belongs in the
-// log.
+// Legacy is a set of exceptions to the rules, each for a kind of certificate that home-made CAs issue. All are off by default.
+// Verifier.Notes reports which exceptions were needed; that belongs in the log.
 type Legacy uint8
 
 const (
@@ -109,28 +107,26 @@ type Options struct {
 	Anchors *Anchors          // whom to trust
 	Crypto  SignatureVerifier // how to verify signatures
 
-	// Now is the time in Unix seconds, 0 if it is unknown. Without it no certificate is in date, and Verify
-	// fails with ErrNoClock, unless there is a Floor.
+	// Now is the time in Unix seconds, 0 if it is unknown. If it is unknown and there is no Floor, Verify fails with ErrNoClock.
 	Now int64
-	// Floor is a time that has certainly passed, for instance that of the firmware's build; 0 if there is
-	// none. If Now is before it (or unknown) then the clock is wrong, and Floor stands in: a certificate that
-	// had expired by then is refused, and one that was not yet valid is not, since it may be by now.
-	// Verifier.Notes tells.
+	// Floor is a time that has certainly passed, in Unix seconds, for instance when the firmware was built; 0 if there is none.
+	// If Now is unknown or before Floor, the clock is wrong, and Floor takes its place: certificates that had expired by then
+	// are refused. Those that were not yet valid are accepted, because they may be valid by now. Verifier.Notes reports this.
 	Floor int64
 
-	// Name is what the end entity's certificate must be for; nil if names are the caller's business, as those of
-	// TLS clients are.
+	// Name is what the end entity's certificate must be for. nil means that Verify does not look at names, as for the
+	// certificates of TLS clients.
 	Name *Host
 
 	Usage   Usage
 	Profile Profile
 	Legacy  Legacy
 
-	// Rules are nil for every MUST of RFC 5280 that a verifier can see, and no more. They are a value of their own,
-	// as Revocation is, so that programs which have no use for one need not contain it.
+	// Rules, if not nil, is a stricter profile. With nil, every MUST of RFC 5280 that a verifier can see is enforced, and no
+	// more. Like Revocation it is a value, so that programs which do not name one do not contain it.
 	Rules Rules
 
-	// Revocation tells which certificates have been revoked, as CRLs does; nil if that is not to be checked.
+	// Revocation tells which certificates have been revoked; nil means that this is not checked.
 	Revocation Revocation
 
 	// Budgets; 0 stands for the default. MaxIntermediates is the largest number of certificates between the

@@ -2,10 +2,9 @@ package x509lite
 
 import "colibri/x509lite/der"
 
-// Packed is a set of trust anchors in a form made for flash: looked up in place by binary search, without
-// RAM. The 144 CAs of Debian's bundle take 68,254 bytes instead of 156,257 as certificates. Pack makes it, on
-// a host; the command packanchors does so from PEM. On a board, embed the file as a string, which stays in
-// flash, and view it as bytes.
+// Packed is a set of trust anchors in a form made for flash: it is searched in place, without RAM. The 144 CAs of Debian's
+// bundle took 68,254 bytes in this form, instead of 156,257 as certificates (TestSystemBundle). Pack makes it, on a host; the
+// command packanchors does so from PEM. On a board, embed the file as a string, which stays in flash, and view it as bytes.
 //
 // The layout, integers big-endian:
 //
@@ -15,9 +14,8 @@ import "colibri/x509lite/der"
 //	then       count records: SEQUENCE { subject Name, key SubjectPublicKeyInfo,
 //	           constraints [0] EXPLICIT NameConstraints OPTIONAL }
 //
-// The hash is 32-bit FNV-1a over the whole element of the subject, so that names are found byte by byte only;
-// CAs copy them so. The period of validity is left out: an anchor is trusted for as long as the firmware that
-// holds it.
+// The hash is 32-bit FNV-1a over the whole element of the subject. So a name is found only if it is the same byte by byte, as
+// CAs copy it. There is no validity period: an anchor is trusted for as long as the firmware that contains it.
 type Packed []byte
 
 const (

@@ -1,7 +1,7 @@
 package x509lite
 
-// Pins are public keys that are trusted by themselves: as raw public keys (RFC 7250), or as a check beside a
-// chain. They are an alternative to certificates for peers that know each other.
+// Pins are public keys that are trusted by themselves: as raw public keys (RFC 7250), or in addition to a chain. They are an
+// alternative to certificates for peers that know each other.
 type Pins struct {
 	// Keys are SubjectPublicKeyInfos, whole elements.
 	Keys [][]byte
@@ -11,10 +11,9 @@ type Pins struct {
 	Hash   func(digest *[32]byte, spki []byte)
 }
 
-// Verify reports whether the SubjectPublicKeyInfo spki is pinned, is well-formed and is good enough for the
-// profile. It fails with ErrPin if it is not pinned, with ErrOptions if there are digests and no Hash, and
-// otherwise as PublicKey.Parse does or with ErrWeakKey. key becomes a view of the key, and digest is scratch;
-// both are the caller's so that nothing is allocated. Nothing but the key is looked at: a pin has no name, no
+// Verify reports whether the SubjectPublicKeyInfo spki is pinned, well-formed and acceptable for the profile. The error is
+// ErrPin if it is not pinned, ErrOptions if there are digests and no Hash, ErrWeakKey if the profile does not accept it, or one
+// of PublicKey.Parse. key becomes a view of the key; digest is scratch memory. Only the key is looked at: a pin has no name, no
 // dates and no usage.
 func (p *Pins) Verify(key *PublicKey, digest *[32]byte, profile Profile, spki []byte) error {
 	return p.verify(key, digest, profile, spki).result()

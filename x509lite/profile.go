@@ -1,15 +1,15 @@
 package x509lite
 
-// Profile is the policy for hashes and keys. The names and meanings are those of mbedTLS
-// (mbedtls_x509_crt_profile_default, _next, _suiteb, as of version 3), less what is not implemented here.
+// Profile is the policy for hashes and keys. Names and meanings are those of mbedTLS (mbedtls_x509_crt_profile_default, _next
+// and _suiteb, as of version 3), without the algorithms that are not implemented here.
 type Profile uint8
 
 const (
 	// ProfileDefault: SHA-256, SHA-384 or SHA-512; ECDSA on P-256, P-384 or P-521, Ed25519, ML-DSA, or RSA
 	// with at least 2048 bits.
 	ProfileDefault Profile = iota
-	// ProfileNext: what the default is going to be. It is the same at present, as it is in mbedTLS, and may
-	// be tightened at any time.
+	// ProfileNext: what the default is going to be. At present it is the same, as in mbedTLS, and may become stricter at any
+	// time.
 	ProfileNext
 	// ProfileSuiteB: SHA-256 or SHA-384 with ECDSA on P-256 or P-384, and nothing else (RFC 6460, for 128
 	// bits of security).

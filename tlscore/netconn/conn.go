@@ -11,7 +11,7 @@ import (
 	"colibri/tlscore"
 )
 
-// Conn is a TLS connection over a net.Conn. Like every net.Conn it may be used by several goroutines at once.
+// Conn is a TLS connection over a net.Conn. It may be used by several goroutines at once, like every net.Conn.
 type Conn struct {
 	transport net.Conn
 	cfg       tlscore.Config
@@ -32,7 +32,7 @@ type Conn struct {
 	closed      bool  // Close was called
 }
 
-// ConnectionState is what is known of a connection once its handshake is done.
+// ConnectionState is what is known of a connection when its handshake is done.
 type ConnectionState struct {
 	tlscore.Info
 	ServerName      string // the name the client asked for, or connected to
@@ -41,9 +41,9 @@ type ConnectionState struct {
 	OCSPResponse    []byte // DER, what the server sent with its certificate, unverified; nil if nothing
 }
 
-// Server returns the server's end of a TLS connection over transport. The handshake runs with the first Read or Write, or
-// by Handshake. cfg must not change while connections use it. Config.Events, if set, is called under a lock of the
-// connection. The keys of Config.Tickets and Config.Cookies, and Config.SessionCache must have a Guard.
+// Server returns the server's end of a TLS connection over transport. The first Read or Write runs the handshake, or Handshake
+// does. cfg must not change while connections use it. Config.Events and Config.Veto are called while the connection is locked.
+// Config.SessionCache and the TicketKeys of Config.Tickets and Config.Cookies must have a Guard.
 func Server(transport net.Conn, cfg *tlscore.Config) (*Conn, error) {
 	if cfg.Tickets != nil && cfg.Tickets.Guard == nil || cfg.Cookies != nil && cfg.Cookies.Keys.Guard == nil ||
 		cfg.SessionCache != nil && cfg.SessionCache.Guard == nil {
@@ -59,8 +59,8 @@ func Server(transport net.Conn, cfg *tlscore.Config) (*Conn, error) {
 	return c, nil
 }
 
-// Client returns the client's end of a TLS connection over transport to the server called name, a host name or an IP
-// address. For the rest it is like Server. Config.Sessions must have a Guard.
+// Client returns the client's end of a TLS connection over transport to the server called name, a host name or an IP address.
+// Otherwise it is like Server. Config.Sessions must have a Guard.
 func Client(transport net.Conn, cfg *tlscore.Config, name string) (*Conn, error) {
 	if cfg.Sessions != nil && cfg.Sessions.Guard == nil {
 		return nil, errUnguarded
@@ -110,8 +110,8 @@ func (c *Conn) remember(e tlscore.Event) {
 // Handshake runs the handshake if it has not run yet.
 func (c *Conn) Handshake() error { return c.HandshakeContext(context.Background()) }
 
-// HandshakeContext is Handshake, given up when ctx is done before it. It uses the deadlines of the transport for that: if ctx
-// was done, it returns the error of ctx and leaves the transport without deadlines, whatever they were before.
+// HandshakeContext is like Handshake, but gives up when ctx is done, and then returns the error of ctx. It uses the transport's
+// deadlines for this: after such an error the transport has no deadlines, whatever they were before.
 func (c *Conn) HandshakeContext(ctx context.Context) error {
 	return c.handshakeUntil(ctx, (*tlscore.Conn).HandshakeDone)
 }
@@ -151,7 +151,7 @@ func (c *Conn) is(question func(*tlscore.Conn) bool) bool {
 	return question(&c.tls)
 }
 
-// ConnectionState returns what was negotiated. It runs the handshake first, and is empty if that fails.
+// ConnectionState returns what was negotiated. It runs the handshake first, and returns the zero value if that fails.
 func (c *Conn) ConnectionState() ConnectionState {
 	if c.Handshake() != nil {
 		return ConnectionState{}
@@ -272,9 +272,9 @@ func (c *Conn) unsent() ([]byte, error) {
 	return c.tls.SendWindow(), nil
 }
 
-// Read reads plaintext. It returns io.EOF after the peer's close_notify, and io.ErrUnexpectedEOF if the transport ended
-// without one. It never sends, but for the alert if what it reads is bad: the answer to a KeyUpdate goes out with the
-// next Write or with Close.
+// Read reads plaintext. It returns io.EOF after the peer's close_notify, and io.ErrUnexpectedEOF if the transport ended without
+// one. The only thing that Read sends is an alert, when what it reads is bad; the answer to a KeyUpdate goes out with the next
+// Write or Close.
 func (c *Conn) Read(p []byte) (int, error) {
 	if err := c.Handshake(); err != nil || len(p) == 0 {
 		return 0, err
@@ -302,9 +302,9 @@ func (c *Conn) Read(p []byte) (int, error) {
 	}
 }
 
-// Write writes p in as few records as it fits, and returns when the transport has taken them. After an error of the
-// transport, such as a timeout, it is not known how much the peer will read, and every later Write returns that error. It runs the handshake
-// first; with Config.FalseStart it does not wait for all of it.
+// Write writes p in as few records as possible, and returns when the transport has taken them. After an error of the transport,
+// such as a timeout, nobody knows how much the peer will read, so every later Write returns that error. Write runs the handshake
+// first; with Config.FalseStart it does not wait for the end of it.
 func (c *Conn) Write(p []byte) (int, error) {
 	if err := c.handshakeUntil(context.Background(), (*tlscore.Conn).Writable); err != nil {
 		return 0, err
@@ -341,8 +341,8 @@ func (c *Conn) fill(p []byte) (int, error) {
 	return n, nil
 }
 
-// CloseWrite ends our direction with close_notify; what the peer sends may still be read. Before the handshake is done it
-// gives the connection up.
+// CloseWrite ends our direction with close_notify. What the peer sends may still be read. Before the handshake is done, it gives
+// the connection up.
 func (c *Conn) CloseWrite() error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
@@ -359,8 +359,8 @@ func (c *Conn) CloseWrite() error {
 // closeTimeout bounds how long Close waits for the transport to take close_notify.
 const closeTimeout = 5 * time.Second
 
-// Close sends close_notify and closes the transport. It does not wait for a Write under way: that fails, and what the peer
-// gets ends without close_notify.
+// Close sends close_notify and closes the transport. It does not wait for a Write in another goroutine: that Write fails, and
+// the peer then gets no close_notify.
 func (c *Conn) Close() error {
 	c.engine.Lock()
 	if c.closed {

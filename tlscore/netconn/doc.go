@@ -1,6 +1,6 @@
-// Package netconn runs colibri's TLS on the connections of package net, for hosts: Conn is a net.Conn and Listener a
-// net.Listener, so that net/http and everything else that speaks to those runs over tlscore.
+// Package netconn runs colibri's TLS over connections of package net, on hosts. Conn is a net.Conn and Listener a net.Listener,
+// so net/http and everything else that uses those runs on tlscore. The example is an HTTPS server.
 //
-// A connection that waits for its peer holds no buffers, but for one while it owes the peer a KeyUpdate, which goes out with
-// the next write: they come from a memory that all connections share and that grows with the need.
+// A connection that waits for its peer holds no buffers, except one while it owes the peer a KeyUpdate, which goes out with the
+// next write. All connections of a process share one memory for buffers and handshakes, which grows when it has to.
 package netconn

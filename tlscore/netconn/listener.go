@@ -12,8 +12,8 @@ type Listener struct {
 	cfg *tlscore.Config
 }
 
-// NewListener returns a Listener that makes a TLS connection of each connection that inner accepts. It returns the error
-// that Server would return for each of them if cfg is unusable.
+// NewListener returns a Listener that makes a TLS connection of each connection that inner accepts. If cfg cannot be used, it
+// returns the error that Server would return.
 func NewListener(inner net.Listener, cfg *tlscore.Config) (*Listener, error) {
 	if _, err := Server(nil, cfg); err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func NewListener(inner net.Listener, cfg *tlscore.Config) (*Listener, error) {
 	return &Listener{inner, cfg}, nil
 }
 
-// Accept waits for the next connection. Its handshake has not run yet, so that a slow peer does not hold up others.
+// Accept waits for the next connection. The handshake has not run yet when it returns, so a slow peer does not hold up others.
 func (l *Listener) Accept() (net.Conn, error) {
 	transport, err := l.Listener.Accept()
 	if err != nil {
