@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"bytes"
+	"compress/zlib"
 	"fmt"
 	"os"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"colibri/fuzz/puppet"
 	"colibri/tlscore"
+	"colibri/tlscore/netconn"
 	"colibri/tlscore/record"
 	"colibri/tlscore/wire"
 )
@@ -101,7 +103,10 @@ func newTarget(t testing.TB, role string, auth tlscore.ClientAuth, change func(*
 		change(&cfg)
 	}
 	if cfg.EarlyData == nil {
-		o.flow = withoutEarlyData(o.flow)
+		o.flow = without(o.flow, "EndOfEarlyData")
+	}
+	if cfg.CertificateCompression == nil {
+		o.flow = without(o.flow, "CompressedCertificate")
 	}
 	if role == "server" {
 		o.client = puppet.New()
@@ -120,15 +125,36 @@ func newTarget(t testing.TB, role string, auth tlscore.ClientAuth, change func(*
 	return o
 }
 
-// withoutEarlyData leaves out the arrows that only Config.EarlyData adds, and what leads to them.
-func withoutEarlyData(flow []arrow) (rest []arrow) {
+// without leaves out the arrows of a message that only an option adds, and what leads to states that have its name.
+func without(flow []arrow, message string) (rest []arrow) {
 	for _, a := range flow {
-		if a.message != "EndOfEarlyData" {
-			a.next = slices.DeleteFunc(slices.Clone(a.next), func(s string) bool { return strings.Contains(s, "EndOfEarlyData") })
+		if a.message != message {
+			a.next = slices.DeleteFunc(slices.Clone(a.next), func(s string) bool { return strings.Contains(s, message) })
 			rest = append(rest, a)
 		}
 	}
 	return rest
+}
+
+// compressing lets both roles have their certificates compressed.
+func compressing(role string) func(*tlscore.Config) {
+	return func(cfg *tlscore.Config) {
+		if cfg.CertificateCompression = tlscore.CompressionClient(netconn.Zlib()); role == "server" {
+			cfg.CertificateCompression = tlscore.CompressionServer(netconn.Zlib())
+		}
+	}
+}
+
+// zlibbed returns what a CompressedCertificate for a chain has in it.
+func zlibbed(chain ...[]byte) (algorithm uint16, size int, compressed []byte) {
+	own := wire.OwnCertificate{Chain: chain}
+	msg := make([]byte, own.Size())
+	own.Copy(msg, 0)
+	var b bytes.Buffer
+	w := zlib.NewWriter(&b)
+	must(w.Write(msg[wire.HeaderSize:]))
+	w.Close()
+	return uint16(tlscore.Zlib), len(msg) - wire.HeaderSize, b.Bytes()
 }
 
 // feed hands over bytes, and the answer to the puppet.
@@ -167,6 +193,10 @@ func (o *target) message(t wire.MessageType, variant byte) []byte {
 			return c.Certificate(w.client.Chain...)
 		case t == wire.TypeCertificate:
 			return c.Certificate()
+		case t == wire.TypeCompressedCertificate && variant&1 == 0:
+			return c.CompressedCertificate(zlibbed(w.client.Chain...))
+		case t == wire.TypeCompressedCertificate:
+			return c.CompressedCertificate(zlibbed())
 		case t == wire.TypeCertificateVerify:
 			return c.CertificateVerify(w.client.Key, 0x0403)
 		case t == wire.TypeFinished && c.Established:
@@ -180,6 +210,8 @@ func (o *target) message(t wire.MessageType, variant byte) []byte {
 			return s.CertificateRequest(nil)
 		case wire.TypeCertificate:
 			return s.Certificate(nil, w.server.Chain...)
+		case wire.TypeCompressedCertificate:
+			return s.CompressedCertificate(zlibbed(w.server.Chain...))
 		case wire.TypeCertificateVerify:
 			return s.CertificateVerify(w.server.Key, 0x0403)
 		case wire.TypeFinished:
@@ -256,22 +288,26 @@ func TestIllegalOrders(t *testing.T) {
 	const (
 		hello, serverHello, extensions = byte(wire.TypeClientHello), byte(wire.TypeServerHello), byte(wire.TypeEncryptedExtensions)
 		request, certificate, verify   = byte(wire.TypeCertificateRequest), byte(wire.TypeCertificate), byte(wire.TypeCertificateVerify)
-		finished                       = byte(wire.TypeFinished)
+		finished, compressed           = byte(wire.TypeFinished), byte(wire.TypeCompressedCertificate)
 	)
 	for _, test := range []struct {
 		role   string
 		auth   tlscore.ClientAuth
 		retry  bool
+		change func(*tlscore.Config)
 		honest []byte
 	}{
-		{"server", tlscore.NoClientCert, false, []byte{hello, finished}},
-		{"server", tlscore.RequireClientCert, true, []byte{hello, hello, certificate, verify, finished}},
-		{"client", 0, false, []byte{serverHello, extensions, certificate, verify, finished}},
-		{"client", 0, false, []byte{serverHello, extensions, request, certificate, verify, finished}},
+		{"server", tlscore.NoClientCert, false, nil, []byte{hello, finished}},
+		{"server", tlscore.RequireClientCert, true, nil, []byte{hello, hello, certificate, verify, finished}},
+		{"client", 0, false, nil, []byte{serverHello, extensions, certificate, verify, finished}},
+		{"client", 0, false, nil, []byte{serverHello, extensions, request, certificate, verify, finished}},
+		{"server", tlscore.RequireClientCert, false, compressing("server"), []byte{hello, compressed, verify, finished}},
+		{"client", 0, false, compressing("client"), []byte{serverHello, extensions, compressed, verify, finished}},
+		{"client", 0, false, compressing("client"), []byte{serverHello, extensions, request, compressed, verify, finished}},
 	} {
 		for n := range len(test.honest) + 1 {
 			for illegal := range 256 {
-				o := newTarget(t, test.role, test.auth, nil)
+				o := newTarget(t, test.role, test.auth, test.change)
 				if test.retry {
 					o.client.ShareOf = []uint16{23}
 				}
@@ -300,6 +336,10 @@ func FuzzOrders(f *testing.F) {
 	f.Add([]byte{1, 2, 8, 11, 15, 20, 4, 24})
 	f.Add([]byte{1, 2, 8, 13, 11, 15, 20, 4, 4})
 	f.Add([]byte{1, 2, 2, 8})
+	f.Add([]byte{0x84, 1, 25, 15, 20, 24})
+	f.Add([]byte{0x84, 1, 25, 11})
+	f.Add([]byte{0x81, 2, 8, 25, 15, 20, 4, 24})
+	f.Add([]byte{0x81, 2, 8, 13, 25, 15, 20})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if len(data) == 0 {
 			return
@@ -308,7 +348,11 @@ func FuzzOrders(f *testing.F) {
 		if data[0]&1 != 0 {
 			role = "client"
 		}
-		o := newTarget(t, role, tlscore.ClientAuth(data[0]>>1%3), nil)
+		var change func(*tlscore.Config)
+		if data[0]&0x80 != 0 {
+			change = compressing(role)
+		}
+		o := newTarget(t, role, tlscore.ClientAuth(data[0]>>1%3), change)
 		if o.client != nil && data[0]&4 != 0 {
 			o.client.ShareOf = []uint16{23}
 		}

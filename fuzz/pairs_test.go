@@ -10,6 +10,7 @@ import (
 	gofuzz "github.com/google/gofuzz"
 
 	"colibri/tlscore"
+	"colibri/tlscore/netconn"
 	"colibri/tlscore/signature"
 )
 
@@ -25,6 +26,8 @@ type habits struct {
 	Small     bool // buffers
 	Resumes   bool // keeps sessions, or gives tickets
 	PSK       uint8
+
+	Compressed bool // certificates
 }
 
 // pairing is a client and a server of ours, and what happens between them.
@@ -190,6 +193,18 @@ func newPairRun(t *testing.T, p *pairing) *pairRun {
 		}
 		r.client.Identities = []tlscore.Identity{{Chain: w.client.Chain, Key: key}}
 		r.certificate = w.client.Chain[0]
+	}
+	if p.Client.Compressed {
+		k := tlscore.CompressionClient(netconn.Zlib())
+		for i := range r.client.Identities {
+			netconn.Compress(k, &r.client.Identities[i])
+		}
+		r.client.CertificateCompression = k
+	}
+	if p.Server.Compressed {
+		k := tlscore.CompressionServer(netconn.Zlib())
+		netconn.Compress(k, &r.server.Identities[0])
+		r.server.CertificateCompression = k
 	}
 	if p.Client.Resumes {
 		r.client.Sessions = &r.sessions

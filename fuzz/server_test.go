@@ -38,11 +38,12 @@ const (
 	alert
 	otherRecord
 	rawBytes
+	compressedCertificate
 	numActions
 )
 
 var actionNames = [numActions]string{"hello", "certificate", "no certificate", "verify", "stolen verify", "finished",
-	"application data", "key update", "change_cipher_spec", "alert", "record", "raw bytes"}
+	"application data", "key update", "change_cipher_spec", "alert", "record", "raw bytes", "compressed certificate"}
 
 // op is an action with what is changed in it. gofuzz fills it from the fuzzer's bytes.
 type op struct {
@@ -225,6 +226,7 @@ func play(t *testing.T, s *script) bool {
 	}
 	cfg := w.cfg
 	cfg.ClientAuth = tlscore.ClientAuth(s.Mutual % 3)
+	compressing("server")(&cfg)
 	cfg.Rand = new(stream)
 	cfg.Events = func(_ *tlscore.Conn, e tlscore.Event) {
 		switch e.Kind {
@@ -278,6 +280,9 @@ func (r *run) act(w *world, o op) {
 	case certificate:
 		r.honest = r.honest && before && !r.done
 		handshake(c.Certificate(w.client.Chain...))
+	case compressedCertificate:
+		r.honest = r.honest && before && !r.done
+		handshake(c.CompressedCertificate(zlibbed(w.client.Chain...)))
 	case noCertificate:
 		r.honest = r.honest && before && !r.done
 		handshake(c.Certificate())

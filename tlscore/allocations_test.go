@@ -55,6 +55,14 @@ func TestHandshakesDoNotAllocate(t *testing.T) {
 			client.RawPublicKeys, server.RawPublicKeys = pinned(true, p.server), pinned(true, p.client)
 			client.Identities, server.Identities = []tlscore.Identity{rawIdentity(t, p.client)}, []tlscore.Identity{rawIdentity(t, p.server)}
 		}},
+		{"compressed certificates", func(client, server *tlscore.Config) {
+			server.ClientAuth = tlscore.RequireClientCert
+			one, _ := counted(new(int))
+			c, s := tlscore.CompressionClient(one), tlscore.CompressionServer(one)
+			shrink(t, c, &client.Identities[0], false)
+			shrink(t, s, &server.Identities[0], false)
+			client.CertificateCompression, server.CertificateCompression = c, s
+		}},
 		{"vetoes", func(client, server *tlscore.Config) {
 			server.ClientAuth = tlscore.RequireClientCert
 			agree := func(*tlscore.Conn, tlscore.Event) error { return nil }

@@ -63,6 +63,14 @@ func (c *Conn) accepts(scheme uint16) bool {
 	return includes(c.cfg.signatureSchemes(), s) && c.verifies(s)
 }
 
+// compressions returns the extension that says which compressed certificates we accept, nothing if there are none.
+func (cfg *Config) compressions() []byte {
+	if cfg.CertificateCompression == nil {
+		return nil
+	}
+	return cfg.CertificateCompression.extension()
+}
+
 // sendCertificate sends as much of our chain as there is room for, until all of it is sent.
 func (c *Conn) sendCertificate() (state, error) {
 	h := c.hs

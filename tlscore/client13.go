@@ -22,7 +22,7 @@ func (c *Conn) clientRoom() int {
 	if c.state != sendClientHello && c.state != sendSecondClientHello {
 		return 0
 	}
-	n := c.roomForPSKs()
+	n := c.roomForPSKs() + len(c.cfg.compressions())
 	if c.group == X25519MLKEM768 {
 		n += c.group.offerSize() + 4 + x25519Size
 	}
@@ -154,6 +154,9 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 		wire.AppendStatusRequest(b)
 	}
 	c.writeCertificateTypes(b)
+	if c.cfg.speaks13() {
+		b.Bytes(c.cfg.compressions())
+	}
 	c.writeLimits(b)
 	if h.cookieLen > 0 {
 		ext = b.BeginExtension(wire.ExtCookie)
@@ -494,6 +497,11 @@ func (c *Conn) receiveCertificateRequest(msg []byte) (state, error) {
 	w.noX509 = w.raw
 	if c.chooseIdentity(&w) != nil {
 		c.hs.identity = &noIdentity
+	}
+	if k := c.cfg.CertificateCompression; k != nil {
+		if err := k.heed(c, request.Extensions); err != nil {
+			return idle, err
+		}
 	}
 	c.hs.transcript.Write(msg)
 	return expectServerCertificate, c.judgeRequest(msg)

@@ -76,6 +76,10 @@ type Config struct {
 	// without being verified; a server may send none.
 	RequestOCSP bool
 
+	// CertificateCompression, if not nil, allows certificates to be sent compressed in TLS 1.3 (RFC 8879): CompressionServer for servers,
+	// CompressionClient for clients. It names the algorithms, and keeps the compressed forms of Identities.
+	CertificateCompression CertificateCompression
+
 	// TLS12, if not nil, allows TLS 1.2 with peers that do not speak TLS 1.3: TLS12Server() for servers, TLS12Client() for
 	// clients. Its suites go into Suites too: if Suites is not empty, a version is spoken only if Suites has one for it. Suites with RSA in
 	// their name need an identity with an RSA key, those with ECDSA one with an ECDSA or Ed25519 key.
@@ -277,7 +281,8 @@ func (cfg *Config) checkServer() error {
 	if cfg.TLS12 != nil && cfg.TLS12.answer == nil {
 		return ErrBadVersion
 	}
-	if cfg.EarlyData != nil && cfg.EarlyData.judge == nil || cfg.PSKs != nil && cfg.PSKs.server == nil {
+	if cfg.EarlyData != nil && cfg.EarlyData.judge == nil || cfg.PSKs != nil && cfg.PSKs.server == nil ||
+		cfg.CertificateCompression != nil && !cfg.CertificateCompression.forServers() {
 		return ErrRole
 	}
 	if cfg.ClientAuth > RequireClientCert {
@@ -300,7 +305,8 @@ func (cfg *Config) checkClient(name string) error {
 	if cfg.TLS12 != nil && cfg.TLS12.accept == nil {
 		return ErrBadVersion
 	}
-	if cfg.EarlyData != nil && cfg.EarlyData.offer == nil || cfg.PSKs != nil && cfg.PSKs.server != nil {
+	if cfg.EarlyData != nil && cfg.EarlyData.offer == nil || cfg.PSKs != nil && cfg.PSKs.server != nil ||
+		cfg.CertificateCompression != nil && cfg.CertificateCompression.forServers() {
 		return ErrRole
 	}
 	for i := range len(name) {

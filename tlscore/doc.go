@@ -26,6 +26,7 @@
 //	server13.go    the server's handshake, message by message; client13.go, the client's; auth13.go, how both prove who they are
 //	identity.go    which certificate to show
 //	rawkey.go      public keys in the place of certificates
+//	compression.go compressed certificates, linked only if Config.CertificateCompression names it
 //	work.go        slow operations, one at a time or done elsewhere
 //	protocol12.go, server12.go, client12.go, auth12.go        the same for TLS 1.2, linked only if Config.TLS12 names it
 //	psk.go         pre-shared keys; importer.go, keys derived from others
@@ -70,6 +71,9 @@
 // A peer that knows neither record_size_limit nor, as a server, max_fragment_length may send records of 16 KB. To receive them
 // the pool needs a large buffer.
 //
+// Certificates may be compressed (RFC 8879) if Config.CertificateCompression names the algorithms: this package has none. Ours are compressed
+// when the configuration is made, a peer's are decompressed into the receive buffer, which must have room for both forms.
+//
 // A stapled OCSP response of a server is handed to the application and not verified here; clients cannot send one. An application that
 // knows which certificates were revoked, or whom to let in, says so in Config.Veto.
 //
@@ -100,6 +104,7 @@
 //	extensions of a message                 64                      decode_error         TestBounds
 //	key shares                              16                      illegal_parameter    TestBounds
 //	certificates of a chain                 8                       bad_certificate      TestBounds
+//	bytes of a chain that was compressed    MaxCertificate          bad_certificate      TestMaxCertificate
 //	signatures of a chain                   24                      bad_certificate      TestSuite
 //	pre-shared keys tried                   4                       none                 TestTicketsTried
 //

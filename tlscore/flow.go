@@ -55,7 +55,7 @@ type row struct {
 
 // role is what a connection does by its role and version. A program links only those it uses.
 type role struct {
-	flow []row // Config.EarlyData and Config.Tickets each add a row
+	flow []row // Config.EarlyData and Config.Tickets each add a row, Config.CertificateCompression one for each state with a Certificate
 
 	forget func(c *Conn) // lets go of the connection's sessions when it ends; nil if it has none
 
@@ -100,29 +100,30 @@ var client13 = role{name: (*Conn).expectName, room: (*Conn).clientRoom, forget: 
 }}
 
 // rowFor returns the row of a message that came now, nil if it is not welcome.
-func (c *Conn) rowFor(t wire.MessageType) *row {
+func (c *Conn) rowFor(t wire.MessageType) *row { return c.find(t, false) }
+
+// sendRow returns the row of what is to be sent now, nil if we wait for the peer.
+func (c *Conn) sendRow() *row { return c.find(0, true) }
+
+// find returns the row of this state that sends, or else that receives messages of type t; first of all one that the configuration has
+// added.
+func (c *Conn) find(t wire.MessageType, sends bool) *row {
+	if r := c.addedRow(); r != nil && r.fits(t, sends) {
+		return r
+	}
 	for i := range c.role.flow {
-		if r := &c.role.flow[i]; r.state == c.state && r.message == t && r.receive != nil {
+		if r := &c.role.flow[i]; r.state == c.state && r.fits(t, sends) {
 			return r
 		}
-	}
-	if r := c.addedRow(); r != nil && r.message == t && r.receive != nil {
-		return r
 	}
 	return nil
 }
 
-// sendRow returns the row of what is to be sent now, nil if we wait for the peer.
-func (c *Conn) sendRow() *row {
-	for i := range c.role.flow {
-		if r := &c.role.flow[i]; r.state == c.state && r.send != nil {
-			return r
-		}
+func (r *row) fits(t wire.MessageType, sends bool) bool {
+	if sends {
+		return r.send != nil
 	}
-	if r := c.addedRow(); r != nil && r.send != nil {
-		return r
-	}
-	return nil
+	return r.receive != nil && r.message == t
 }
 
 // addedRow returns the row of this state, if it is one that the configuration has added.
@@ -132,6 +133,9 @@ func (c *Conn) addedRow() *row {
 		return c.cfg.EarlyData.row
 	case sendNewSessionTicket:
 		return c.cfg.Tickets.server.row
+	}
+	if k := c.cfg.CertificateCompression; k != nil {
+		return k.row(c)
 	}
 	return nil
 }

@@ -52,6 +52,10 @@ type Handshake struct {
 	ticketed     bool // a NewSessionTicket was promised
 	cached       bool // the session goes into Config.SessionCache
 
+	// Of Config.CertificateCompression.
+	compressions uint8 // bit i: the peer accepts algorithm i
+	starved      bool  // a CompressedCertificate waits for a buffer
+
 	// What the ClientHello asked for and what was chosen for it.
 	sessionID     [32]byte
 	sessionIDLen  int

@@ -74,14 +74,33 @@ func (in *inbound) window(m Memory) ([]byte, error) {
 		if b == nil {
 			return nil, nil
 		}
-		copy(b, in.buf[:in.end])
-		if in.borrowed {
-			m.GiveBack(in.buf)
-		}
-		in.buf, in.borrowed = b, true
+		in.moveTo(b, m)
 	}
 	in.lent = in.end < size
 	return in.buf[in.end:size], nil
+}
+
+// moveTo goes on in the buffer b, which is larger than the one there is.
+func (in *inbound) moveTo(b []byte, m Memory) {
+	copy(b, in.buf[:in.end])
+	if in.borrowed {
+		m.GiveBack(in.buf)
+	}
+	in.buf, in.borrowed = b, true
+}
+
+// behind returns n bytes of the buffer behind all that was received, which stay until more is; nil as long as there is no buffer for
+// them. It is for who works on a message, when no window is lent.
+func (in *inbound) behind(n int, m Memory) []byte {
+	size := in.end + n
+	if size > len(in.buf) {
+		b := m.Borrow(size, false)
+		if b == nil {
+			return nil
+		}
+		in.moveTo(b, m)
+	}
+	return in.buf[in.end:size:size]
 }
 
 // received says that n bytes of the window were filled; it reports whether anybody still wants them.

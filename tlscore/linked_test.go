@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestLinkedOnlyIfUsed: a program that is a server of TLS 1.3 has neither TLS 1.2 in it nor a client, and no early data.
+// TestLinkedOnlyIfUsed: a program that is a server of TLS 1.3 has neither TLS 1.2 in it nor a client, and no early data or compressed
+// certificates.
 func TestLinkedOnlyIfUsed(t *testing.T) {
 	linked(t, "")
 }
@@ -49,6 +50,9 @@ func linked(t *testing.T, tags string) (symbols []string) {
 		}
 		if strings.Contains(symbol, "Replays") || strings.HasSuffix(name, "EarlyData") && name != "skipEarlyData" || name == "EarlyWindow" {
 			t.Errorf("%s is linked, for early data", symbol)
+		}
+		if strings.Contains(symbol, "ompress") && !strings.Contains(symbol, "/primitive/") && name != "compressions" {
+			t.Errorf("%s is linked, for compressed certificates", symbol)
 		}
 	}
 	if !found {

@@ -254,6 +254,7 @@ func TestRFC8448Server(t *testing.T) {
 				key.scheme = signature.ECDSAWithP256AndSHA256
 			}
 			flow := append(append([]row(nil), server13.flow...), serverTickets13[:]...)
+			cfg.Tickets = &TicketKeys{server: &ticketServer{row: &flow[len(flow)-1]}} // without a key
 			afterExtensions := sendCertificate
 			switch tr.name {
 			case "HelloRetryRequest":

@@ -131,6 +131,9 @@ func (c *Conn) parseClientHello(hello *wire.ClientHello, msg []byte) error {
 		}
 	}
 	c.hs.serverName.set(hello.ServerName)
+	if k := c.cfg.CertificateCompression; k != nil {
+		return k.heed(c, hello.Extensions)
+	}
 	return nil
 }
 
@@ -443,7 +446,7 @@ func (c *Conn) sendEncryptedExtensions() (state, error) {
 func (c *Conn) sendCertificateRequest() (state, error) {
 	var names [maxAuthorities][]byte
 	n := c.authorities(&names)
-	request := wire.CertificateRequest{Schemes: c.verifiable()}
+	request := wire.CertificateRequest{Schemes: c.verifiable(), More: c.cfg.compressions()}
 	if c.cfg.GREASE {
 		request.GREASE = c.hs.grease(greaseFirst)
 	}
@@ -488,18 +491,17 @@ func (c *Conn) receiveCertificate(msg []byte) (state, error) {
 	if len(m.Context) != 0 {
 		return idle, ErrRequestContext
 	}
-	if m.Count == 0 {
-		if c.cfg.ClientAuth == RequireClientCert {
-			return idle, ErrNoCertificate
+	next := expectClientFinished
+	if m.Count > 0 {
+		if err := c.judgePeer(&m, x509lite.UsageClient); err != nil {
+			return idle, err
 		}
-		c.hs.transcript.Write(msg)
-		return expectClientFinished, nil
-	}
-	if err := c.judgePeer(&m, x509lite.UsageClient); err != nil {
-		return idle, err
+		next = expectClientCertificateVerify
+	} else if c.cfg.ClientAuth == RequireClientCert {
+		return idle, ErrNoCertificate
 	}
 	c.hs.transcript.Write(msg)
-	return expectClientCertificateVerify, nil
+	return next, nil
 }
 
 // receiveFinished completes the handshake.

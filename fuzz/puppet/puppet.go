@@ -304,6 +304,24 @@ func (c *Client) Certificate(chain ...[]byte) []byte {
 	return msg
 }
 
+// CompressedCertificate returns the message (RFC 8879, section 4) and adds it to the transcript.
+func (c *Client) CompressedCertificate(algorithm uint16, size int, compressed []byte) []byte {
+	b := wire.NewBuilder(make([]byte, 1<<16))
+	m := b.BeginMessage(wire.TypeCompressedCertificate)
+	compressedCertificate(&b, algorithm, size, compressed)
+	b.End(m)
+	c.Heard(b.Written())
+	return b.Written()
+}
+
+func compressedCertificate(b *wire.Builder, algorithm uint16, size int, compressed []byte) {
+	b.U16(algorithm)
+	b.U24(size)
+	m := b.Begin(3)
+	b.Bytes(compressed)
+	b.End(m)
+}
+
 // CertificateVerify returns a CertificateVerify message of key under scheme (0x0403 or 0x0804) and adds it to the transcript.
 func (c *Client) CertificateVerify(key crypto.Signer, scheme uint16) []byte {
 	c.start()

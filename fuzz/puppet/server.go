@@ -147,6 +147,11 @@ func (s *Server) Certificate(extensions func(b *wire.Builder), chain ...[]byte) 
 	})
 }
 
+// CompressedCertificate returns the message (RFC 8879, section 4).
+func (s *Server) CompressedCertificate(algorithm uint16, size int, compressed []byte) []byte {
+	return s.message(wire.TypeCompressedCertificate, func(b *wire.Builder) { compressedCertificate(b, algorithm, size, compressed) })
+}
+
 func block(b *wire.Builder, extensions func(b *wire.Builder)) {
 	m := b.Begin(2)
 	if extensions != nil {

@@ -4,9 +4,11 @@ package wire
 type CertificateRequest struct {
 	Schemes U16s   // signature_algorithms; nil if Parse finds none
 	GREASE  uint16 // a scheme and an extension that mean nothing (RFC 8701); 0: none
+	More    []byte // other extensions to append, as they stand in the message; Parse leaves it alone
 
 	// What Parse finds, as views; Append does not write it.
-	Context []byte // certificate_request_context
+	Context    []byte // certificate_request_context
+	Extensions Extensions
 
 	CertificateSchemes U16s   // signature_algorithms_cert; nil if it is absent
 	Authorities        []byte // certificate_authorities without its length, nil if it is absent; read it with NextAuthority
@@ -22,6 +24,7 @@ func (q *CertificateRequest) Parse(body []byte) error {
 	if err != nil {
 		return err
 	}
+	q.Extensions = exts
 	r = NewReader(exts)
 	for r.More() {
 		t := ExtensionType(r.U16())
@@ -103,6 +106,7 @@ func (q *CertificateRequest) Append(b *Builder, names [][]byte) {
 		b.End(list)
 		b.End(ext)
 	}
+	b.Bytes(q.More)
 	b.End(exts)
 	b.End(msg)
 }

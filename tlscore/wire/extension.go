@@ -14,6 +14,7 @@ const (
 	ExtClientCertificateType ExtensionType = 19 // RFC 7250, section 3
 	ExtServerCertificateType ExtensionType = 20 // RFC 7250, section 3
 	ExtExtendedMasterSecret  ExtensionType = 23 // RFC 7627
+	ExtCompressCertificate   ExtensionType = 27 // RFC 8879
 	ExtRecordSizeLimit       ExtensionType = 28 // RFC 8449
 	ExtSessionTicket         ExtensionType = 35 // RFC 5077
 	ExtPreSharedKey          ExtensionType = 41 // RFC 8446, section 4.2.11

@@ -23,6 +23,8 @@ const (
 	TypeCertificateStatus   MessageType = 22 // 1.2; RFC 6066, section 8
 	TypeKeyUpdate           MessageType = 24
 	TypeMessageHash         MessageType = 254
+
+	TypeCompressedCertificate MessageType = 25 // RFC 8879, section 4
 )
 
 // String returns the name RFC 8446 gives the message.
@@ -58,6 +60,8 @@ func (t MessageType) String() string {
 		return "CertificateStatus"
 	case TypeKeyUpdate:
 		return "KeyUpdate"
+	case TypeCompressedCertificate:
+		return "CompressedCertificate"
 	case TypeMessageHash:
 		return "message_hash"
 	}

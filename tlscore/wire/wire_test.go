@@ -216,11 +216,36 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
+// TestCompressedCertificate: the message, byte for byte, and what is none.
+func TestCompressedCertificate(t *testing.T) {
+	msg := append(make([]byte, CompressedHead), 7, 8, 9)
+	PutCompressedHead(msg, 2, 0x010203)
+	if want := []byte{25, 0, 0, 11, 0, 2, 1, 2, 3, 0, 0, 3, 7, 8, 9}; !bytes.Equal(msg, want) {
+		t.Errorf("% x, want % x", msg, want)
+	}
+	var c CompressedCertificate
+	if err := c.Parse(msg[HeaderSize:]); err != nil || c.Algorithm != 2 || c.Size != 0x010203 || !bytes.Equal(c.Compressed, []byte{7, 8, 9}) {
+		t.Errorf("%+v, %v", c, err)
+	}
+	for n := HeaderSize; n < len(msg); n++ {
+		if err := c.Parse(msg[HeaderSize:n]); err != ErrDecode {
+			t.Errorf("%d bytes: %v", n, err)
+		}
+	}
+	for _, body := range [][]byte{append(bytes.Clone(msg[HeaderSize:]), 0), {0, 2, 1, 2, 3, 0, 0, 0}} {
+		if err := c.Parse(body); err != ErrDecode {
+			t.Errorf("% x: %v", body, err)
+		}
+	}
+}
+
 // FuzzMessages: no input makes a parser fail in other ways than by an error, and what was parsed can be walked through.
 func FuzzMessages(f *testing.F) {
 	f.Add(realHello(f)[HeaderSize:])
 	f.Add([]byte{0, 0, 0, 9, 0, 0, 4, 1, 2, 3, 4, 0, 0})
 	f.Add([]byte{4, 3, 0, 1, 9})
+	f.Add([]byte{0, 1, 0, 1, 0, 0, 0, 2, 0x78, 0x9c})
+	f.Add([]byte{0, 27, 0, 5, 4, 0, 1, 0, 2})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var h ClientHello
 		if h.Parse(body) == nil {
@@ -257,6 +282,26 @@ func FuzzMessages(f *testing.F) {
 			for names := q.Authorities; len(names) > 0; {
 				if _, names = NextAuthority(names); names == nil {
 					t.Error("an authority that was accepted cannot be read")
+				}
+			}
+		}
+		var z CompressedCertificate
+		if z.Parse(body) == nil {
+			msg := make([]byte, CompressedHead+len(z.Compressed))
+			copy(msg[CompressedHead:], z.Compressed)
+			if PutCompressedHead(msg, z.Algorithm, z.Size); !bytes.Equal(msg[HeaderSize:], body) {
+				t.Errorf("CompressedCertificate %x is written as %x", body, msg[HeaderSize:])
+			}
+		}
+		if exts, err := CheckExtensions(body); err == nil {
+			if list, err := exts.Compressions(); err == nil && list != nil {
+				var algorithms []uint16
+				for i := range list.Len() {
+					algorithms = append(algorithms, list.At(i))
+				}
+				b := NewBuilder(make([]byte, len(body)))
+				if AppendCompressions(&b, algorithms...); !bytes.Contains(body, b.Written()) {
+					t.Errorf("compress_certificate of %x is written as %x", body, b.Written())
 				}
 			}
 		}
