@@ -164,6 +164,9 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if cfg.Identities, err = t.ours(o); err != nil {
 		return nil, err
 	}
+	if cfg.CertificateCompression, err = o.compressing(cfg.Identities); err != nil {
+		return nil, err
+	}
 	cfg.P521, cfg.MLDSA = p521.ECDSA{}, mldsa.Scheme{} // SignatureSchemes have to ask for them.
 	if cfg.Anchors, err = t.trusted(o); err != nil {
 		return nil, err

@@ -47,7 +47,9 @@ type options struct {
 	policy                 *policy  // nil: none
 	authorities            [][]byte // that a server names to clients
 	requestOCSP            bool
-	noOCSP                 bool // do not staple
+	compresses             bool   // certificates, by all algorithms of the runner
+	compressesBy           uint16 // or by this one
+	noOCSP                 bool   // do not staple
 
 	hostName     string
 	alpn         string // of a client, as on the wire
@@ -379,7 +381,10 @@ var flags = map[string]flag{
 		return nil
 	}},
 
-	"-key-update":             on(func(o *options) *bool { return &o.updateOften }),
+	"-key-update":                       on(func(o *options) *bool { return &o.updateOften }),
+	"-install-cert-compression-algs":    on(func(o *options) *bool { return &o.compresses }),
+	"-install-one-cert-compression-alg": number(func(o *options) *uint16 { return &o.compressesBy }),
+
 	"-export-keying-material": number(func(o *options) *int { return &o.exportSize }),
 	"-tls-unique":             on(func(o *options) *bool { return &o.exportUnique }),
 	"-export-traffic-secrets": on(func(o *options) *bool { return &o.exportTraffic }),
