@@ -342,6 +342,8 @@ func (o *options) versions(cfg *tlscore.Config) error {
 // one that no list could tell; ours has a list.
 func (o *options) protocols() (list []string, err error) {
 	switch {
+	case o.npn != "" && o.alpnPick == "":
+		return nil, errUnimplemented("NPN where there is no ALPN")
 	case o.server && o.badALPN:
 		return []string{"none of these"}, nil
 	case o.server && (o.noALPN || o.alpnPick == ""):

@@ -77,8 +77,9 @@ type options struct {
 	earlyAfter int      // the message of the server behind which a client writes it
 	retry      *options // what follows in a connection whose early data was rejected
 
-	exportTraffic bool // secrets
-	exportUnique  bool // tls-unique
+	exportTraffic bool   // secrets
+	exportUnique  bool   // tls-unique
+	npn           string // protocols for clients that know NPN, and no ALPN
 
 	falseStart, falseStartAlways bool // the second: without ALPN as well
 	sendAlert                    bool // and end
@@ -317,6 +318,7 @@ var flags = map[string]flag{
 
 	"-async":                          on(func(o *options) *bool { return &o.async }),
 	"-implicit-handshake":             natural(false),
+	"-advertise-npn":                  text(func(o *options) *string { return &o.npn }),
 	"-false-start":                    on(func(o *options) *bool { return &o.falseStart }),
 	"-allow-false-start-without-alpn": on(func(o *options) *bool { return &o.falseStartAlways }),
 	"-no-op-extra-handshake":          natural(false),
