@@ -264,6 +264,9 @@ func (c *Conn) receiveServerHelloDone(msg []byte) (state, error) {
 	if len(msg) != wire.HeaderSize {
 		return idle, ErrMalformedMessage
 	}
+	if err := c.lastUnderKey(msg); err != nil {
+		return idle, err // What comes next answers our flight, so that none of it can be here.
+	}
 	c.hs.absorb(msg)
 	if c.hs.identity != nil {
 		return sendClientCertificate12, nil

@@ -89,7 +89,7 @@ const (
 	ErrBadCertificateType
 	// ErrCompressionNotOffered: the peer's certificate is compressed by an algorithm that we have not offered (RFC 8879, section 4).
 	ErrCompressionNotOffered
-	// ErrTooMuchEarlyData: more early data than the ticket allows (RFC 8446, section 4.2.10).
+	// ErrTooMuchEarlyData: more early data than the ticket allows, or than a server skips (RFC 8446, section 4.2.10).
 	ErrTooMuchEarlyData
 	// ErrBadEarlyData: the server accepts early data, but not the session, cipher suite or application protocol that it was sent in (RFC
 	// 8446, section 4.2.10).
@@ -242,7 +242,7 @@ var texts = [numErrors]string{
 	ErrBadLimit:              "the server chooses another limit of records than was offered",
 	ErrBadCertificateType:    "another certificate type than was agreed on",
 	ErrCompressionNotOffered: "the certificate is compressed by an algorithm that was not offered",
-	ErrTooMuchEarlyData:      "more early data than the ticket allows",
+	ErrTooMuchEarlyData:      "more early data than is allowed",
 	ErrBadEarlyData:          "early data is accepted in another session, suite or protocol than it was sent in",
 	ErrTruncated:             "the transport ended without close_notify",
 	ErrClosedEarly:           "closed during the handshake",

@@ -501,6 +501,10 @@ var hostileServers12 = []hostile12{
 	{"an empty point", answer12(nil, func(k *wire.ServerKeyExchange) { k.Params = []byte{3, 0, 29, 0} }), wire.ErrDecode, tlscore.AlertDecodeError},
 	{"a point of the wrong length", answer12(nil, func(k *wire.ServerKeyExchange) { k.Params = []byte{3, 0, 29, 3, 1, 2, 3} }),
 		tlscore.ErrBadKeyShare, tlscore.AlertIllegalParameter},
+	{"ServerHelloDone with the start of what is to come behind it", func(s *session12) {
+		s.say(s.peer.Hello(), s.peer.Certificate(s.p.server.Chain...), s.peer.ServerKeyExchange(s.p.server.Key, 0x0403, nil))
+		s.say(append(s.peer.Message(wire.TypeServerHelloDone, nil), byte(wire.TypeNewSessionTicket)))
+	}, tlscore.ErrKeyChangeInMessage, tlscore.AlertUnexpectedMessage},
 	{"ServerHelloDone with content", func(s *session12) {
 		s.say(s.peer.Hello(), s.peer.Certificate(s.p.server.Chain...), s.peer.ServerKeyExchange(s.p.server.Key, 0x0403, nil))
 		s.say(s.peer.Message(wire.TypeServerHelloDone, func(b *wire.Builder) { b.U8(0) }))

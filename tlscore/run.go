@@ -150,11 +150,11 @@ func (c *Conn) receiveRecord(rec []byte) error {
 	case t == record.ChangeCipherSpec:
 		return c.receiveChangeCipherSpec(content)
 	case c.in.protection.Cipher() == record.None:
-		if n > record.MaxPlaintext {
-			return record.ErrOverflow
-		}
 		if t == record.ApplicationData {
 			return c.skipEarlyData(n, ErrUnexpectedRecord)
+		}
+		if n > record.MaxPlaintext {
+			return record.ErrOverflow
 		}
 	case t == record.ApplicationData || c.tls12:
 		if t, content, err = c.in.protection.Open(rec); is(err, record.ErrBadMAC) {
@@ -194,8 +194,11 @@ func (c *Conn) refusedInTheClear(content []byte) bool {
 // skipEarlyData drops a record of n bytes of early data that we cannot read (RFC 8446, section 4.2.10), if the client
 // announced some and it is not too much; otherwise it fails with err.
 func (c *Conn) skipEarlyData(n int, err error) error {
-	if n == 0 || n > c.earlyLeft || !c.early.rejected() {
+	switch {
+	case n == 0 || c.earlyLeft == 0 || !c.early.rejected():
 		return err
+	case n > c.earlyLeft:
+		return ErrTooMuchEarlyData
 	}
 	c.earlyLeft -= n
 	c.in.dropRecord(c.mem)

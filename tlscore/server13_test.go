@@ -394,8 +394,11 @@ func TestEarlyDataIsSkipped(t *testing.T) {
 		{"skipped after a retry", true, true, []int{1000, 1000}, nil},
 		{"not announced", false, false, []int{1000}, record.ErrBadMAC},
 		{"not announced, after a retry", false, true, []int{1000}, tlscore.ErrUnexpectedRecord},
-		{"too much", true, false, []int{16000, 1000}, record.ErrBadMAC},
-		{"too much after a retry", true, true, []int{16000, 1000}, tlscore.ErrUnexpectedRecord},
+		{"too much", true, false, []int{16000, 1000}, tlscore.ErrTooMuchEarlyData},
+		{"too much after a retry", true, true, []int{16000, 1000}, tlscore.ErrTooMuchEarlyData},
+		{"too much at once", true, false, []int{16401}, tlscore.ErrTooMuchEarlyData},
+		{"too much at once, after a retry", true, true, []int{16401}, tlscore.ErrTooMuchEarlyData},
+		{"longer than any record", true, true, []int{16641}, record.ErrOverflow},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newSession(t, p.config(t))

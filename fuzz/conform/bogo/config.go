@@ -330,8 +330,8 @@ func (o *options) versions(cfg *tlscore.Config) error {
 		}
 	}
 	if !allowed(tls13) {
-		if cfg.TLS12 == nil {
-			return errUnimplemented("a version before TLS 1.2")
+		if cfg.TLS12 == nil && (allowed(firstVersion) || allowed(firstVersion+1)) {
+			return errUnimplemented("TLS 1.0 and 1.1")
 		}
 		cfg.MaxVersion = tls12
 	}
