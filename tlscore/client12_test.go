@@ -9,6 +9,7 @@ import (
 	"colibri/firmware/pki/ca"
 	"colibri/tlscore"
 	"colibri/tlscore/record"
+	"colibri/tlscore/wire"
 )
 
 // clientConfig12 is a client of ours with p's client certificate that allows TLS 1.2.
@@ -135,4 +136,41 @@ func TestSessionIDOfClients(t *testing.T) {
 		}
 		c.Release()
 	}
+}
+
+// TestFallback: a client that says it falls back is refused by a server of crypto/tls that speaks TLS 1.3, and by ours, and not by those that
+// speak TLS 1.2 at most; with a session of TLS 1.2 it does not say so.
+func TestFallback(t *testing.T) {
+	for _, test := range []struct {
+		most uint16
+		want error
+	}{
+		{wire.VersionTLS12, nil},
+		{wire.VersionTLS13, tlscore.PeerAlert(tlscore.AlertInappropriateFallback)},
+	} {
+		r := newReunion(t)
+		r.client.TLS12, r.server.TLS12 = tlscore.TLS12Client(), tlscore.TLS12Server()
+		r.client.MaxVersion, r.client.Fallback = wire.VersionTLS12, true
+		r.server.MaxVersion = test.most
+		p := newPair(t, r.client, r.server, r.pools)
+		if p.run(1 << 20); p.client.Err() != test.want {
+			t.Errorf("version %x, our server: %v", test.most, p.client.Err())
+		}
+		std := newPKI(t, ca.ECDSA)
+		cfg := std.clientConfig12(t)
+		cfg.MaxVersion, cfg.Fallback = wire.VersionTLS12, true
+		theirs := std.stdServer()
+		theirs.MaxVersion = test.most
+		client, transport, server := dial(t, cfg, "changeme", theirs)
+		go server.Handshake()
+		if err := drive(client, transport, client.HandshakeDone); err != test.want {
+			t.Errorf("version %x, crypto/tls: %v", test.most, err)
+		}
+	}
+	r := newReunion(t)
+	r.client.TLS12, r.server.TLS12 = tlscore.TLS12Client(), tlscore.TLS12Server()
+	r.client.MaxVersion = wire.VersionTLS12
+	r.expect("without", false)
+	r.client.Fallback = true
+	r.expect("resumed", true)
 }

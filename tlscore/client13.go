@@ -230,6 +230,9 @@ func (c *Conn) writeSuites(b *wire.Builder) {
 			}
 		}
 	}
+	if c.cfg.Fallback && c.lentSession12() == nil { // RFC 7507, section 4: not with a session of the version that is offered.
+		b.U16(wire.FallbackSCSV)
+	}
 }
 
 // writeOffer12 writes the extensions of TLS 1.2, if it is allowed.

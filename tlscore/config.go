@@ -148,6 +148,10 @@ type Config struct {
 	// EarlyDataClient for clients. It needs Tickets or Sessions. Such data can be replayed: read about EarlyData first.
 	EarlyData *EarlyData
 
+	// Fallback says that a client repeats, with a lower MaxVersion, a connection that has failed, perhaps because somebody on the way wanted
+	// it to. A server that speaks a higher version then refuses with inappropriate_fallback (RFC 7507).
+	Fallback bool
+
 	// FalseStart lets a client of TLS 1.2 that does not resume write as soon as it has sent its Finished, one round trip before the handshake
 	// is done (RFC 7918). At that time the server has proven its key, but not that it saw the same hellos. An attacker may have changed
 	// which suite, group and application protocol were chosen, so any of those that Config allows must be good enough. What is

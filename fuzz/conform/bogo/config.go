@@ -202,6 +202,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	if cfg.ALPN, err = o.protocols(); err != nil {
 		return nil, err
 	}
+	cfg.Fallback = o.fallsBack
 	cfg.FalseStart = o.falseStart && (o.falseStartAlways || len(cfg.ALPN) > 0)
 	t.allowEarly(o, cfg)
 	cfg.ResumeClients = true

@@ -79,6 +79,7 @@ type options struct {
 
 	exportTraffic bool   // secrets
 	exportUnique  bool   // tls-unique
+	fallsBack     bool   // it is a connection's second try
 	npn           string // protocols for clients that know NPN, and no ALPN
 
 	falseStart, falseStartAlways bool // the second: without ALPN as well
@@ -319,6 +320,7 @@ var flags = map[string]flag{
 	"-async":                          on(func(o *options) *bool { return &o.async }),
 	"-implicit-handshake":             natural(false),
 	"-advertise-npn":                  text(func(o *options) *string { return &o.npn }),
+	"-fallback-scsv":                  on(func(o *options) *bool { return &o.fallsBack }),
 	"-false-start":                    on(func(o *options) *bool { return &o.falseStart }),
 	"-allow-false-start-without-alpn": on(func(o *options) *bool { return &o.falseStartAlways }),
 	"-no-op-extra-handshake":          natural(false),
