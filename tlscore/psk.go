@@ -39,7 +39,7 @@ type serverPSKs struct {
 
 var takesPSKs = serverPSKs{hash: (*Conn).pskHash, take: (*Conn).takePSK}
 
-// PSKServer returns keys for the Config of a server. Of the keys that a client offers, the server uses the first that it has.
+// PSKServer returns keys for the Config of a server, which uses the first of them that the client offers.
 func PSKServer(keys ...PSK) *PSKs { return &PSKs{keys: keys, server: &takesPSKs} }
 
 // PSKClient returns keys for the Config of a client, which offers all of them in this order.
@@ -261,42 +261,54 @@ func (c *Conn) serverPSKs() *serverPSKs {
 	return nil
 }
 
-// takePSK looks for a ticket or a key of ours among those that a ClientHello offers, which without its binders is truncated. If it finds
-// one, the key schedule starts with it. The transcript is the one before the ClientHello.
+// takePSK looks for a ticket or a key of ours among those that a ClientHello offers, which without its binders is truncated; tickets first. If
+// it finds one, the key schedule starts with it. The transcript is the one before the ClientHello.
 func (c *Conn) takePSK(identities, binders, truncated []byte) error {
+	if c.group != 0 && c.resumes() { // Sessions are resumed with a key exchange only.
+		if taken, err := c.takeTicket(identities, binders, truncated); taken || err != nil {
+			return err
+		}
+	}
+	h := c.hs
+	k, number, binder := c.cfg.findPSK(identities, binders, c.hash())
+	if k == nil {
+		return nil
+	}
+	var mac keyschedule.Secret
+	n := h.startWithPSK(&mac, c.hash(), k.Key, k.binder(), &h.transcript, truncated)
+	if !subtle.Equal(mac[:n], binder) {
+		return ErrBadBinder
+	}
+	h.accepted, h.psk = true, number
+	h.peer.end = k.sharer()
+	return c.judge(Event{Kind: EventPSK, Name: k.Identity})
+}
+
+// takeTicket is takePSK for tickets. It reports whether there is one.
+func (c *Conn) takeTicket(identities, binders, truncated []byte) (bool, error) {
 	h := c.hs
 	first := identities
 	for i := uint16(0); i < maxPSKs && len(identities) > 0; i++ {
 		var identity, binder []byte
 		identity, binder, identities, binders = wire.NextPSK(identities, binders)
+		psk := c.cfg.Tickets.server.open(c, identity)
+		if psk == nil {
+			continue
+		}
 		var mac keyschedule.Secret
-		if k := c.cfg.findPSK(identity); k != nil && k.hash() == c.hash() {
-			n := h.startWithPSK(&mac, c.hash(), k.Key, k.binder(), &h.transcript, truncated)
-			if !subtle.Equal(mac[:n], binder) {
-				return ErrBadBinder
-			}
-			h.accepted, h.psk = true, i
-			h.peer.end = k.sharer()
-			return c.judge(Event{Kind: EventPSK, Name: k.Identity})
+		n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, truncated)
+		genuine := subtle.Equal(mac[:n], binder)
+		if e := c.cfg.EarlyData; e != nil && genuine && i == 0 && c.early == EarlyRejected {
+			c.early = e.judge(c, binder, wire.FirstAge(first))
 		}
-		if c.group == 0 || !c.resumes() {
-			continue // Sessions are resumed with a key exchange only.
+		subtle.Wipe(h.ticket()[:])
+		if !genuine {
+			return false, ErrBadBinder
 		}
-		if psk := c.cfg.Tickets.server.open(c, identity); psk != nil {
-			n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, truncated)
-			genuine := subtle.Equal(mac[:n], binder)
-			if e := c.cfg.EarlyData; e != nil && genuine && i == 0 && c.early == EarlyRejected {
-				c.early = e.judge(c, binder, wire.FirstAge(first))
-			}
-			subtle.Wipe(h.ticket()[:])
-			if !genuine {
-				return ErrBadBinder
-			}
-			h.accepted, h.psk, c.resumed = true, i, true
-			return c.judgeResumed()
-		}
+		h.accepted, h.psk, c.resumed = true, i, true
+		return true, c.judgeResumed()
 	}
-	return nil
+	return false, nil
 }
 
 // withoutExchange reports whether a handshake by a pre-shared key alone is all that the client can do, and allowed.
@@ -305,15 +317,21 @@ func (c *Conn) withoutExchange(hello *wire.ClientHello) bool {
 		!contains(hello.PSKModes, wire.PSKWithKeyShares)
 }
 
-// findPSK returns the key that is called identity, nil if there is none.
-func (cfg *Config) findPSK(identity []byte) *PSK {
-	keys := cfg.psks()
-	for i := range keys {
-		if k := &keys[i]; wire.Equal(k.Identity, identity) {
-			return k
+// findPSK returns the first of our keys, of those for suites with the given hash, or any if it is 0, that a ClientHello offers; and its number
+// and binder there. It returns nil if there is none.
+func (cfg *Config) findPSK(identities, binders []byte, hash sha2.Algorithm) (best *PSK, number uint16, binder []byte) {
+	better := cfg.psks()
+	for i := uint16(0); i < maxPSKs && len(identities) > 0; i++ {
+		var identity, b []byte
+		identity, b, identities, binders = wire.NextPSK(identities, binders)
+		for j := range better {
+			if k := &better[j]; wire.Equal(k.Identity, identity) && (hash == 0 || k.hash() == hash) {
+				best, number, binder, better = k, i, b, better[:j]
+				break
+			}
 		}
 	}
-	return nil
+	return best, number, binder
 }
 
 // sharer returns the key that a session began with, nil if it is not there any more.
@@ -329,12 +347,8 @@ func (cfg *Config) sharer(end int64) *PSK {
 
 // pskHash returns the hash of the first key of ours among those that a ClientHello offers; 0 if there is none.
 func (c *Conn) pskHash(identities, binders []byte) sha2.Algorithm {
-	for i := 0; i < maxPSKs && len(identities) > 0; i++ {
-		var identity []byte
-		identity, _, identities, binders = wire.NextPSK(identities, binders)
-		if k := c.cfg.findPSK(identity); k != nil {
-			return k.hash()
-		}
+	if k, _, _ := c.cfg.findPSK(identities, binders, 0); k != nil {
+		return k.hash()
 	}
 	return 0
 }
