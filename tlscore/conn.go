@@ -170,7 +170,7 @@ func (c *Conn) Closed() bool { return (c.closed || c.err != nil) && len(c.SendWi
 type Info struct {
 	Version uint16  // 0x0304: TLS 1.3; 0x0303: TLS 1.2
 	Suite   SuiteID // the cipher suite
-	Group   GroupID // the group of the key exchange; 0 if there was none
+	Group   GroupID // the group of the key exchange, in TLS 1.2 of the first one of a session; 0 if there was none
 	Resumed bool    // whether the handshake continued an earlier session
 	ALPN    string  // the application protocol, "" if none was negotiated
 

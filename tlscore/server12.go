@@ -188,7 +188,7 @@ func (c *Conn) chooseIdentity12(hello *wire.ClientHello, s *suite12) error {
 func (c *Conn) chooseGroup12(hello *wire.ClientHello) error {
 	for _, g := range c.cfg.groups() {
 		if group12(g) && hello.SupportedGroups.Contains(uint16(g)) {
-			c.group = g
+			c.group, c.hs.peer.group = g, g
 			return nil
 		}
 	}
@@ -219,7 +219,7 @@ func (c *Conn) resumeUnder(hello *wire.ClientHello, id SuiteID) {
 		c.hs.peer = sessionPeer{}
 		return
 	}
-	c.suite = &s.suite
+	c.suite, c.group = &s.suite, c.hs.peer.group
 	c.resumed = true
 	if hello.ServerTypes != nil {
 		c.chooseIdentity12(hello, s) // Nothing is shown, but the question is answered, as in TLS 1.3; if there is none, it is not.

@@ -7,7 +7,7 @@ import (
 	"colibri/x509lite"
 )
 
-// MaxTicket is the length of the longest ticket that a client keeps without Sessions.Long, in bytes. Our own tickets have 192
+// MaxTicket is the length of the longest ticket that a client keeps without Sessions.Long, in bytes. Our own tickets have 194
 // bytes, those of other servers 150 to 250, or more if they contain the client's certificate.
 const MaxTicket = 1024
 
@@ -52,6 +52,7 @@ type session struct {
 	identities *Identity
 
 	tls12       session12 // whether it is one of TLS 1.2
+	group       GroupID   // of the key exchange
 	suite       *suite
 	secret      keyschedule.Secret // the pre-shared key; while it waits for a ticket, the resumption master secret; in TLS 1.2 the master secret
 	received    int64              // Unix seconds
@@ -245,7 +246,7 @@ func (s *session) begin(c *Conn) {
 	s.use, s.owner, s.turn = sessionAwaited, c, c.cfg.Sessions.next()
 	s.server, s.anchors, s.profile, s.legacy = c.name, c.cfg.anchors(), c.cfg.Profile, c.cfg.Legacy
 	s.pins, s.psks, s.identities = c.cfg.pins(), c.cfg.PSKs, c.cfg.firstIdentity()
-	s.suite, s.protocol, s.certificate = c.suite, c.alpn, c.hs.certificateEnd
+	s.suite, s.group, s.protocol, s.certificate = c.suite, c.group, c.alpn, c.hs.certificateEnd
 }
 
 func (s *Sessions) next() uint32 {

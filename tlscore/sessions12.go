@@ -35,7 +35,7 @@ func (c *Conn) resume12(suite *suite) error {
 	*c.hs.master() = s.secret
 	c.hs.certificateEnd = s.certificate
 	c.resumed = true
-	c.group = 0 // There is no key exchange.
+	c.group = s.group // There is no other key exchange.
 	return c.judgeResumed()
 }
 

@@ -103,7 +103,8 @@ const (
 	ticketSecret = 2 + 8
 	ticketName   = ticketSecret + keyschedule.MaxHash
 	ticketPeer   = ticketName + len(nameHash{})
-	ticketNote   = ticketPeer + 8
+	ticketGroup  = ticketPeer + 8
+	ticketNote   = ticketGroup + 2
 	ticketEarly  = ticketNote + SessionNoteSize
 	ticketText   = ticketEarly + earlyTermsSize
 	ticketSize   = ticketSealed + ticketText + aesgcm.TagSize
@@ -114,8 +115,9 @@ const SessionNoteSize = 64
 
 // sessionPeer is what a server's session keeps of the client.
 type sessionPeer struct {
-	end  int64 // when the first certificate of its chain ends, in Unix seconds; 0: it has shown none; negative: PSK.sharer
-	note [SessionNoteSize]byte
+	group GroupID // of the key exchange in TLS 1.2, which those who resume do not repeat
+	end   int64   // when the first certificate of its chain ends, in Unix seconds; 0: it has shown none; negative: PSK.sharer
+	note  [SessionNoteSize]byte
 }
 
 // suits reports whether a client can resume as p with a server that lives by cfg.
@@ -144,7 +146,8 @@ func (t *TicketKeys) seal(out *[ticketSize]byte, suite SuiteID, issued int64, ps
 	putUint(text[2:ticketSecret], uint64(issued))
 	copy(text[ticketSecret:], psk[:])
 	copy(text[ticketName:], name[:])
-	putUint(text[ticketPeer:ticketNote], uint64(peer.end))
+	putUint(text[ticketPeer:ticketGroup], uint64(peer.end))
+	putUint(text[ticketGroup:ticketNote], uint64(peer.group))
 	early.put(text[ticketEarly:ticketText])
 	t.reseal(out, peer, nonce)
 }
@@ -191,7 +194,8 @@ func (t *TicketKeys) open(scratch *[ticketSize]byte, ticket []byte, now int64,
 	if age := now - issued(scratch); age < 0 || age > ticketLifetime || nameHash(text[ticketName:]) != *name {
 		return 0, nil, false, false
 	}
-	peer.end = int64(getUint(text[ticketPeer:ticketNote]))
+	peer.end = int64(getUint(text[ticketPeer:ticketGroup]))
+	peer.group = GroupID(getUint(text[ticketGroup:ticketNote]))
 	copy(peer.note[:], text[ticketNote:ticketEarly])
 	return SuiteID(getUint(text[:2])), text[ticketSecret : ticketSecret+keyschedule.MaxHash], k == &t.previous, true
 }
