@@ -9,17 +9,18 @@
 //
 // # Reading order
 //
-//	flags.go     what the runner can ask for
-//	config.go    from flags to a tlscore.Config
-//	veto.go      what the application objects to
-//	keylog.go    traffic secrets, to be compared
-//	policy.go    the lists of BoringSSL's compliance policies
-//	identity.go  certificates, keys and trust anchors from the runner's files
-//	link.go      a tlscore.Conn over TCP, one step at a time
-//	exchange.go  one connection: handshake, checks, echo, end
-//	early.go     whether early data is allowed, and what follows if it is rejected
-//	main.go      one test: the connections of it
-//	config.json  which tests do not apply and why, and which of our errors are which of BoringSSL's
+//	flags.go        what the runner can ask for
+//	config.go       from flags to a tlscore.Config
+//	compression.go  how certificates are compressed
+//	veto.go         what the application objects to
+//	keylog.go       traffic secrets, to be compared
+//	policy.go       the lists of BoringSSL's compliance policies
+//	identity.go     certificates, keys and trust anchors from the runner's files
+//	link.go         a tlscore.Conn over TCP, one step at a time
+//	exchange.go     one connection: handshake, checks, echo, end
+//	early.go        whether early data is allowed, and what follows if it is rejected
+//	main.go         one test: the connections of it
+//	config.json     which tests do not apply and why, and which of our errors are which of BoringSSL's
 //
 // Exit codes are the runner's: 0 for a connection that went well, 1 for one that did not, with the error on standard error, and
 // 89 for a flag whose feature is not there.
