@@ -186,7 +186,9 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 		if other != 0 && c.cfg.prefers(other, c.group) {
 			second = writeShare(b, other)
 		}
-		share = writeShare(b, c.group)
+		if !c.offersNone() {
+			share = writeShare(b, c.group)
+		}
 		if other != 0 && second == nil {
 			second = writeShare(b, other)
 		}
@@ -199,7 +201,7 @@ func (c *Conn) writeClientHello(b *wire.Builder) error {
 	if b.Overflowed() {
 		return errNoRoom
 	}
-	if c.group != 0 {
+	if share != nil {
 		if err := h.exchange.offer(c.cfg, c.group, share); err != nil {
 			return err
 		}
@@ -302,7 +304,7 @@ func (c *Conn) receiveServerHello(msg []byte) (state, error) {
 	case c.group == 0:
 	case !hello.HasKeyShare:
 		return idle, ErrMissingExtension
-	case hello.Group != uint16(c.group):
+	case hello.Group != uint16(c.group) || c.offersNone():
 		return idle, ErrBadServerHello
 	default:
 		var err error
@@ -388,7 +390,7 @@ func (c *Conn) receiveHelloRetryRequest(hello *wire.ServerHello, msg []byte) (st
 	}
 	if hello.HasKeyShare {
 		g := GroupID(hello.Group)
-		if g == c.group || c.group == 0 || g == X25519 && c.offersHalf() || g == c.secondShare() || !c.cfg.has(g) {
+		if g == c.group && !c.offersNone() || c.group == 0 || g == X25519 && c.offersHalf() || g == c.secondShare() || !c.cfg.has(g) {
 			return idle, ErrBadRetry
 		}
 		c.group, h.shareAsked = g, true

@@ -98,6 +98,10 @@ type Config struct {
 	// takes a round trip. Two groups that do not share a key are computed in one step, even if Stepwise is set.
 	KeyShares []GroupID
 
+	// WithoutKeyShares makes a client send no key share before the server has said which group it wants (RFC 8446, section 4.2.8). That
+	// takes a round trip, and saves a key that may be of no use.
+	WithoutKeyShares bool
+
 	// ClientSuiteOrder makes a server take the suite that comes first in the client's list, not in its own. Clients with instructions
 	// for AES prefer AES, others ChaCha20-Poly1305.
 	ClientSuiteOrder bool

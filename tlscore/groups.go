@@ -278,7 +278,7 @@ func (cfg *Config) sharesPossible() bool {
 		}
 	}
 	s := cfg.KeyShares
-	return len(s) < 2 || len(s) == 2 && s[0] != s[1]
+	return len(s) == 0 || !cfg.WithoutKeyShares && (len(s) == 1 || len(s) == 2 && s[0] != s[1])
 }
 
 // has reports whether g is among the groups.
@@ -303,6 +303,9 @@ func (cfg *Config) shareGroup() GroupID {
 	return s[0]
 }
 
+// offersNone reports whether our ClientHello has no share, because the server has not asked for one.
+func (c *Conn) offersNone() bool { return c.cfg.WithoutKeyShares && !c.hs.shareAsked }
+
 // secondShare returns the group of KeyShares whose share has a key of its own besides that of c.group; 0 if there is none.
 func (c *Conn) secondShare() GroupID {
 	s := c.cfg.KeyShares
@@ -319,7 +322,7 @@ func (c *Conn) secondShare() GroupID {
 // it that is X25519 once more. The key is the same and costs nothing (draft-ietf-tls-hybrid-design, section 3.2).
 func (c *Conn) offersHalf() bool {
 	s := c.cfg.KeyShares
-	return c.group == X25519MLKEM768 && !c.hs.shareAsked && c.cfg.has(X25519) &&
+	return c.group == X25519MLKEM768 && !c.hs.shareAsked && !c.cfg.WithoutKeyShares && c.cfg.has(X25519) &&
 		(len(s) == 0 || len(s) == 2 && (s[0] == X25519 || s[1] == X25519))
 }
 

@@ -108,3 +108,50 @@ func TestKeySharesAgain(t *testing.T) {
 		s.refuses(tlscore.ErrBadRetry, tlscore.AlertIllegalParameter)
 	}
 }
+
+// TestWithoutKeyShares: a client waits to be asked for a share, of its first group too; a server that answers a share that was never sent is
+// refused, and so is one that asks for none.
+func TestWithoutKeyShares(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, chosen := range []tlscore.GroupID{tlscore.X25519, tlscore.P256, tlscore.P384, tlscore.X25519MLKEM768} {
+		client, server := p.clientConfig(t), p.config(t)
+		client.MLKEM, server.MLKEM = mlkem.KEM{}, mlkem.KEM{}
+		client.WithoutKeyShares, server.Groups = true, []tlscore.GroupID{chosen}
+		pair := newPair(t, client, server, [2]tlscore.PoolConfig{hybridPool, hybridPool})
+		pair.establish(1 << 20)
+		pair.transfer(0, []byte("a question"))
+		if group := pair.client.Info().Group; group != chosen {
+			t.Errorf("a server of %v: %v", chosen, group)
+		}
+	}
+
+	begin := func() *clientSession {
+		cfg := p.clientConfig(t)
+		cfg.Groups, cfg.WithoutKeyShares = []tlscore.GroupID{tlscore.X25519, tlscore.P256}, true
+		s := newClientSessionWith(t, cfg)
+		if s.hello.KeyShare == nil || len(s.hello.KeyShare) != 0 {
+			t.Errorf("key_share: %x", s.hello.KeyShare)
+		}
+		return s
+	}
+	s := begin()
+	s.answer.group, s.answer.share = uint16(tlscore.X25519), append(make([]byte, 31), 9)
+	s.feed(s.answer.message())
+	s.refuses(tlscore.ErrBadServerHello, tlscore.AlertIllegalParameter)
+
+	s = begin()
+	s.answer.random, s.answer.group, s.answer.share = wire.HelloRetryRequestRandom[:], 0, nil
+	s.answer.cookie = []byte("a cookie")
+	s.feed(s.answer.message())
+	s.sentHello()
+	s.answer.random, s.answer.group, s.answer.share = make([]byte, 32), uint16(tlscore.X25519), append(make([]byte, 31), 9)
+	s.answer.cookie = nil
+	s.feed(s.answer.message())
+	s.refuses(tlscore.ErrBadServerHello, tlscore.AlertIllegalParameter)
+
+	cfg := p.clientConfig(t)
+	cfg.WithoutKeyShares, cfg.KeyShares = true, []tlscore.GroupID{tlscore.X25519}
+	if err := new(tlscore.Conn).Client(cfg, newPool(t), "changeme"); err != tlscore.ErrBadKeyShares {
+		t.Error(err)
+	}
+}

@@ -153,10 +153,11 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	for _, c := range o.curves {
 		cfg.Groups = append(cfg.Groups, tlscore.GroupID(c))
 	}
+	cfg.WithoutKeyShares = o.noKeyShares
 	for _, s := range o.keyShares {
 		cfg.KeyShares = append(cfg.KeyShares, tlscore.GroupID(s))
 	}
-	if pair := []tlscore.GroupID{tlscore.X25519, tlscore.X25519MLKEM768}; o.keyShares == nil && len(cfg.Groups) > 0 &&
+	if pair := []tlscore.GroupID{tlscore.X25519, tlscore.X25519MLKEM768}; o.keyShares == nil && !o.noKeyShares && len(cfg.Groups) > 0 &&
 		cfg.Groups[0] == pair[0] && slices.Contains(cfg.Groups, pair[1]) {
 		cfg.KeyShares = pair // BoringSSL sends shares of the first group of each kind.
 	}

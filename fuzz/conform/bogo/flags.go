@@ -41,6 +41,7 @@ type options struct {
 	suites                 []tlscore.SuiteID // -cipher
 	clientOrder            bool              // of suites
 	keyShares              []uint16
+	noKeyShares            bool
 	peerTypes              []uint16 // certificate types (RFC 7250)
 	ownTypes               []uint16 // of a client
 	grease                 bool
@@ -298,14 +299,15 @@ var flags = map[string]flag{
 	"-use-old-client-cert-callback":   natural(false),
 	"-use-early-callback":             natural(false),
 
-	"-min-version": number(func(o *options) *uint16 { return &o.minVersion }),
-	"-max-version": number(func(o *options) *uint16 { return &o.maxVersion }),
-	"-no-tls1":     on(func(o *options) *bool { return &o.without[0] }),
-	"-no-tls11":    on(func(o *options) *bool { return &o.without[1] }),
-	"-no-tls12":    on(func(o *options) *bool { return &o.without[2] }),
-	"-no-tls13":    on(func(o *options) *bool { return &o.without[3] }),
-	"-curves":      numbers(func(o *options) *[]uint16 { return &o.curves }),
-	"-key-shares":  numbers(func(o *options) *[]uint16 { return &o.keyShares }),
+	"-min-version":   number(func(o *options) *uint16 { return &o.minVersion }),
+	"-max-version":   number(func(o *options) *uint16 { return &o.maxVersion }),
+	"-no-tls1":       on(func(o *options) *bool { return &o.without[0] }),
+	"-no-tls11":      on(func(o *options) *bool { return &o.without[1] }),
+	"-no-tls12":      on(func(o *options) *bool { return &o.without[2] }),
+	"-no-tls13":      on(func(o *options) *bool { return &o.without[3] }),
+	"-curves":        numbers(func(o *options) *[]uint16 { return &o.curves }),
+	"-no-key-shares": on(func(o *options) *bool { return &o.noKeyShares }),
+	"-key-shares":    numbers(func(o *options) *[]uint16 { return &o.keyShares }),
 
 	"-host-name":        text(func(o *options) *string { return &o.hostName }),
 	"-advertise-alpn":   text(func(o *options) *string { return &o.alpn }),
