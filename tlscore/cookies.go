@@ -13,7 +13,7 @@ import (
 
 // Cookies makes and opens cookies for Config.Cookies. NewCookies makes it; a program that does not call it links nothing of it.
 type Cookies struct {
-	Keys   *TicketKeys
+	Keys   *TicketKeys // that seal the cookies
 	make   func(c *Conn) ([]byte, error)
 	recall func(c *Conn, cookie, sessionID []byte) error
 }

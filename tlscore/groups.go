@@ -13,9 +13,9 @@ import (
 type GroupID uint16
 
 const (
-	P256   GroupID = 23
-	P384   GroupID = 24
-	X25519 GroupID = 29
+	P256   GroupID = 23 // secp256r1 (RFC 8446, section 4.2.7)
+	P384   GroupID = 24 // secp384r1
+	X25519 GroupID = 29 // RFC 7748
 	// X25519MLKEM768 combines X25519 with ML-KEM-768 (draft-ietf-tls-ecdhe-mlkem), so that nobody can record a connection today
 	// and read it with a quantum computer later. It needs Config.MLKEM.
 	X25519MLKEM768 GroupID = 0x11ec

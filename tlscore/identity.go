@@ -10,8 +10,8 @@ import (
 
 // Identity is a certificate chain, DER, leaf first, with the key of the leaf.
 type Identity struct {
-	Chain [][]byte
-	Key   Signer
+	Chain [][]byte // certificates in DER, the leaf first
+	Key   Signer   // the private key of the leaf
 
 	// Raw says that this is a raw public key (RFC 7250): Chain has one element, which is not a certificate but the key's
 	// SubjectPublicKeyInfo in DER. It is shown only to peers that accept raw public keys.

@@ -189,7 +189,9 @@ func (p *Pool) Largest() int {
 }
 
 // Free is what a pool has left to lend.
-type Free struct{ Handshakes, SmallBuffers, LargeBuffers int }
+type Free struct {
+	Handshakes, SmallBuffers, LargeBuffers int // how many of each
+}
 
 // Free returns what p has left to lend.
 func (p *Pool) Free() Free {

@@ -14,9 +14,9 @@ import (
 // PSK is a key that both sides were given, and its name. Keys must be random and have at least 16 bytes. Passwords are not safe:
 // whoever records a handshake can try passwords until one fits (RFC 8446, section 2.2).
 type PSK struct {
-	Identity []byte // at most 256 bytes; it is sent in the clear
-	Key      []byte
-	// Hash is the hash of the cipher suites that the key is for, sha2.SHA256 if it is not set.
+	Identity []byte // the name of the key, 1 to 256 bytes; it is sent in the clear
+	Key      []byte // at least 16 random bytes
+	// Hash is the hash of the cipher suites that the key may be used with: sha2.SHA256, which 0 means too, or sha2.SHA384.
 	Hash sha2.Algorithm
 
 	imported bool // See ImportedPSK.

@@ -118,9 +118,9 @@ type Options struct {
 	// certificates of TLS clients.
 	Name *Host
 
-	Usage   Usage
-	Profile Profile
-	Legacy  Legacy
+	Usage   Usage   // what the end entity's certificate must be good for
+	Profile Profile // which hashes and keys are acceptable
+	Legacy  Legacy  // which exceptions are made for old certificates
 
 	// Rules, if not nil, is a stricter profile. With nil, every MUST of RFC 5280 that a verifier can see is enforced, and no
 	// more. Like Revocation it is a value, so that programs which do not name one do not contain it.
@@ -129,12 +129,14 @@ type Options struct {
 	// Revocation tells which certificates have been revoked; nil means that this is not checked.
 	Revocation Revocation
 
-	// Budgets; 0 stands for the default. MaxIntermediates is the largest number of certificates between the
-	// end entity and the anchor, those that are self-issued not counted; negative means none.
+	// MaxIntermediates is how many certificates may be between the end entity and the anchor, not counting self-issued ones. 0
+	// means DefaultIntermediates; a negative number means none.
 	MaxIntermediates int8
-	MaxSignatures    uint32
-	MaxSteps         uint32
-	MaxComparisons   uint32
+
+	// How much work a verification may take. 0 means the default.
+	MaxSignatures  uint32 // signatures verified; DefaultSignatures
+	MaxSteps       uint32 // issuers considered; DefaultSteps
+	MaxComparisons uint32 // names compared with constraints; DefaultComparisons
 }
 
 // fault finds options that do not make sense.

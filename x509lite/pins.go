@@ -5,10 +5,10 @@ package x509lite
 type Pins struct {
 	// Keys are SubjectPublicKeyInfos, whole elements.
 	Keys [][]byte
-	// SHA256 are SHA-256 digests of SubjectPublicKeyInfos, as in RFC 7469 2.4; Hash computes one. Both or
-	// neither.
+	// SHA256 are SHA-256 digests of SubjectPublicKeyInfos, as in RFC 7469 2.4. They need Hash.
 	SHA256 [][32]byte
-	Hash   func(digest *[32]byte, spki []byte)
+	// Hash sets digest to the SHA-256 digest of spki. It may be nil if SHA256 is empty.
+	Hash func(digest *[32]byte, spki []byte)
 }
 
 // Verify reports whether the SubjectPublicKeyInfo spki is pinned, well-formed and acceptable for the profile. The error is

@@ -18,23 +18,23 @@ type Options struct {
 	Network Network        // required; it listens already
 	Rand    io.Reader      // required for TLS; cryptographically secure
 	Log     *log.Logger    // nil: no log
-	Floor   int64          // a time that has certainly passed, the build's for instance, in Unix seconds: see tlscore.Config; none
-	Listen  string         // what the log says the server listens on; from the configuration
+	Floor   int64          // a time that has certainly passed, in Unix seconds, for instance when the firmware was built; 0: none (see tlscore.Config)
+	Listen  string         // the address that the log says the server listens on; default: the one in the configuration
 
-	Info      rpc.Info
-	Methods   []rpc.Method // beside the built-in ones
+	Info      rpc.Info     // what Sys.GetInfo says about the device
+	Methods   []rpc.Method // in addition to the built-in ones
 	Anonymous bool         // see rpc.Settings
-	Quota     rpc.Quota
+	Quota     rpc.Quota    // see there
 
 	TLS12 *tlscore.Protocol12 // tlscore.TLS12Server() lets in clients that do not know TLS 1.3; nil keeps its code out of the image
 
 	Watchdog Watchdog // nil: none
 
-	Conns    int            // connections at one time; 6, which is what a browser opens
-	Memory   int            // bytes that TLS may take for all connections together, see tlscore.Config.Plan; 48 KB
+	Conns    int            // connections at one time; default 6, as many as a browser opens
+	Memory   int            // bytes that TLS may take for all connections together (see tlscore.Config.Plan); default 48 KB
 	HTTP     HTTPSizes      // see httpd.Settings
 	Timeouts httpd.Timeouts // see there
-	Opening  int64          // milliseconds a TLS handshake may take; 10 s
+	Opening  int64          // milliseconds that a TLS handshake may take; default 10,000
 }
 
 // HTTPSizes are the sizes of httpd.Settings.
