@@ -93,6 +93,11 @@ type Config struct {
 	Suites []SuiteID
 	Groups []GroupID
 
+	// PreferGroups makes a server choose the first of Groups that the client supports. Without it, the server rather chooses among those
+	// that the client has sent a key share for, because asking for another takes a round trip. A server that wants X25519MLKEM768 of all
+	// clients that know it needs this, as some send a share of X25519 only.
+	PreferGroups bool
+
 	// KeyShares are the groups that a client sends key shares for: one or two of Groups. Empty means the first of Groups; and if that is
 	// X25519MLKEM768 and X25519 is in Groups too, also X25519, which costs no second key. A server that wants another group asks for it, which
 	// takes a round trip. Two groups that do not share a key are computed in one step, even if Stepwise is set.

@@ -155,3 +155,28 @@ func TestWithoutKeyShares(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestServerPrefersGroups: a server takes a share that is there, or with PreferGroups asks for its first group that the client supports.
+func TestServerPrefersGroups(t *testing.T) {
+	const x, p256, hybrid = tlscore.X25519, tlscore.P256, tlscore.X25519MLKEM768
+	p := newPKI(t, ca.ECDSA)
+	for _, test := range []struct {
+		client, server []tlscore.GroupID
+		prefer         bool
+		want           tlscore.GroupID
+	}{
+		{[]tlscore.GroupID{x, hybrid}, []tlscore.GroupID{hybrid, x}, false, x},
+		{[]tlscore.GroupID{x, hybrid}, []tlscore.GroupID{hybrid, x}, true, hybrid},
+		{[]tlscore.GroupID{x, hybrid}, []tlscore.GroupID{p256, x, hybrid}, true, x},
+		{[]tlscore.GroupID{x, p256}, []tlscore.GroupID{hybrid, p256}, true, p256},
+	} {
+		client, server := p.clientConfig(t), p.config(t)
+		client.MLKEM, server.MLKEM = mlkem.KEM{}, mlkem.KEM{}
+		client.Groups, server.Groups, server.PreferGroups = test.client, test.server, test.prefer
+		pair := newPair(t, client, server, [2]tlscore.PoolConfig{hybridPool, hybridPool})
+		pair.establish(1 << 20)
+		if group := pair.server.Info().Group; group != test.want {
+			t.Errorf("%+v: %v", test, group)
+		}
+	}
+}

@@ -227,14 +227,15 @@ func (c *Conn) chooseProtocol(offered []byte) error {
 	return ErrNoProtocol
 }
 
-// chooseGroup takes the first of our groups for which the client sent a key share, and returns that share. If there is
-// none, it takes the first of our groups that the client supports and returns nil: a HelloRetryRequest is due.
+// chooseGroup takes the first of our groups for which the client sent a key share, and returns that share. If there is none, or with
+// Config.PreferGroups, it takes the first of our groups that the client supports, and returns nil if a HelloRetryRequest is due.
 func (c *Conn) chooseGroup(hello *wire.ClientHello) (share []byte, err error) {
 	if err := checkKeyShares(hello); err != nil {
 		return nil, err
 	}
 	for _, g := range c.cfg.groups() {
-		if share := findKeyShare(hello, g); share != nil {
+		share := findKeyShare(hello, g)
+		if share != nil || c.cfg.PreferGroups && hello.SupportedGroups.Contains(uint16(g)) {
 			c.group = g
 			return share, nil
 		}

@@ -153,7 +153,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 	for _, c := range o.curves {
 		cfg.Groups = append(cfg.Groups, tlscore.GroupID(c))
 	}
-	cfg.WithoutKeyShares = o.noKeyShares
+	cfg.WithoutKeyShares, cfg.PreferGroups = o.noKeyShares, true // BoringSSL's servers always do.
 	for _, s := range o.keyShares {
 		cfg.KeyShares = append(cfg.KeyShares, tlscore.GroupID(s))
 	}
