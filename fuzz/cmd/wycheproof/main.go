@@ -50,6 +50,7 @@ type result struct {
 }
 
 func main() {
+	all := files()
 	results := map[string]*result{}
 	failed := false
 	for _, b := range builds {
@@ -76,16 +77,16 @@ func main() {
 			r.remarks = strings.Trim(strings.ReplaceAll(m[5], `"`, ""), " []()")
 		}
 	}
-	if !printTable(results) || failed {
+	if !printTable(all, results) || failed {
 		os.Exit(1)
 	}
 }
 
-// printTable prints the results, and reports whether every file was read in every build.
-func printTable(results map[string]*result) (complete bool) {
+// printTable prints the results for all files, and reports whether each was read in every build.
+func printTable(all []string, results map[string]*result) (complete bool) {
 	complete = true
 	names := slices.Collect(maps.Keys(results))
-	for _, name := range files() {
+	for _, name := range all {
 		if results[name] == nil {
 			names = append(names, name)
 		}
@@ -121,7 +122,7 @@ func printTable(results map[string]*result) (complete bool) {
 	return complete
 }
 
-// files returns the names of all vector files, none if they are absent: the tests have said so then.
+// files returns the names of all vector files. If there are none, it says so and ends the program.
 func files() []string {
 	dir := os.Getenv("COLIBRI_VECTORS")
 	if dir == "" {
@@ -129,7 +130,7 @@ func files() []string {
 	}
 	paths, err := filepath.Glob(filepath.Join(dir, "wycheproof", "*.json.gz"))
 	if err != nil || len(paths) == 0 {
-		fmt.Fprintln(os.Stderr, "the vectors are absent: set COLIBRI_VECTORS to a directory with wycheproof/")
+		fmt.Fprintln(os.Stderr, "the vectors are absent: COLIBRI_VECTORS has to name a directory that contains wycheproof/")
 		os.Exit(1)
 	}
 	for i := range paths {
