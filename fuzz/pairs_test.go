@@ -38,6 +38,10 @@ type pairing struct {
 	Cached         bool  // the server keeps sessions of TLS 1.2
 	ResumeClients  bool
 	Cookies        bool
+	FalseStart     bool
+	Nameless       bool // the client does not name the server
+	Shareless      bool // the client waits to be asked for a key share
+	Prefers        bool // the server asks for its own first group
 	Meetings       []meeting
 }
 
@@ -129,7 +133,7 @@ func TestPairs(t *testing.T) {
 			seen[outcome]++
 		}
 	}
-	for _, want := range []string{"none", "304 resumed=false mutual=false key=true"} {
+	for _, want := range []string{"none", "304 resumed=false mutual=false key=true", "304 resumed=true mutual=false key=true"} {
 		if seen[want] == 0 {
 			t.Errorf("there is no %q in %v", want, seen)
 		}
@@ -206,6 +210,8 @@ func newPairRun(t *testing.T, p *pairing) *pairRun {
 		netconn.Compress(k, &r.server.Identities[0])
 		r.server.CertificateCompression = k
 	}
+	r.client.FalseStart, r.client.WithoutServerName, r.client.WithoutKeyShares = p.FalseStart, p.Nameless, p.Shareless
+	r.server.PreferGroups = p.Prefers
 	if p.Client.Resumes {
 		r.client.Sessions = &r.sessions
 	}
@@ -342,14 +348,14 @@ func (r *pairRun) judge(i int, client, server *end, byKey bool) {
 	if a.Resumed && !kept {
 		r.fatal(i, "a session is resumed that is none: %v, of TLS 1.2 %v, %d hours", r.session, r.tls12, r.hours)
 	}
-	resumes := kept && r.rotations == 0 && r.hours < 24 && r.server.Tickets != nil && (!asks || r.server.ResumeClients) && r.client.PSKs == nil
+	resumes := kept && r.rotations == 0 && r.hours < 24 && r.server.Tickets != nil && (!asks || r.server.ResumeClients)
 	if resumes && !a.Resumed {
 		r.fatal(i, "a good session is not resumed")
 	}
 	switch {
 	case r.byKey != byKey:
 		r.fatal(i, "by a key: %v, want %v", r.byKey, byKey)
-	case a.Resumed && asks && r.p.Known && !bytes.Equal(r.resumedAs, r.certificate[len(r.certificate)-tlscore.SessionNoteSize:]):
+	case a.Resumed && asks && r.p.Known && !r.byKey && !bytes.Equal(r.resumedAs, r.certificate[len(r.certificate)-tlscore.SessionNoteSize:]):
 		r.fatal(i, "resumed as %x", r.resumedAs)
 	case !a.Resumed && r.resumedAs != nil, a.Resumed && r.shown != nil, !asks && (r.shown != nil || r.resumedAs != nil):
 		r.fatal(i, "resumed %v, as %x, with a certificate %v", a.Resumed, r.resumedAs, r.shown != nil)

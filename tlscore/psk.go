@@ -220,7 +220,7 @@ func (c *Conn) bind(msg []byte, size int) {
 func (c *Conn) roomForPSKs() (n int) {
 	const around = 6 + 4 + 2 + 4 + 2 + 1 + keyschedule.MaxHash // extensions and lengths around the first, and its binder
 	if s := c.lentSession12(); s != nil {
-		return s.ticketLen // in an extension of TLS 1.2
+		n = s.ticketLen // in an extension of TLS 1.2
 	}
 	for i := 0; ; i++ {
 		o, ok := c.offer(i)

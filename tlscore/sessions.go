@@ -142,7 +142,7 @@ func (s *session) belongs(c *Conn) bool {
 // usable reports whether the ClientHello of c, its first, may offer s.
 func (s *session) usable(c *Conn) bool {
 	if s.tls12 != 0 {
-		return c.cfg.TLS12 != nil && c.cfg.PSKs == nil && c.offered12(s.suite.id) != nil
+		return c.cfg.TLS12 != nil && c.offered12(s.suite.id) != nil
 	}
 	return c.cfg.speaks13() && c.fits(s.suite.hash)
 }

@@ -340,9 +340,6 @@ func (r *reception) guest() (guest, error) {
 // matches reports where what was negotiated is not what c says. If the peer showed a certificate, it is that of name.
 func (c cell) matches(state netconn.ConnectionState, alpn, name string) error {
 	got, want := cell{state.Version, state.Suite, state.Group, c.identity, c.mode}, c
-	if c.version == version12 && c.mode.resumed() {
-		want.group = 0 // There is no key exchange.
-	}
 	if got != want || state.Resumed != c.mode.resumed() || state.ALPN != alpn {
 		return fmt.Errorf("negotiated are %v, resumed %v, protocol %q", got, state.Resumed, state.ALPN)
 	}
