@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,42 +10,60 @@ import (
 	"testing"
 )
 
-// figure is a number that the README claims and that a file of results/ holds.
+// figure is a number that a page claims and that a file of results/ holds.
 type figure struct {
-	claim  string // in the README, with the number as its group
+	page   string // README.md, or where else the claim is
+	claim  string // with the number as its group
 	file   string // in results/
 	result string // of the line that has the number, as its group
 	holds  func(claimed, measured float64) bool
 }
 
-func below(claimed, measured float64) bool { return measured < claimed }
 func above(claimed, measured float64) bool { return measured > claimed }
 func equal(claimed, measured float64) bool { return measured == claimed }
 
-// rounded compares thousands with units.
-func rounded(claimed, measured float64) bool {
-	return measured > 1000*(claimed-1) && measured <= 1000*(claimed+0.5)
-}
+// rounded compares thousands, rounded up, with units.
+func rounded(claimed, measured float64) bool { return math.Ceil(measured/1000) == claimed }
+
+// million compares millions, to one digit behind the point, with units.
+func million(claimed, measured float64) bool { return math.Abs(measured/1e6-claimed) <= 0.06 }
 
 var figures = []figure{
-	{`a mutual handshake takes less than (\S+) million instructions`, "rv32.txt",
+	{"README.md", `a mutual handshake takes less than (\S+) million instructions`, "rv32.txt",
 		`ServerHandshake/version=1.3/auth=mutual\s.*?(\S+) insns/op`, func(claimed, measured float64) bool { return measured < 1e6*claimed }},
-	{`million instructions and less than (\S+) KB`, "rv32.txt",
+	{"README.md", `million instructions and less than (\S+) KB`, "rv32.txt",
 		`ServerHandshake/version=1.3/auth=mutual\s.*?(\S+) ram-B`, func(claimed, measured float64) bool { return measured < 1000*claimed }},
-	{`mutual authentication takes (\S+) KB of flash`, "rv32.txt",
+	{"README.md", `mutual authentication takes (\S+) KB of flash`, "rv32.txt",
 		`ServerSize/algorithms=small/part=tls\s.*?(\S+) flash-B`, rounded},
-	{`More than (\S+) of its`, "bogo.txt", `(?m)^ *\d+ +(\d+) .* passed$`, above},
-	{`of its (\S+) tests of TLS`, "bogo.txt", `(?m)^ *\d+ +(\d+) .* tests$`, equal},
-	{`finds (no) failure`, "bogo.txt", `(?m)^ *\d+ +(\d+) .* failed$`, equal},
+	{"README.md", `More than (\S+) of its`, "bogo.txt", `(?m)^ *\d+ +(\d+) .* passed$`, above},
+	{"README.md", `of its (\S+) tests of TLS`, "bogo.txt", `(?m)^ *\d+ +(\d+) .* tests$`, equal},
+	{"README.md", `finds (no) failure`, "bogo.txt", `(?m)^ *\d+ +(\d+) .* failed$`, equal},
+	{"tlscore/doc.go", `P-256 +(\S+) to verify`, "rv32.txt", `P256Verify/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `P-256 .* (\S+) for a shared secret`, "rv32.txt", `P256ECDH/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `P-256 .* (\S+) to sign`, "rv32.txt", `P256Sign/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `Ed25519 +(\S+) to verify`, "rv32.txt", `Ed25519Verify/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `Ed25519 .* (\S+) to sign`, "rv32.txt", `Ed25519Sign/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `X25519 +(\S+) for a shared secret`, "rv32.txt", `X25519Shared/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `P-384 +(\S+) to verify`, "rv32.txt", `P384Verify/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `P-384 .* (\S+) for a shared secret`, "rv32.txt", `P384ECDH/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `P-384 .* (\S+) to sign`, "rv32.txt", `P384Sign/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `X25519MLKEM768 +(\S+) at most`, "rv32.txt", `MLKEM768Decapsulate/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `RSA-2048 +(\S+) to verify`, "rv32.txt", `RSA2048VerifyPSS/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `RSA-2048 .* (\S+) to sign`, "rv32.txt", `RSA2048SignPSS/\S+\s.*?(\S+) insns/op`, million},
+	{"tlscore/doc.go", `records +(\S+) for 16 KB`, "rv32.txt", `SendRecord/version=1.3/size=16384\s.*?(\S+) insns/op`, million},
+	{"firmware/rv32/README.md", `cryptography, certificates \| (\S+) \|`, "rv32.txt", `ServerSize/algorithms=small/part=tls\s.*?(\S+) flash-B`, rounded},
+	{"firmware/rv32/README.md", `cryptography, certificates \| \S+ \| (\S+) \|`, "rv32.txt", `ServerSize/algorithms=all/part=tls\s.*?(\S+) flash-B`, rounded},
+	{"firmware/rv32/README.md", `drivers, the page \| (\S+) \|`, "rv32.txt", `ServerSize/algorithms=small/part=total\s.*?(\S+) flash-B`, rounded},
+	{"firmware/rv32/README.md", `drivers, the page \| \S+ \| (\S+) \|`, "rv32.txt", `ServerSize/algorithms=all/part=total\s.*?(\S+) flash-B`, rounded},
+	{"firmware/esp32/README.md", `between two feedings is (\S+)\s+million`, "rv32.txt", `DeviceWatchdog\s.*?(\S+) longest-insns`, million},
 }
 
-// TestFiguresOfTheREADME compares the figures that the README gives with those that were measured last.
-func TestFiguresOfTheREADME(t *testing.T) {
-	readme := read(t, "README.md")
+// TestFiguresOfPages compares the figures that the README and other pages give with those that were measured last.
+func TestFiguresOfPages(t *testing.T) {
 	for _, f := range figures {
-		claimed, measured := number(t, readme, f.claim), number(t, read(t, "results", f.file), f.result)
+		claimed, measured := number(t, read(t, f.page), f.claim), number(t, read(t, "results", f.file), f.result)
 		if !f.holds(claimed, measured) {
-			t.Errorf("the README says %q, with %v; results/%s has %v", f.claim, claimed, f.file, measured)
+			t.Errorf("%s says %q, with %v; results/%s has %v", f.page, f.claim, claimed, f.file, measured)
 		}
 	}
 }

@@ -54,6 +54,27 @@
 // A program contains all algorithms, except those that Config has to name; with the build tag colibri_small it contains only those of
 // package primitive/profile.
 //
+// # Slow operations
+//
+// A small chip takes a good part of a second for an operation with a public or private key, and a handshake has three to seven of
+// them. With Config.Stepwise each call of a Conn's method does at most one, so that the caller can feed its watchdog and serve other
+// connections in between: see Conn.Work. An operation is not divided. These are the longest calls, in million instructions of a 32-bit core
+// (results/rv32.txt has what was measured last):
+//
+//	P-256           2.5 to verify, 2.3 for a shared secret, 0.8 to sign
+//	Ed25519         2.0 to verify, 0.6 to sign
+//	X25519          1.5 for a shared secret
+//	P-384           7.5 to verify, 6.6 for a shared secret, 2.9 to sign
+//	X25519MLKEM768  5.4 at most, a client's half of ML-KEM
+//	RSA-2048        1.4 to verify, 51.1 to sign
+//	records         2.8 for 16 KB with AES-128-GCM, 0.7 with ChaCha20-Poly1305
+//
+// If 3.5 million are the most that you can spare, leave P-384 out of Config.Groups and have no identity with an RSA key. Peers may still
+// show certificates with P-384, if an anchor of yours has issued them.
+//
+// A private key may also be kept elsewhere: in a secure element, on another core, behind a slow bus. Its Signer then returns ErrPending,
+// and the connection waits for Conn.Signed.
+//
 // # Limits
 //
 // TLS 1.2 is spoken only with ECDHE, an AEAD and the extended master secret (RFC 7627). There is no CBC, no RSA key exchange, no

@@ -1,35 +1,33 @@
 package tlscore
 
-// Early data, or 0-RTT (RFC 8446, section 2.3): a client that resumes a session sends a request in its first flight, under a key that
-// comes from the session alone. The answer is there a round trip earlier. It costs two of the promises that TLS makes otherwise:
+// EarlyData allows early data, or 0-RTT (RFC 8446, section 2.3): a client that resumes a session sends a request in its first flight,
+// with a key that is derived from the session alone, and gets the answer one round trip earlier. EarlyDataServer and EarlyDataClient
+// make it; a program that calls neither links nothing of it. Early data lacks two properties that TLS has otherwise:
 //
-//   - It can be replayed. Who has recorded the flight can send it again, and to the server it is the same client asking again. A server
-//     of ours takes each flight once, as far as it can know (see Replays); but a client whose early data was rejected sends it again
-//     by itself, and with several servers that know each other's tickets, each may take it once. So early data has to be something
-//     that may well be done twice: reading, and nothing that counts, pays, opens or deletes. In HTTP these are GET and HEAD of
-//     resources that have no side effects (RFC 8470); a server that is asked for more answers 425 Too Early, and the client asks
-//     again behind the handshake.
-//   - It is not forward secret: who learns the key of a server's tickets can read the early data of the connections they began.
+//   - It can be replayed. Whoever has recorded the first flight can send it again, and the server cannot tell this from the client
+//     asking again. Our server accepts each flight once, as far as it can know (see Replays). But a client whose early data was
+//     rejected sends the request again itself, and of several servers that share ticket keys each may accept it once. So use early data
+//     only for requests that may be answered twice: those that read, not those that count, pay, open or delete. In HTTP these are GET
+//     and HEAD of resources without side effects (RFC 8470). To any other request a server answers 425 Too Early, and the client
+//     asks again after the handshake.
+//   - It is not forward secret. Whoever learns a ticket key of the server can read the early data of connections that used its tickets.
 //
-// A server gives it memory, and asks of what it reads whether it came early; that the client is there now is proven only by
-// EventHandshakeDone, though nobody else can read the answer:
+// A server gives it memory, and asks for all that it reads whether it is early data. Only EventHandshakeDone proves that the client is
+// there now; but nobody else can read the answer.
 //
 //	replays := &tlscore.Replays{Slots: make([]tlscore.SeenHello, 16)}     // 16 such connections in 20 seconds
 //	cfg.EarlyData = tlscore.EarlyDataServer(replays)
 //	...
 //	if w := c.ReadWindow(); len(w) > 0 { c.Consumed(use(w, c.Early())) } // and answer by WriteWindow, at once
 //
-// A client writes a request that may be asked twice where it would otherwise wait for the handshake:
+// A client writes a request that may be answered twice before it waits for the handshake:
 //
-//	cfg.EarlyData = tlscore.EarlyDataClient()                             // beside Sessions
+//	cfg.EarlyData = tlscore.EarlyDataClient()                             // besides Sessions
 //	...
 //	c.Written(copy(c.EarlyWindow(), request))                             // nothing if there is no session for it
 //	c.Flush()
 //	...
-//	if c.HandshakeDone() && c.Info().Early != tlscore.EarlyAccepted { ... } // write it, again or at all
-
-// EarlyData allows early data: EarlyDataServer and EarlyDataClient make it. Its functions are reached only from here, so that a program
-// without early data links none of them.
+//	if c.HandshakeDone() && c.Info().Early != tlscore.EarlyAccepted { ... } // write it, again or for the first time
 type EarlyData struct {
 	row *row // that is added to the flow table of our role
 

@@ -5,27 +5,9 @@ import (
 	"colibri/x509lite"
 )
 
-// Slow work as a state. A small chip takes a good part of a second for one operation with a public or private key; a handshake has
-// three to seven of them. With Config.Stepwise no call of a Conn's methods does more than one, so that the caller gets round to
-// its watchdog and its other connections in between. A handler that needs an operation asks mayWork before each; if that says no, it
-// returns errLater, having changed nothing that it would not find again, and is called anew by the next call.
-//
-// An operation is not divided. In million instructions of a 32-bit core (rv32; bench/budgets.txt has the ceilings, make emulator the
-// figures of today) a call takes
-//
-//	P-256           2.6 to verify, 2.3 for a shared secret, 0.8 to sign
-//	Ed25519         2.0 to verify, 0.7 to sign
-//	X25519          1.5 for a shared secret
-//	P-384           7.6 to verify, 6.7 for a shared secret, 2.9 to sign
-//	X25519MLKEM768  5.5 at most, a client's half of ML-KEM
-//	RSA-2048        1.4 to verify, 51.7 to sign
-//	records         2.7 for one of 16 KB with AES-128-GCM, 0.75 with ChaCha20-Poly1305
-//
-// so that who cannot spare more than the 3.5 million that P-256 was built for names Config.Groups without P-384, and has no identity with
-// a key of RSA. Peers may still show certificates of P-384, if an anchor of ours has issued them.
-//
-// A private key may also be somewhere else altogether: in a secure element, on the other core, behind a slow bus. Its Signer
-// returns ErrPending, and the connection waits for Signed.
+// Slow work as a state: doc.go says what it is for. A handler that needs a public-key operation asks mayWork before each. If that says no,
+// the handler returns errLater, having changed nothing that it would not find again, and is called again by the next call. An operation
+// is not divided.
 
 // Neither of these leaves the package. errLater ends a handler whose turn is used up, errWaiting one that waits for a signature.
 const (

@@ -59,8 +59,8 @@ func (e Error) Error() string {
 	return "unknown record error"
 }
 
-// ParseHeader reads the header of a record. legacy_record_version is not interpreted beyond its first byte, by which
-// other protocols are told apart (RFC 8446, section 5.1).
+// ParseHeader reads the header of a record. Of legacy_record_version only the first byte is looked at (RFC 8446, section 5.1):
+// if it is not 3, this is another protocol.
 func ParseHeader(b []byte) (t ContentType, length int, err error) {
 	_ = b[HeaderSize-1]
 	t = ContentType(b[0])

@@ -148,8 +148,8 @@ func (p *Protection) Room(n int) int {
 	return HeaderSize + n + 1 + p.cipher.tagSize()
 }
 
-// Seal makes a record of type t, in place, from the n bytes of plaintext that stand in rec behind Head() bytes of room.
-// It returns the record's length, Room(n), which rec must have.
+// Seal makes a record of type t, in place, from n bytes of plaintext that start at rec[Head():]. It returns the length of the
+// record, Room(n); rec must be at least as long.
 func (p *Protection) Seal(rec []byte, t ContentType, n int) int { return p.SealPadded(rec, t, n, 0) }
 
 // SealPadded is Seal with so many bytes of padding (RFC 8446, section 5.4), for which rec must have room too. Where there is no

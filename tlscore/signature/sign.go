@@ -35,8 +35,8 @@ func (k *PrivateKey) Sign(s Scheme, sig []byte, message, entropy []byte) (int, e
 	return k.sign(s, sig, hash, sum[:n], message, entropy)
 }
 
-// SignDigest is Sign for who has hashed the message already: digest has the length of the hash of s. It cannot sign under Ed25519 and ML-DSA,
-// which have no hash before them, and returns ErrScheme then.
+// SignDigest is like Sign for a message that is hashed already: digest is its hash, as long as the hash of s. Ed25519 and ML-DSA
+// cannot sign that way; for them it returns ErrScheme.
 func (k *PrivateKey) SignDigest(s Scheme, sig []byte, digest, entropy []byte) (int, error) {
 	hash := s.Hash()
 	if !k.Supports(s) || hash == 0 || len(digest) != hash.Size() {

@@ -10,22 +10,22 @@ import (
 	"colibri/x509lite"
 )
 
-// Verifier verifies signatures, in certificates as x509lite's SignatureVerifier and in handshakes by VerifyScheme. It holds
-// the memory the operations need and is for one of them at a time; everything in it is public.
+// Verifier verifies signatures: in certificates as the SignatureVerifier of x509lite, and in handshakes by VerifyScheme. It
+// contains the memory for one operation at a time. Nothing in it is secret.
 type Verifier struct {
 	digest  [sha2.MaxSize]byte
 	numbers [p384.SignatureSize]byte // of the signature; for Ed25519 with the key behind it
 	rsaKey  rsa.PublicKey
 
-	// RSA is memory for signatures by RSA, 3 KB, shared with whatever does not work at the same time. Without it they
-	// are not verified.
+	// RSA is memory for RSA signatures, 3 KB. Others may use it too, but not at the same time. Without it no RSA signature is
+	// verified.
 	RSA *Scratch
 
-	// MLDSA verifies signatures by ML-DSA, and P521 those of ECDSA with keys on that curve. Without them they are not verified.
+	// MLDSA verifies ML-DSA signatures, and P521 those of ECDSA with keys on P-521. Without them no such signature is verified.
 	MLDSA MLDSA
 	P521  P521
 
-	// Lacked says that a signature was not verified for want of MLDSA or P521.
+	// Lacked says that a signature was not verified because MLDSA or P521 is nil.
 	Lacked bool
 }
 
@@ -111,8 +111,8 @@ func (v *Verifier) VerifyScheme12(s Scheme, key *x509lite.PublicKey, message, si
 	return s.Fits12(key.Algorithm) && v.VerifySignature(s.algorithm(), key, message, sig)
 }
 
-// VerifyDigest12 is VerifyScheme12 for who has hashed the message already, as a CertificateVerify of TLS 1.2 is verified. It is false
-// for Ed25519, which has no hash before it.
+// VerifyDigest12 is like VerifyScheme12 for a message that is hashed already, as that of a CertificateVerify of TLS 1.2 is. It
+// returns false for Ed25519, which cannot be verified that way.
 func (v *Verifier) VerifyDigest12(s Scheme, key *x509lite.PublicKey, digest, sig []byte) bool {
 	hash := s.Hash()
 	return s.Fits12(key.Algorithm) && hash != 0 && len(digest) == hash.Size() && v.verify(s.algorithm(), hash, key, digest, nil, sig)

@@ -31,7 +31,7 @@ func (b *Builder) Extend(n int) []byte {
 	return p
 }
 
-// Room returns the bytes of the buffer that are not written yet, for who writes there and reserves what was written by Extend.
+// Room returns the part of the buffer that is not written yet. A caller that writes there itself then says how much with Extend.
 func (b *Builder) Room() []byte { return b.buf[b.n:] }
 
 // U8 writes a uint8.

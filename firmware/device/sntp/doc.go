@@ -1,16 +1,21 @@
-// Package sntp asks one server for the time: the client of RFC 4330, with the checks of RFC 5905, section 8 and appendix A.5, that
-// concern a client with one server. It has no socket and no clock: Request fills a datagram when one is due, Answer judges what has
-// come, and the caller sets its clock by the result.
+// Package sntp asks one server for the time. It is a client of RFC 4330, with the checks of RFC 5905 (section 8 and appendix
+// A.5) that apply to a client with one server. It has no socket and no clock: Request fills a datagram when one is due, Answer
+// judges what came back, and the caller sets its clock.
 //
-//   - Where a request would have the client's time there is a random number (RFC 9769 shows why), which has to come back as the
-//     origin timestamp: who does not see the request cannot answer it, and an answer counts once.
-//   - A server that is not synchronized, that answers in another mode or version, or whose times do not fit the time that the
-//     exchange took, is not believed; one that sends a kiss-of-death is obeyed (RFC 4330, section 8).
-//   - Timestamps with the first bit set are of 1968 to 2036, the others of 2036 to 2104 (RFC 4330, section 3).
-//   - The time never goes before a floor, that of the build, nor, once the clock is set, further from it than MaxStep.
+//   - In the field for the client's time, a request has a random number (RFC 9769 explains why). The answer must contain it as
+//     its origin timestamp. So whoever does not see the request cannot answer it, and each answer counts once.
 //
-// That is all there is: nothing is signed. Who can read and change what the server says can choose the time between the floor and 2104,
-// and so have certificates pass that have expired since the build, or none at all. In a network with such people leave it off.
+//   - An answer is not believed if the server is not synchronized, if mode or version are wrong, or if its times do not fit the
+//     time that the exchange took. A kiss-of-death is obeyed (RFC 4330, section 8).
 //
-// lneto has a client too (package ntp); it checks neither mode, stratum nor kisses, and sends its time as the number to come back.
+//   - Timestamps with the first bit set are from 1968 to 2036, the others from 2036 to 2104 (RFC 4330, section 3).
+//
+//   - The time is never set to before a floor, the time of the build, and once it is set, it is changed by at most MaxStep.
+//
+// Nothing is signed. Whoever can read and change what the server says can choose any time between the floor and 2104. Then
+// certificates that have expired since the build are accepted, or all certificates are refused. Do not use SNTP in a network
+// where that may happen.
+//
+// lneto has a client too (package ntp). It checks neither mode, stratum nor kisses, and the number that it expects back is its
+// time, which can be guessed.
 package sntp

@@ -31,7 +31,7 @@ func (k *Key) Init(key []byte, tagSize int) {
 // Overhead returns the length of tags in bytes.
 func (k *Key) Overhead() int { return k.tagSize }
 
-// Seal encrypts in place. buf holds the plaintext, at most MaxSize bytes, and behind it Overhead() bytes of
+// Seal encrypts in place. buf holds the plaintext, at most MaxSize bytes, followed by Overhead() bytes of
 // room, which become the tag; the associated data ad is authenticated and does not overlap buf. A nonce must
 // never be used twice with one key. Seal panics if buf is shorter than a tag or too long.
 func (k *Key) Seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
@@ -44,7 +44,7 @@ func (k *Key) Seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
 	copy(buf[n:], tag[:k.tagSize])
 }
 
-// Open decrypts in place. buf holds the ciphertext and the tag behind it; afterwards
+// Open decrypts in place. buf holds the ciphertext followed by the tag; afterwards
 // buf[:len(buf)-Overhead()] is the plaintext. If the tag is wrong, or buf is shorter than a tag or too long,
 // Open returns false and buf is zeros.
 func (k *Key) Open(buf []byte, nonce *[NonceSize]byte, ad []byte) bool {

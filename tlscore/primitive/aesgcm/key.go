@@ -20,7 +20,7 @@ func (k *Key) Init(key []byte) {
 	k.impl.init(key)
 }
 
-// Seal encrypts in place. buf holds the plaintext, at most 2^36-32 bytes, and behind it TagSize bytes of
+// Seal encrypts in place. buf holds the plaintext, at most 2^36-32 bytes, followed by TagSize bytes of
 // room, which become the tag; the associated data ad is authenticated and does not overlap buf. A nonce must
 // never be used twice with one key. Seal panics if buf is shorter than a tag.
 func (k *Key) Seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
@@ -30,7 +30,7 @@ func (k *Key) Seal(buf []byte, nonce *[NonceSize]byte, ad []byte) {
 	k.impl.seal(buf, nonce, ad)
 }
 
-// Open decrypts in place. buf holds the ciphertext and the tag behind it; afterwards buf[:len(buf)-TagSize]
+// Open decrypts in place. buf holds the ciphertext followed by the tag; afterwards buf[:len(buf)-TagSize]
 // is the plaintext. If the tag is wrong, or buf is shorter than a tag, Open returns false and buf is zeros.
 func (k *Key) Open(buf []byte, nonce *[NonceSize]byte, ad []byte) bool {
 	if len(buf) >= TagSize && k.impl.open(buf, nonce, ad) {

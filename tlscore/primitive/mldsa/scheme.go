@@ -1,7 +1,7 @@
 package mldsa
 
-// Scheme has the operations of this package as methods, in the empty context of certificates and of TLS, for those who are told by an
-// interface whether there is an ML-DSA: tlscore.Config and signature.PrivateKey.
+// Scheme has the operations of this package as methods, with the empty context of certificates and of TLS. A value of it tells,
+// for instance, tlscore.Config that there is an ML-DSA.
 type Scheme struct{}
 
 // Verify is the function Verify.

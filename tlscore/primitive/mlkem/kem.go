@@ -1,7 +1,7 @@
 package mlkem
 
-// KEM has the operations of this package as methods, for those who are told by an interface whether there is an ML-KEM, such as
-// tlscore.Config. Slices have the lengths above.
+// KEM has the operations of this package as methods. A value of it tells, for instance, tlscore.Config that there is an ML-KEM.
+// Slices have the lengths above.
 type KEM struct{}
 
 // PublicKey is the function PublicKey.
