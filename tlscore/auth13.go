@@ -218,6 +218,13 @@ func (c *Conn) verifyChain(v *Verifier, chain [][]byte, stapled []byte, usage x5
 	return c.hs.keepPeerKey()
 }
 
+// transcribe adds a Certificate to the transcript as it came: it is the message at the start of the receive buffer, compressed perhaps.
+func (c *Conn) transcribe() {
+	received := c.in.handshakeBytes()
+	size, _ := wire.Split(received)
+	c.hs.transcript.Write(received[:size])
+}
+
 // keepPeerKey moves the peer's public key out of the message it is a view of.
 func (h *Handshake) keepPeerKey() error {
 	bytes, room := &h.peerKey.Bytes, h.public[:]

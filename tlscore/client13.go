@@ -536,7 +536,7 @@ func (c *Conn) receiveServerCertificate(msg []byte) (state, error) {
 	if err := c.judgePeer(&m, x509lite.UsageServer); err != nil {
 		return idle, err
 	}
-	c.hs.transcript.Write(msg)
+	c.transcribe()
 	return expectServerCertificateVerify, nil
 }
 

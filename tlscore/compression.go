@@ -1,7 +1,6 @@
 package tlscore
 
 import (
-	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/record"
 	"colibri/tlscore/wire"
 )
@@ -288,42 +287,22 @@ func (c *Conn) sendCompressedClientCertificate() (state, error) {
 	return c.sendCompressedCertificate()
 }
 
-// receiveCompressedServerCertificate judges the server's chain, which came compressed. It is in the transcript as it came.
+// receiveCompressedServerCertificate judges the server's chain, which came compressed.
 func (c *Conn) receiveCompressedServerCertificate(msg []byte) (state, error) {
 	plain, err := c.decompress(len(msg))
 	if err != nil {
 		return idle, err
 	}
-	var before sha2.Digest
-	before.Set(&c.hs.transcript)
-	next, err := c.receiveServerCertificate(plain)
-	if err != nil {
-		return idle, err
-	}
-	c.transcribe(&before, len(msg))
-	return next, nil
+	return c.receiveServerCertificate(plain)
 }
 
-// receiveCompressedClientCertificate judges the client's chain in the same way.
+// receiveCompressedClientCertificate judges the client's chain, which came compressed.
 func (c *Conn) receiveCompressedClientCertificate(msg []byte) (state, error) {
 	plain, err := c.decompress(len(msg))
 	if err != nil {
 		return idle, err
 	}
-	var before sha2.Digest
-	before.Set(&c.hs.transcript)
-	next, err := c.receiveCertificate(plain)
-	if err != nil {
-		return idle, err
-	}
-	c.transcribe(&before, len(msg))
-	return next, nil
-}
-
-// transcribe makes the transcript what it was before, and the n bytes of the CompressedCertificate.
-func (c *Conn) transcribe(before *sha2.Digest, n int) {
-	c.hs.transcript.Set(before)
-	c.hs.transcript.Write(c.in.handshakeBytes()[:n])
+	return c.receiveCertificate(plain)
 }
 
 // decompress returns the Certificate message, with a header, that the CompressedCertificate of n bytes at the start of the receive buffer

@@ -501,7 +501,7 @@ func (c *Conn) receiveCertificate(msg []byte) (state, error) {
 	} else if c.cfg.ClientAuth == RequireClientCert {
 		return idle, ErrNoCertificate
 	}
-	c.hs.transcript.Write(msg)
+	c.transcribe()
 	return next, nil
 }
 
