@@ -302,7 +302,7 @@ func (w *walker) serve(ctx context.Context) error {
 	if c == nil { // -run works without a curl on this machine
 		c = &curl{proxied: proxyIsSet(os.Environ())}
 	}
-	fmt.Fprintf(w.to, "\nThe device serves and wants clients to have a certificate. In another terminal, here:\n\n")
+	fmt.Fprintf(w.to, "\nThe device is running, and clients must have a certificate. Type these in another terminal, in this directory:\n\n")
 	for _, s := range mutualSteps(p) {
 		fmt.Fprintf(w.to, "# %s\n%s\n", s.title, c.show(s))
 	}
