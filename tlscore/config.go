@@ -244,6 +244,8 @@ type Event struct {
 	// EventPeerRawKey it finds there during the EventPeerResumed of every session that continues this one. Nil for clients. Valid during the
 	// call.
 	Session *[SessionNoteSize]byte
+	// Skew is how many seconds older the ticket of an EventTicketAge is by the client's clock than by ours, with the time on the way.
+	Skew int64
 	// Notes, of an EventPeerCertificate, say what was accepted only because of Config.Legacy or Config.Floor.
 	Notes x509lite.Notes
 }
@@ -274,6 +276,9 @@ const (
 	// EventEarlyData: the client has offered early data, and Conn.Info().Early says what becomes of it. If the server rejected it, the client
 	// has to write it again. It happens only with Config.EarlyData.
 	EventEarlyData
+	// EventTicketAge: a client resumes, and Skew says by how much its clock and ours disagree on the age of its ticket. It happens only to
+	// servers with Config.EarlyData, whose Replays.Window must be wider than what is usual.
+	EventTicketAge
 	// EventHandshakeDone: both sides have confirmed the handshake; application data may flow.
 	EventHandshakeDone
 	// EventAlertSent and EventAlertReceived: an alert was queued or came.

@@ -291,6 +291,32 @@ func TestEarlyDataIsRejected(t *testing.T) {
 	}
 }
 
+// TestTicketAge: a server with early data is told by how much its client's clock is wrong, whether the client writes early or not.
+func TestTicketAge(t *testing.T) {
+	for _, skew := range []int64{0, 5, -5, 3600} {
+		for _, early := range []bool{false, true} {
+			var told []int64
+			d := newDawn(t, func(d *dawn) {
+				d.server.Events = func(_ *tlscore.Conn, e tlscore.Event) {
+					if e.Kind == tlscore.EventTicketAge {
+						told = append(told, e.Skew)
+					}
+				}
+			})
+			if len(told) > 0 {
+				t.Errorf("told of %v without a ticket", told)
+			}
+			if d.client.Clock = func() int64 { return d.clock + skew }; !early {
+				d.client.EarlyData = nil
+			}
+			d.expect("the second connection", true)
+			if len(told) != 1 || told[0] != skew {
+				t.Errorf("a skew of %d, early data %v: told of %v", skew, early, told)
+			}
+		}
+	}
+}
+
 // TestEarlyDataIsNotOffered: when a client cannot write any.
 func TestEarlyDataIsNotOffered(t *testing.T) {
 	protocols := func(d *dawn) { d.client.ALPN, d.server.ALPN = []string{"h2"}, []string{"h2", "http/1.1"} }

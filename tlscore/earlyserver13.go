@@ -150,19 +150,21 @@ func (c *Conn) promiseEarlyData() (most uint16, protocol protocolHash) {
 	return c.cfg.EarlyData.replays.most(c.mem.Largest()), hashProtocol(c.alpn)
 }
 
-// judgeEarlyData says what becomes of the early data of a client that has shown the ticket that stands open in the handshake, with the given
-// binder, which is right, and an obfuscated age in milliseconds.
+// judgeEarlyData says what becomes of the early data, if there is any, of a client that has shown the ticket that stands open in the handshake,
+// with the given binder, which is right, and an obfuscated age in milliseconds.
 func (c *Conn) judgeEarlyData(binder []byte, age uint32) EarlyOutcome {
 	var terms earlyTerms
 	terms.get(c.hs.ticket()[ticketSealed+ticketEarly:])
 	r := c.cfg.EarlyData.replays
-	if terms.most == 0 {
-		return EarlyRejected
+	made, now := issued(c.hs.ticket())+int64((age-terms.ageAdd)/1000), c.cfg.now()
+	c.event(Event{Kind: EventTicketAge, Skew: made - now})
+	if terms.most == 0 || c.early != EarlyRejected {
+		return c.early
 	}
 	if terms.protocol != hashProtocol(c.alpn) {
 		return EarlyOtherProtocol
 	}
-	o := r.admit(binder, issued(c.hs.ticket())+int64((age-terms.ageAdd)/1000), c.cfg.now())
+	o := r.admit(binder, made, now)
 	if o == EarlyAccepted {
 		c.earlyLeft = int(terms.most)
 	}

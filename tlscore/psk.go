@@ -298,7 +298,7 @@ func (c *Conn) takeTicket(identities, binders, truncated []byte) (bool, error) {
 		var mac keyschedule.Secret
 		n := h.startWithPSK(&mac, c.hash(), psk, keyschedule.ResumptionBinder, &h.transcript, truncated)
 		genuine := subtle.Equal(mac[:n], binder)
-		if e := c.cfg.EarlyData; e != nil && genuine && i == 0 && c.early == EarlyRejected {
+		if e := c.cfg.EarlyData; e != nil && genuine && i == 0 {
 			c.early = e.judge(c, binder, wire.FirstAge(first))
 		}
 		subtle.Wipe(h.ticket()[:])

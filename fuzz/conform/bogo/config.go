@@ -29,6 +29,7 @@ type peerInfo struct {
 	leaf       []byte // nil: no certificate
 	ocsp       []byte
 	shared     []byte // identity of the key that both sides have
+	skew       int64  // of its clock
 	known      bool   // the session that is resumed has the hash of the certificate that was shown
 	raw        bool   // a raw public key
 	exporter   tlscore.Exporter
@@ -129,6 +130,8 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 				}
 			case tlscore.EventPeerRawKey:
 				peer.raw = true
+			case tlscore.EventTicketAge:
+				peer.skew = e.Skew
 			case tlscore.EventPSK:
 				peer.shared = append([]byte(nil), e.Name...)
 			}

@@ -152,6 +152,9 @@ func (o *options) check(l *link, peer *peerInfo, identities []tlscore.Identity, 
 	if want := o.expectCurve; want != 0 && uint16(info.Group) != want {
 		return fmt.Errorf("group %v, expected %#04x", info.Group, want)
 	}
+	if want := o.expectSkew; want != nil && resume && peer.skew != *want {
+		return fmt.Errorf("a skew of %d s, expected %d", peer.skew, *want)
+	}
 	if want := o.expectServerName; want != "" && string(peer.serverName) != want {
 		return fmt.Errorf("server name %q, expected %q", peer.serverName, want)
 	}

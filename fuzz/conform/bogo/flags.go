@@ -112,7 +112,7 @@ type options struct {
 	expectNoEarly     bool // it was not
 	expectNoOffer     bool // a client has not offered any
 	expectReason      string
-	expectSkew        bool     // of a client's clock
+	expectSkew        *int64   // of a client's clock, in seconds
 	expectCached      bool     // the session is in the server's cache
 	expectNotCached   bool     // or is not
 	expectNoSession   bool     // a client has none to resume
@@ -381,10 +381,10 @@ var flags = map[string]flag{
 	"-signed-cert-timestamps":        natural(true),
 	"-enable-signed-cert-timestamps": natural(false),
 
-	// How wrong a client's clock is shows by what becomes of its early data, and without any not at all.
 	"-expect-ticket-age-skew": {true, func(o *options, arg string) error {
-		o.expectSkew = true
-		return nil
+		n, err := strconv.ParseInt(arg, 10, 64)
+		o.expectSkew = &n
+		return err
 	}},
 
 	"-key-update":                       on(func(o *options) *bool { return &o.updateOften }),
