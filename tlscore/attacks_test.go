@@ -1,19 +1,23 @@
 package tlscore_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
 
-var (
-	attackTest = regexp.MustCompile("`((?:Test|Fuzz)\\w+)`")
-	attackCase = regexp.MustCompile(`(?:^|[ (])\*([^*]+)\*`)
-)
+// attackTest finds the names of tests, and of the cases that follow them.
+var attackTest = regexp.MustCompile("`((?:Test|Fuzz)\\w+)`|\\*([^*]+)\\*")
 
-// TestAttacksAreTested: every test and every case that ATTACKS.md names exists, and no attack is without one or a word of why.
+// TestAttacksAreTested: every test that ATTACKS.md names exists and has the cases named behind it, and no attack is without one or a word
+// of why.
 func TestAttacksAreTested(t *testing.T) {
 	text, err := os.ReadFile("ATTACKS.md")
 	if err != nil {
@@ -35,14 +39,15 @@ func TestAttacksAreTested(t *testing.T) {
 		if len(found) == 0 && strings.TrimSpace(shown) != "not shown here" {
 			t.Errorf("%s: no test", name)
 		}
+		test := ""
 		for _, m := range found {
-			if !tests[m[1]] {
-				t.Errorf("%s: there is no %s", name, m[1])
-			}
-		}
-		for _, m := range attackCase.FindAllStringSubmatch(shown, -1) {
-			if !cases[m[1]] {
-				t.Errorf("%s: no test has the case %q", name, m[1])
+			if m[1] != "" {
+				test = m[1]
+				if !tests[test] {
+					t.Errorf("%s: there is no %s", name, test)
+				}
+			} else if !slices.Contains(cases[test], m[2]) {
+				t.Errorf("%s: %s has no case %q", name, test, m[2])
 			}
 		}
 	}
@@ -51,24 +56,59 @@ func TestAttacksAreTested(t *testing.T) {
 	}
 }
 
-var caseName = regexp.MustCompile(`\{"([^"\n]+)",`)
-
-// caseNames returns the first strings of all rows of tables in tests.
-func caseNames(t *testing.T) map[string]bool {
+// caseNames returns the cases of each test in this directory: the first strings of all rows in its tables, those that stand in it and those
+// that it names.
+func caseNames(t *testing.T) map[string][]string {
 	t.Helper()
-	names := map[string]bool{}
 	files, err := filepath.Glob("*_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
+	tests := map[string]*ast.FuncDecl{}
+	tables := map[string][]string{}
 	for _, file := range files {
-		text, err := os.ReadFile(file)
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range caseName.FindAllStringSubmatch(string(text), -1) {
-			names[m[1]] = true
+		for _, d := range parsed.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Recv == nil {
+					tests[d.Name.Name] = d
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					if v, ok := spec.(*ast.ValueSpec); ok {
+						tables[v.Names[0].Name] = rowNames(v)
+					}
+				}
+			}
 		}
 	}
+	names := map[string][]string{}
+	for name, test := range tests {
+		names[name] = rowNames(test)
+		ast.Inspect(test, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				names[name] = append(names[name], tables[id.Name]...)
+			}
+			return true
+		})
+	}
+	return names
+}
+
+// rowNames returns the first elements, where they are strings, of all composite literals in n.
+func rowNames(n ast.Node) (names []string) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if row, ok := n.(*ast.CompositeLit); ok && len(row.Elts) > 1 {
+			if first, ok := row.Elts[0].(*ast.BasicLit); ok && first.Kind == token.STRING {
+				name, _ := strconv.Unquote(first.Value)
+				names = append(names, name)
+			}
+		}
+		return true
+	})
 	return names
 }
