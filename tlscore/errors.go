@@ -101,6 +101,8 @@ const (
 
 	// The peer is not compatible.
 
+	// ErrRecordVersion: a record of another version where TLS 1.2 was negotiated.
+	ErrRecordVersion
 	// ErrVersion: the peer does not speak TLS 1.3, nor TLS 1.2 if that is allowed.
 	ErrVersion
 	// ErrNoExtendedMaster: a peer of TLS 1.2 without extended_master_secret (RFC 7627).
@@ -248,6 +250,7 @@ var texts = [numErrors]string{
 	ErrClosedEarly:           "closed during the handshake",
 
 	ErrVersion:           "the peer speaks no version of TLS that we do",
+	ErrRecordVersion:     "record of a version that was not negotiated",
 	ErrNoCipherSuite:     "no cipher suite in common",
 	ErrNoGroup:           "no key exchange group in common",
 	ErrNoScheme:          "none of our certificates fits the peer's signature schemes",
@@ -339,6 +342,7 @@ var alerts = [numErrors]Alert{
 	ErrClosedEarly:           noAlert,
 
 	ErrVersion:           AlertProtocolVersion,
+	ErrRecordVersion:     AlertProtocolVersion,
 	ErrNoCipherSuite:     AlertHandshakeFailure,
 	ErrNoGroup:           AlertHandshakeFailure,
 	ErrNoScheme:          AlertHandshakeFailure,

@@ -232,6 +232,11 @@ var hostileClients12 = []hostile12{
 		s.change()
 		s.feed(s.peer.Record(record.ApplicationData, []byte("early")))
 	}), tlscore.ErrUnexpectedRecord, tlscore.AlertUnexpectedMessage},
+	{"a record of TLS 1.1 when TLS 1.2 was negotiated", afterHello12(func(s *session12) {
+		rec := bytes.Clone(s.peer.Record(record.Handshake, s.peer.ClientKeyExchange()))
+		rec[2] = 2
+		s.feed(rec)
+	}), tlscore.ErrRecordVersion, tlscore.AlertProtocolVersion},
 	{"application data in the clear", afterHello12(func(s *session12) { s.feed([]byte{23, 3, 3, 0, 1, 0}) }),
 		tlscore.ErrUnexpectedRecord, tlscore.AlertUnexpectedMessage},
 

@@ -145,6 +145,9 @@ func (c *Conn) receiveRecord(rec []byte) error {
 	if err != nil {
 		return err
 	}
+	if c.tls12 && rec[2] != 3 {
+		return ErrRecordVersion // RFC 5246, section 6.2.1; in TLS 1.3 it means nothing.
+	}
 	content := rec[record.HeaderSize : record.HeaderSize+n]
 	switch {
 	case t == record.ChangeCipherSpec:
