@@ -6,12 +6,13 @@ import (
 	"colibri/tlscore/wire"
 )
 
-// A server without memory for clients that have proven nothing (RFC 8446, section 4.2.2). With Config.Cookies a connection has no
-// Handshake before a whole ClientHello has come, and none between a HelloRetryRequest and its answer: what is to be remembered goes to
-// the client and comes back, sealed, as the cookie. It is bound to our key and to what the client said, and to no address: that
-// of a stream is proven.
+// Servers that hold no memory for clients that have proven nothing (RFC 8446, section 4.2.2). With Config.Cookies a connection has no
+// Handshake until a whole ClientHello has come, and none between a HelloRetryRequest and the client's answer. What has to be remembered goes
+// to the client, sealed in the cookie, and comes back with its answer. The cookie is bound to our key and to what the client said. It
+// is not bound to an address, because TCP has already proven that.
 
 // Cookies makes and opens cookies for Config.Cookies. NewCookies makes it; a program that does not call it links nothing of it.
+// Cookies are not bound to the client's address: over TCP the address is proven already.
 type Cookies struct {
 	Keys   *TicketKeys // that seal the cookies
 	make   func(c *Conn) ([]byte, error)

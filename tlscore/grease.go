@@ -2,9 +2,8 @@ package tlscore
 
 import "colibri/tlscore/wire"
 
-// GREASE (RFC 8701): values that mean nothing, sprinkled over what we send so that peers which choke on what they do not know are
-// found today, and not when something new is introduced. That we do not choke on them ourselves needs no code: a list is searched for
-// what we know.
+// GREASE (RFC 8701): values that mean nothing, added to what we send, so that peers which do not tolerate unknown values are found today
+// and not when something new is introduced. Tolerating them ourselves needs no code: we search lists for what we know.
 
 // grease is a place for such a value; each has one of its own.
 type grease uint8

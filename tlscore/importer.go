@@ -8,8 +8,8 @@ import (
 	"colibri/tlscore/wire"
 )
 
-// Importing pre-shared keys (RFC 9258). A key that is used as it is belongs to one protocol and one hash; from one that is imported every
-// protocol and hash gets a key of its own, and a context tells those apart who share it: two peers that swap roles, for instance.
+// Importing pre-shared keys (RFC 9258). A key that is used directly belongs to one protocol and one hash. From a key that is imported, each
+// protocol and each hash gets its own key. The context distinguishes the nodes that share it, for instance two peers that swap roles.
 
 // ImportedPSK is memory for an imported key (RFC 9258). Its PSK is made of slices of that memory.
 type ImportedPSK struct {

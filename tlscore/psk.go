@@ -8,8 +8,9 @@ import (
 	"colibri/tlscore/wire"
 )
 
-// Pre-shared keys (RFC 8446, section 4.2.11), for both roles: those of tickets, and those that both sides were given by other ways.
-// A handshake with one needs no certificate; with a key exchange beside it, who learns the key later cannot read it.
+// Pre-shared keys (RFC 8446, section 4.2.11), for both roles: those of tickets, and those that both sides were given in another way.
+// A handshake with such a key needs no certificate. If it includes a key exchange, whoever learns the key later still cannot read the
+// connection.
 
 // PSK is a key that both sides were given, and its name. Keys must be random and have at least 16 bytes. Passwords are not safe:
 // whoever records a handshake can try passwords until one fits (RFC 8446, section 2.2).

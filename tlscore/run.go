@@ -5,16 +5,16 @@ import (
 	"colibri/tlscore/wire"
 )
 
-// maxUseless bounds the records in a row that bring nothing forward: empty ones, change_cipher_spec, KeyUpdates, warnings.
-// Each costs us work and the peer next to nothing; crypto/tls stops at 16 and BoringSSL at 32. Alerts that end nothing, of which nobody has
-// more than one to send, count alertWeight times: both stop at 4.
+// maxUseless bounds how many records in a row may be of no use: empty ones, change_cipher_spec, KeyUpdates, warnings. Each makes work
+// for us and next to none for the peer; crypto/tls stops at 16 and BoringSSL at 32. Warning alerts, of which nobody has a reason to send
+// more than one, count alertWeight times: both libraries stop at 4.
 const (
 	maxUseless  = 32
 	alertWeight = 8
 )
 
-// maxEarlyData bounds the early data that is skipped, in bytes of ciphertext. It is what BoringSSL allows; a client sends
-// early data only on the word of a server, and ours gives none without Config.EarlyData, nor then for so much.
+// maxEarlyData bounds the early data that is skipped, in bytes of ciphertext. BoringSSL allows as much. A client sends early data only if a
+// server has allowed it, and ours allows none without Config.EarlyData, and never so much.
 const maxEarlyData = 1 << 14
 
 // maxMessage is the longest length that a handshake message can have: its field has 24 bits.

@@ -4,8 +4,8 @@ import (
 	"colibri/tlscore/wire"
 )
 
-// Sessions of TLS 1.2, which a client keeps beside those of TLS 1.3. They are resumed by a ticket (RFC 5077), or by the number that the
-// server gave the session (RFC 5246, section 7.4.1.2), and, as that makes no fresh keys anyway, more than once.
+// Sessions of TLS 1.2, which a client keeps beside those of TLS 1.3. They are resumed by a ticket (RFC 5077) or by the session ID that the
+// server gave (RFC 5246, section 7.4.1.2). They may be resumed more than once, because resuming makes no new keys anyway.
 
 // ticketLifetime12 is how long a session is kept of which the server does not say it, in seconds: a day (RFC 5246, appendix F.1.4).
 const ticketLifetime12 = 24 * 60 * 60

@@ -10,8 +10,8 @@ import (
 	"colibri/tlscore/wire"
 )
 
-// Resumption without memory: a ticket is the session itself, sealed under a key that only the server has (RFC 8446, sections
-// 2.2 and 4.6.1). A resumed handshake needs no certificate and no signature; it makes fresh keys all the same.
+// Resumption without memory: a ticket is the session itself, sealed with a key that only the server has (RFC 8446, sections 2.2 and
+// 4.6.1). A resumed handshake needs no certificate and no signature, but in TLS 1.3 it still makes new keys.
 
 // TicketKeys seal and open the tickets of a server. The zero value has no key; Rotate makes one. Tickets that were sealed with
 // the key before the current one can still be opened, and a client that resumes with one gets a new ticket. Whoever learns a key
