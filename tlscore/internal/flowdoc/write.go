@@ -17,11 +17,15 @@ var titles = map[string]string{
 
 const head = `# The flow of handshakes
 
-Made from the flow tables of this package by ` + "`go run ./tlscore/internal/flowdoc`" + `; a test keeps it up to date. States in which
-a connection waits are named by the message they expect, those in which it sends by the message they send. A
-message that has no arrow ends the connection, with unexpected_message; so does every error, with its alert. Both versions begin
-with the hellos of TLS 1.3. What is marked (full) or (resumed) happens only in handshakes of that kind; which of the other arrows is
-taken, the messages and the configuration decide.
+Made from the flow tables of this package by ` + "`go run ./tlscore/internal/flowdoc`" + `; a test checks that it is up to date.
+
+- A state in which a connection waits has the name of the message that it expects. A state in which it sends has the name of the message
+  that it sends.
+- A message for which a state has no arrow ends the connection with the alert unexpected_message. Every other error also ends it, with its
+  own alert; these arrows are not drawn.
+- Connections of both versions begin with the hellos of TLS 1.3.
+- What is marked (full) or (resumed) happens only in handshakes of that kind. If there are several other arrows, the message and the
+  configuration decide which one is taken.
 `
 
 // document writes FLOW.md.
