@@ -149,3 +149,40 @@ func testsOf(t *testing.T, dir string) string {
 	}
 	return b.String()
 }
+
+var codeName = regexp.MustCompile("`(?:[a-z0-9]+\\.)?([A-Z]\\w+)(?:\\.([A-Z]\\w+))?`")
+
+// TestNamesOfPages: the exported names that pages for users mention are in the code.
+func TestNamesOfPages(t *testing.T) {
+	var code strings.Builder
+	for _, root := range []string{"tlscore", "x509lite", "firmware", "fuzz"} {
+		err := filepath.WalkDir(filepath.Join("..", root), func(path string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() || filepath.Ext(path) != ".go" {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			code.Write(text)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	known := map[string]bool{}
+	for _, name := range regexp.MustCompile(`\b[A-Z]\w+`).FindAllString(code.String(), -1) {
+		known[name] = true
+	}
+	n := 0
+	for _, page := range []string{"README.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "tlscore/ATTACKS.md"} {
+		for _, m := range codeName.FindAllStringSubmatch(read(t, page), -1) {
+			for _, name := range m[1:] {
+				if n++; name != "" && !known[name] {
+					t.Errorf("%s: nothing is called %s", page, name)
+				}
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("only %d names were found", n)
+	}
+}
