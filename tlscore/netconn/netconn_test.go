@@ -383,8 +383,8 @@ func TestClientOfOurs(t *testing.T) {
 	}
 }
 
-// TestEd25519ClientsOfTLS12: crypto/tls and we agree on what a client of TLS 1.2 signs with Ed25519, in both roles.
-func TestEd25519ClientsOfTLS12(t *testing.T) {
+// TestEd25519ClientsOfOldVersion: crypto/tls and we agree on what a client of TLS 1.2 signs with Ed25519, in both roles.
+func TestEd25519ClientsOfOldVersion(t *testing.T) {
 	h := newHouse(t, ca.Ed25519)
 	h.ours.TLS12 = tlscore.TLS12Server()
 	h.client.MinVersion, h.client.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
