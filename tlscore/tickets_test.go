@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
+	"slices"
 	"testing"
 	"time"
 
@@ -252,6 +253,8 @@ func TestHostilePreSharedKeys(t *testing.T) {
 		{"a mode we do not do", []byte{0}, ticket, []int{32}, nil, 0},
 		{"somebody else's ticket", []byte{1}, bytes.Repeat([]byte{9}, len(ticket)), []int{32}, nil, 0},
 		{"a long ticket", []byte{1}, make([]byte, 600), []int{32}, nil, 0},
+		{"a ticket with a byte behind it", []byte{1}, append(bytes.Clone(ticket), 0), []int{32}, nil, 0},
+		{"a ticket that is cut off", []byte{1}, ticket[:len(ticket)-1], []int{32}, nil, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newSession(t, cfg)
@@ -266,6 +269,41 @@ func TestHostilePreSharedKeys(t *testing.T) {
 				t.Errorf("error %v, resumed %v; want a full handshake", s.server.Err(), s.server.Info().Resumed)
 			}
 		})
+	}
+}
+
+// TestTicketsAreForWhoCanUseThem: a client gets tickets for the modes that it knows only (RFC 8446, section 4.2.9): ours resume with a key
+// exchange.
+func TestTicketsAreForWhoCanUseThem(t *testing.T) {
+	cfg := newPKI(t, ca.ECDSA).config(t)
+	cfg.Tickets = new(tlscore.TicketKeys)
+	if err := cfg.Tickets.Rotate(new(fixedRand)); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name  string
+		modes []byte
+		want  bool
+	}{
+		{"none", nil, false},
+		{"without a key exchange", []byte{wire.PSKOnly}, false},
+		{"with a key exchange", []byte{wire.PSKWithKeyShares}, true},
+		{"both", []byte{wire.PSKOnly, wire.PSKWithKeyShares}, true},
+	} {
+		s := newSession(t, cfg)
+		if test.modes != nil {
+			s.client.Extra = func(b *wire.Builder) {
+				m := b.BeginExtension(wire.ExtPSKKeyExchangeModes)
+				n := b.Begin(1)
+				b.Bytes(test.modes)
+				b.End(n)
+				b.End(m)
+			}
+		}
+		s.establish(nil)
+		if got := slices.Contains(s.client.Messages, wire.TypeNewSessionTicket); got != test.want {
+			t.Errorf("%s: a ticket came: %v", test.name, got)
+		}
 	}
 }
 
