@@ -11,6 +11,7 @@ type conn struct {
 	tcp      tcp.Handler
 	rto      recovery
 	state    state
+	probes   uint8   // times that the peer was asked, and once more; 0: nothing waits for it
 	port     uint16  // the peer's
 	addr     [4]byte // the peer's
 	mac      [6]byte // where frames for the peer go
@@ -18,7 +19,7 @@ type conn struct {
 	first    uint32  // sequence number of the peer's first byte
 	read     uint32  // bytes that the device has read
 	deadline int64   // of opening and leaving
-	repeat   int64   // when the answer to SYN is sent again, or our end
+	repeat   int64   // when the answer to SYN is sent again, or our end, or the peer asked for room
 	next     uint32  // sequence number behind all that was sent
 	heard    uint32  // the last acknowledgement that was sent
 	due      bool    // tcp may have something to send
@@ -57,7 +58,7 @@ func (s *Stack) begin(n *conn, mac [6]byte, addr [4]byte, port uint16) bool {
 		return false
 	}
 	n.state, n.mac, n.addr, n.port = opening, mac, addr, port
-	n.deadline, n.repeat = s.now+openTime, s.now+repeatTime
+	n.deadline, n.repeat, n.probes = s.now+openTime, s.now+repeatTime, 0
 	n.due, n.answer, n.closing, n.finished, n.dead, n.ended, n.known, n.alone = false, false, false, false, false, false, false, false
 	return true
 }
@@ -75,8 +76,12 @@ func (s *Stack) input(n *conn, segment []byte, f tcp.Frame) {
 		s.inputAlone(n, f)
 		return
 	}
+	expected := n.first + n.read + uint32(n.tcp.BufferedInput())
+	if before.IsSynchronized() && keepsAlive(segment, f, expected) {
+		s.control(n, n.next, tcp.FlagACK)
+	}
 	if n.state != leaving { // where data is not kept anyway
-		segment = inOrder(segment, f, n.first+n.read+uint32(n.tcp.BufferedInput()))
+		segment = inOrder(segment, f, expected)
 	}
 	if before == tcp.StateSynRcvd {
 		greet(n, segment, f)
@@ -125,6 +130,13 @@ func inOrder(segment []byte, f tcp.Frame, next uint32) []byte {
 		return segment[:f.HeaderLength()]
 	}
 	return segment
+}
+
+// keepsAlive reports whether a segment only asks whether we are still there: it has the number before the one that is expected, and no byte or
+// one (RFC 9293, section 3.8.4). lneto 0.3.2 knows such a segment, and leaves the answer to others.
+func keepsAlive(segment []byte, f tcp.Frame, expected uint32) bool {
+	_, flags := f.OffsetAndFlags()
+	return flags == tcp.FlagACK && uint32(f.Seq())+1 == expected && len(segment)-f.HeaderLength() <= 1
 }
 
 // closed ends a connection that tcp has given up after a segment: by a reset, by an acknowledgement in LAST-ACK, which lneto 0.3.2
@@ -213,7 +225,24 @@ func (s *Stack) step(n *conn) (busy bool) {
 	for n.due && s.transmit(n) {
 		busy = true
 	}
+	s.probe(n)
 	return busy
+}
+
+// probe asks a peer that has no room for our data whether it has some now: what it said when it had may have been lost (RFC 9293, section
+// 3.8.6.1). The segment is one that it has acknowledged, so that all it can do is answer. It is sent after a second, and from then on at
+// twice the distance each time, up to about a minute; lneto 0.3.2 sends none.
+func (s *Stack) probe(n *conn) {
+	switch {
+	case n.state == opening || n.ended || n.tcp.NextDeadline() != 0 || n.tcp.BufferedUnsent() == 0:
+		n.probes = 0 // There is nothing to send, or an acknowledgement will come.
+	case n.probes == 0:
+		n.probes, n.repeat = 1, s.now+repeatTime
+	case s.now >= n.repeat:
+		s.control(n, n.next-1, tcp.FlagACK)
+		n.repeat = s.now + repeatTime<<n.probes
+		n.probes = min(n.probes+1, 6)
+	}
 }
 
 // mayEnd reports whether tcp.Handler, asked for a segment now, would end our side by itself: once the peer has ended its own,

@@ -25,6 +25,7 @@ type client struct {
 	synchronized  bool
 	got           []byte
 	ended, reset  bool // by the board
+	full          bool // it has no room
 	acknowledging bool // it owes an acknowledgement
 }
 
@@ -39,7 +40,11 @@ func (c *client) segment(seq uint32, flags tcp.Flags, data string) []byte {
 	if flags.HasAny(tcp.FlagACK) {
 		ack = tcp.Value(c.irs + c.next)
 	}
-	f.SetSegment(tcp.Segment{SEQ: tcp.Value(c.iss + seq), ACK: ack, WND: 65535, DATALEN: tcp.Size(len(data)), Flags: flags}, 5)
+	window := tcp.Size(65535)
+	if c.full {
+		window = 0
+	}
+	f.SetSegment(tcp.Segment{SEQ: tcp.Value(c.iss + seq), ACK: ack, WND: window, DATALEN: tcp.Size(len(data)), Flags: flags}, 5)
 	return datagram(p)
 }
 

@@ -133,3 +133,83 @@ func TestUnacceptableSegmentsEndInAReset(t *testing.T) {
 		t.Error("the client is not told")
 	}
 }
+
+// TestClosedWindowIsProbed: a client without room is asked for it now and then, less and less often, and gets the data when it has room, though
+// nobody has heard it say so.
+func TestClosedWindowIsProbed(t *testing.T) {
+	k := newTalk(t)
+	k.connect()
+	send := func(text string) {
+		if n, err := k.Send(k.socket, []byte(text)); n != len(text) || err != nil {
+			t.Fatal(n, err)
+		}
+		k.poll(1)
+	}
+	send("the first, ")
+	k.listen(true)
+	k.full = true
+	k.arrive(k.segment(1, tcp.FlagACK, ""))
+	send("the second")
+	var probes []int64
+	for start := k.time; k.time < start+120_000; {
+		k.poll(10)
+		for _, frame := range k.wire.out {
+			f, _ := tcp.NewFrame(k.check(frame))
+			if _, flags := f.OffsetAndFlags(); flags != tcp.FlagACK || uint32(f.Seq()) != k.irs+k.next-1 || len(f.Payload()) > 0 {
+				t.Fatalf("flags %v, number %d, %d bytes", flags, uint32(f.Seq())-k.irs, len(f.Payload()))
+			}
+			probes = append(probes, k.time-start)
+			k.wire.deliver(k.segment(1, tcp.FlagACK, "")) // still no room
+		}
+		k.wire.out = nil
+	}
+	if len(probes) < 5 || len(probes) > 8 || probes[0] > 1100 || probes[1]-probes[0] < 1900 || probes[2]-probes[1] < 3900 {
+		t.Errorf("probes after %v ms", probes)
+	}
+	k.full = false // and what it says of it is lost
+	for range 7000 {
+		k.poll(10)
+		for _, frame := range k.wire.out {
+			k.hear(k.check(frame))
+			k.wire.deliver(k.segment(1, tcp.FlagACK, ""))
+		}
+		k.wire.out = nil
+	}
+	if string(k.got) != "the first, the second" {
+		t.Errorf("the client has read %q", k.got)
+	}
+	if n := k.conns[0].probes; n != 0 {
+		t.Errorf("%d probes are still due", n)
+	}
+}
+
+// TestKeepAliveIsAnswered: with and without its byte; what comes later is received as ever.
+func TestKeepAliveIsAnswered(t *testing.T) {
+	k := newTalk(t)
+	k.connect()
+	k.arrive(k.say("hello", false))
+	k.wire.out = nil
+	for range 20 {
+		for _, text := range []string{"", "o", "x"} {
+			k.arrive(k.segment(k.total()-1, tcp.FlagACK, text))
+			if len(k.wire.out) == 0 {
+				t.Fatalf("no answer to one with %q", text)
+			}
+			for _, frame := range k.wire.out {
+				f, _ := tcp.NewFrame(k.check(frame))
+				if _, flags := f.OffsetAndFlags(); flags != tcp.FlagACK || uint32(f.Ack()) != k.iss+k.total() || len(f.Payload()) > 0 {
+					t.Fatalf("flags %v, acknowledged %d of %d", flags, uint32(f.Ack())-k.iss, k.total())
+				}
+			}
+			if len(k.wire.out) > 2 {
+				t.Errorf("%d answers", len(k.wire.out))
+			}
+			k.wire.out = nil
+		}
+	}
+	k.arrive(k.say(" world", false))
+	var buf [64]byte
+	if n, err := k.Recv(k.socket, buf[:]); string(buf[:n]) != "hello world" || err != nil {
+		t.Errorf("%q, %v", buf[:n], err)
+	}
+}
