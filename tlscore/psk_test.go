@@ -224,6 +224,12 @@ func TestSharedKeyWithoutExchangeAsksForNoSession(t *testing.T) {
 	if n := r.client.Sessions.Kept(); n != 0 {
 		t.Errorf("%d sessions are kept", n)
 	}
+	r.client.WithoutKeyExchange = false
+	r.expect("with a key exchange", false)
+	r.client.WithoutKeyExchange = true
+	r.expect("without one, though a session is kept", false)
+	r.client.WithoutKeyExchange = false
+	r.expect("with a key exchange again", true)
 }
 
 func TestSharedKeysAreChecked(t *testing.T) {
