@@ -194,7 +194,8 @@ type Config struct {
 	Padding int
 
 	// WithoutServerName makes a client leave out server_name (RFC 6066, section 3), which everybody on the way can read. The server then
-	// chooses a certificate without it, which must be for the name all the same.
+	// chooses a certificate without it, which must be for the name all the same. A server with WithoutServerName does not acknowledge
+	// names: it is for those that have one certificate for whatever name they are called by. Small programs always acknowledge them.
 	WithoutServerName bool
 
 	// GREASE makes a client offer, and a server ask for, additional values that mean nothing (RFC 8701), so that peers keep ignoring

@@ -57,28 +57,28 @@ type Handshake struct {
 	starved      bool  // a CompressedCertificate waits for a buffer
 
 	// What the ClientHello asked for and what was chosen for it.
-	sessionID     [32]byte
-	sessionIDLen  int
-	helloHash     [32]byte // of what a second ClientHello has to repeat
-	serverName    nameHash
-	retried       bool
-	shareAsked    bool // the HelloRetryRequest named the group
-	hasServerName bool
-	offersPSK     bool                 // the client can resume with a key exchange
-	peerType      wire.CertificateType // what the peer shows, as negotiated; 0: a certificate
-	ownType       wire.CertificateType // what we show
-	staples       bool                 // an OCSP response goes with our certificate, if there is one
-	limited       bool                 // the client sent record_size_limit
-	fragment      uint8                // its max_fragment_length
-	exchange      keyExchange
-	share         []byte // the client's key_exchange, in its ClientHello, which stays in the receive buffer until it is answered
-	identity      *Identity
-	scheme        signature.Scheme
-	sent          int         // bytes of our Certificate message already sent
-	psk           uint16      // number of the pre-shared key that the server accepted
-	accepted      bool        // there is one
-	peer          sessionPeer // the client, as a server's session keeps it
-	ticketNonce   [aesgcm.NonceSize]byte
+	sessionID    [32]byte
+	sessionIDLen int
+	helloHash    [32]byte // of what a second ClientHello has to repeat
+	serverName   nameHash
+	retried      bool
+	shareAsked   bool                 // the HelloRetryRequest named the group
+	acknowledges bool                 // the server name, to the client
+	offersPSK    bool                 // the client can resume with a key exchange
+	peerType     wire.CertificateType // what the peer shows, as negotiated; 0: a certificate
+	ownType      wire.CertificateType // what we show
+	staples      bool                 // an OCSP response goes with our certificate, if there is one
+	limited      bool                 // the client sent record_size_limit
+	fragment     uint8                // its max_fragment_length
+	exchange     keyExchange
+	share        []byte // the client's key_exchange, in its ClientHello, which stays in the receive buffer until it is answered
+	identity     *Identity
+	scheme       signature.Scheme
+	sent         int         // bytes of our Certificate message already sent
+	psk          uint16      // number of the pre-shared key that the server accepted
+	accepted     bool        // there is one
+	peer         sessionPeer // the client, as a server's session keeps it
+	ticketNonce  [aesgcm.NonceSize]byte
 
 	// Signing and verifying.
 	signed       [maxSigned]byte

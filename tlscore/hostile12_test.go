@@ -621,10 +621,17 @@ func TestServerHello12(t *testing.T) {
 			}
 		}
 	}
-	s := newServer12(t, p, nil) // The other way to say that one knows renegotiation_info.
-	s.peer.Info, s.peer.Suites = nil, []uint16{0xc02b, wire.RenegotiationSCSV}
+	cfg := p.config12(t)
+	cfg.WithoutServerName = true
+	s := newServer12(t, p, cfg)
 	s.establish()
 	var hello wire.ServerHello12
+	if err := hello.Parse(s.peer.PeerHello[wire.HeaderSize:]); err != nil || hello.Answers.ServerName {
+		t.Errorf("the name is acknowledged: %+v, %v", hello, err)
+	}
+	s = newServer12(t, p, nil) // The other way to say that one knows renegotiation_info.
+	s.peer.Info, s.peer.Suites = nil, []uint16{0xc02b, wire.RenegotiationSCSV}
+	s.establish()
 	if err := hello.Parse(s.peer.PeerHello[wire.HeaderSize:]); err != nil || !hello.SecureRenegotiation {
 		t.Errorf("%+v, %v", hello, err)
 	}

@@ -66,7 +66,7 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 	}
 	h := c.hs
 	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)
-	h.hasServerName = hello.ServerName != nil
+	h.acknowledges = c.cfg.acknowledges(hello)
 	h.renegotiates = exts.SecureRenegotiation || hello.CipherSuites.Contains(wire.RenegotiationSCSV)
 	h.pointFormats = exts.PointFormats != nil
 	h.staples = hello.WantsOCSP
@@ -270,7 +270,7 @@ func (c *Conn) sendServerHello12() (state, error) {
 			hello.PointFormats = pointFormats[:]
 		}
 	}
-	hello.Answers = wire.EncryptedExtensions{ServerName: h.hasServerName && !c.resumed, ALPN: c.alpn}
+	hello.Answers = wire.EncryptedExtensions{ServerName: h.acknowledges && !c.resumed, ALPN: c.alpn}
 	c.answerLimits(&hello.Answers)
 	c.answerCertificateTypes(&hello.Answers)
 	b := c.message()

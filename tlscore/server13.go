@@ -2,6 +2,7 @@ package tlscore
 
 import (
 	"colibri/tlscore/keyschedule"
+	"colibri/tlscore/primitive/profile"
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/record"
@@ -63,7 +64,7 @@ func (c *Conn) receiveClientHello(msg []byte) (state, error) {
 func (c *Conn) chooseAnswers(hello *wire.ClientHello) error {
 	h := c.hs
 	h.offersPSK = contains(hello.PSKModes, wire.PSKWithKeyShares)
-	h.hasServerName = hello.ServerName != nil
+	h.acknowledges = c.cfg.acknowledges(hello)
 	h.sessionIDLen = copy(h.sessionID[:], hello.SessionID)
 	if err := c.chooseProtocol(hello.ALPN); err != nil {
 		return err
@@ -78,6 +79,11 @@ func (c *Conn) chooseAnswers(hello *wire.ClientHello) error {
 	}
 	c.noteOwnType(hello)
 	return nil
+}
+
+// acknowledges reports whether the client is told that its server_name was read (RFC 6066, section 3).
+func (cfg *Config) acknowledges(hello *wire.ClientHello) bool {
+	return hello.ServerName != nil && (profile.Small || !cfg.WithoutServerName)
 }
 
 // acceptHello goes on from a ClientHello that brought the key share we want.
@@ -427,7 +433,7 @@ func (c *Conn) sendServerHello() (state, error) {
 
 func (c *Conn) sendEncryptedExtensions() (state, error) {
 	// A server that resumes does not confirm the name (RFC 6066, section 3).
-	exts := wire.EncryptedExtensions{ServerName: c.hs.hasServerName && !c.resumed, ALPN: c.alpn, EarlyData: c.early == EarlyAccepted}
+	exts := wire.EncryptedExtensions{ServerName: c.hs.acknowledges && !c.resumed, ALPN: c.alpn, EarlyData: c.early == EarlyAccepted}
 	c.answerLimits(&exts)
 	c.answerCertificateTypes(&exts)
 	b := c.message()

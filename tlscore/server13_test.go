@@ -431,3 +431,29 @@ func TestEarlyDataIsSkipped(t *testing.T) {
 		})
 	}
 }
+
+// TestServerNameIsAcknowledged unless the server is not to; a connection without a name is not told of one.
+func TestServerNameIsAcknowledged(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	for _, test := range []struct {
+		name           string
+		without, acked bool
+	}{{"changeme", false, true}, {"changeme", true, false}, {"", false, false}} {
+		cfg := p.config(t)
+		cfg.WithoutServerName = test.without
+		s := newSession(t, cfg)
+		s.client.ServerName = test.name
+		var exts wire.EncryptedExtensions
+		s.client.OnMessage = func(msg []byte) {
+			if wire.MessageType(msg[0]) == wire.TypeEncryptedExtensions {
+				if err := exts.Parse(bytes.Clone(msg[wire.HeaderSize:])); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		s.establish(nil)
+		if exts.ServerName != test.acked || s.name != test.name {
+			t.Errorf("%+v: acknowledged %v, and the name is %q", test, exts.ServerName, s.name)
+		}
+	}
+}

@@ -26,6 +26,7 @@ func (t *test) connect(o *options, resume bool) error {
 	}
 	defer l.end()
 	if o.server {
+		cfg.WithoutServerName = o.noNameAck
 		err = l.tls.Server(cfg, pool)
 	} else {
 		name := o.hostName
@@ -124,7 +125,7 @@ func (t *test) checkEarlyTicket(cfg *tlscore.Config) error {
 
 // handshake runs until the handshake is done, or there is early data to answer.
 func (l *link) handshake(o *options) error {
-	for !l.tls.HandshakeDone() && !(o.falseStart && l.tls.Writable()) && len(l.tls.ReadWindow()) == 0 {
+	for !l.tls.HandshakeDone() && !(o.falseStart && !o.wholeHandshake && l.tls.Writable()) && len(l.tls.ReadWindow()) == 0 {
 		if err := l.send(); err != nil {
 			return errors.Join(l.tls.Err(), err)
 		}

@@ -53,6 +53,7 @@ type options struct {
 	noOCSP                 bool   // do not staple
 
 	hostName     string
+	noNameAck    bool   // of a server
 	alpn         string // of a client, as on the wire
 	alpnPick     string // of a server
 	noALPN       bool
@@ -84,6 +85,7 @@ type options struct {
 	npn           string // protocols for clients that know NPN, and no ALPN
 
 	falseStart, falseStartAlways bool // the second: without ALPN as well
+	wholeHandshake               bool // comes before anything is written, all the same
 	sendAlert                    bool // and end
 	exportSize                   int
 	exportLabel                  string
@@ -309,15 +311,16 @@ var flags = map[string]flag{
 	"-no-key-shares": on(func(o *options) *bool { return &o.noKeyShares }),
 	"-key-shares":    numbers(func(o *options) *[]uint16 { return &o.keyShares }),
 
-	"-host-name":        text(func(o *options) *string { return &o.hostName }),
-	"-advertise-alpn":   text(func(o *options) *string { return &o.alpn }),
-	"-select-alpn":      text(func(o *options) *string { return &o.alpnPick }),
-	"-decline-alpn":     on(func(o *options) *bool { return &o.noALPN }),
-	"-reject-alpn":      on(func(o *options) *bool { return &o.badALPN }),
-	"-no-ticket":        on(func(o *options) *bool { return &o.noTickets }),
-	"-resumption-delay": number(func(o *options) *int { return &o.delay }),
-	"-skip-ticket":      on(func(o *options) *bool { return &o.noTickets }),
-	"-renew-ticket":     on(func(o *options) *bool { return &o.renewTickets }),
+	"-host-name":          text(func(o *options) *string { return &o.hostName }),
+	"-no-server-name-ack": on(func(o *options) *bool { return &o.noNameAck }),
+	"-advertise-alpn":     text(func(o *options) *string { return &o.alpn }),
+	"-select-alpn":        text(func(o *options) *string { return &o.alpnPick }),
+	"-decline-alpn":       on(func(o *options) *bool { return &o.noALPN }),
+	"-reject-alpn":        on(func(o *options) *bool { return &o.badALPN }),
+	"-no-ticket":          on(func(o *options) *bool { return &o.noTickets }),
+	"-resumption-delay":   number(func(o *options) *int { return &o.delay }),
+	"-skip-ticket":        on(func(o *options) *bool { return &o.noTickets }),
+	"-renew-ticket":       on(func(o *options) *bool { return &o.renewTickets }),
 
 	"-async":                          on(func(o *options) *bool { return &o.async }),
 	"-implicit-handshake":             natural(false),
@@ -326,7 +329,7 @@ var flags = map[string]flag{
 	"-false-start":                    on(func(o *options) *bool { return &o.falseStart }),
 	"-allow-false-start-without-alpn": on(func(o *options) *bool { return &o.falseStartAlways }),
 	"-no-op-extra-handshake":          natural(false),
-	"-handshake-twice":                natural(false),
+	"-handshake-twice":                on(func(o *options) *bool { return &o.wholeHandshake }),
 	"-handshake-never-done":           natural(false),
 	"-partial-write":                  natural(false),
 	"-peek-then-read":                 on(func(o *options) *bool { return &o.peek }),
