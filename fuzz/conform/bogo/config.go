@@ -86,6 +86,8 @@ type test struct {
 	name     string // of the server
 	ticket   []byte // that a client has offered last
 
+	laterCert string // file of the chain that is shown once early data was rejected; "": as before
+
 	// What connections have that are told the same: a client does not resume sessions with other ones.
 	identities map[string][]tlscore.Identity
 	anchors    map[string]*x509lite.Anchors
@@ -299,11 +301,11 @@ func (t *test) shared(o *options) (*tlscore.PSKs, error) {
 
 // trusted returns whom our side trusts.
 func (t *test) trusted(o *options) (*x509lite.Anchors, error) {
-	key := fmt.Sprintf("%s %x", o.trustCert, o.authorities)
+	key := fmt.Sprintf("%s %x", o.trustCert, o.authorities) // t.laterCert is always the same.
 	if a, ok := t.anchors[key]; ok {
 		return a, nil
 	}
-	a, err := anchors(o.trustCert, o.authorities)
+	a, err := anchors(o.trustCert, t.laterCert, o.authorities)
 	t.anchors[key] = a
 	return a, err
 }

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"math/big"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -94,8 +95,9 @@ func certificates(file string) (chain [][]byte, err error) {
 
 // anchors returns whom to trust: whom the runner says, or a stranger where it says nothing, as the peer has no certificate.
 //
-// If there are names, they are those of the anchors: what the runner wants named and trusts nobody for, a stranger bears.
-func anchors(file string, names [][]byte) (*x509lite.Anchors, error) {
+// If there are names, they are those of the anchors: what the runner wants named and trusts nobody for, a stranger bears. later is the
+// file of the chain that the runner shows in a later connection, "" if that is as the first; who has issued it is trusted, too.
+func anchors(file, later string, names [][]byte) (*x509lite.Anchors, error) {
 	var roots [][]byte
 	if file != "" {
 		var err error
@@ -104,6 +106,13 @@ func anchors(file string, names [][]byte) (*x509lite.Anchors, error) {
 		}
 	} else if names == nil {
 		names = [][]byte{nil}
+	}
+	if later != "" {
+		root, err := rootOf(later)
+		if err != nil {
+			return nil, err
+		}
+		roots = append(roots, root)
 	}
 	for _, name := range names {
 		if slices.ContainsFunc(roots, func(der []byte) bool { return bytes.Contains(der, name) }) {
@@ -122,6 +131,33 @@ func anchors(file string, names [][]byte) (*x509lite.Anchors, error) {
 		}
 	}
 	return a, nil
+}
+
+// rootOf returns the root behind the chain in a PEM file. The runner does not say which it is, but all of its certificates are in one place.
+func rootOf(file string) ([]byte, error) {
+	chain, err := certificates(file)
+	if err != nil {
+		return nil, err
+	}
+	last, err := x509.ParseCertificate(chain[len(chain)-1])
+	if err != nil {
+		return nil, err
+	}
+	others, err := filepath.Glob(filepath.Join(filepath.Dir(file), "test-cert*"))
+	if err != nil {
+		return nil, err
+	}
+	for _, other := range others {
+		ders, err := certificates(other)
+		if err != nil || len(ders) != 1 {
+			continue
+		}
+		root, err := x509.ParseCertificate(ders[0])
+		if err == nil && bytes.Equal(root.RawSubject, last.RawIssuer) && last.CheckSignatureFrom(root) == nil {
+			return ders[0], nil
+		}
+	}
+	return nil, fmt.Errorf("%s: no root", file)
 }
 
 // stranger makes a certificate that nobody in the test knows, of a subject of this name, if it is not nil.

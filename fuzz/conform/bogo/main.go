@@ -37,6 +37,7 @@ func run(args []string) error {
 	}
 	t := test{began: time.Now(), identities: map[string][]tlscore.Identity{}, anchors: map[string]*x509lite.Anchors{}, pins: map[string]*tlscore.PinnedKeys{},
 		psks: map[string]*tlscore.PSKs{}}
+	t.laterCert = resume.retry.expectPeerCert
 	t.cache.Slots = make([]tlscore.CachedSession, 4)
 	if err := t.tickets.Rotate(rand.Reader); err != nil {
 		return err
