@@ -117,7 +117,7 @@ func (in *inbound) received(n int, m Memory) bool {
 // complete returns the record under way if all of it is there.
 func (in *inbound) complete() (rec []byte, whole bool, err error) {
 	size, err := in.size()
-	if err != nil || in.plaintext != nil || size > in.end || in.end-in.start < record.HeaderSize {
+	if err != nil || in.plaintext != nil || size > in.end {
 		return nil, false, err
 	}
 	return in.buf[in.start:size], true, nil
