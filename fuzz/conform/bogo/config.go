@@ -80,6 +80,7 @@ type test struct {
 	cache    tlscore.SessionCache
 	replays  tlscore.Replays
 	shown    [sha256.Size]byte // SHA-256 of the peer's certificate
+	objects  bool              // the application, to that
 	began    time.Time
 	later    int64  // seconds by which the clock is ahead of that
 	last     bool   // it is the last connection
@@ -118,7 +119,7 @@ func (t *test) configure(o *options, peer *peerInfo) (*tlscore.Config, error) {
 			case tlscore.EventPeerCertificate:
 				peer.leaf = append([]byte(nil), e.Certificate.Raw...)
 				peer.ocsp = append([]byte(nil), e.OCSP...)
-				t.shown = sha256.Sum256(e.Certificate.Raw)
+				t.shown, t.objects = sha256.Sum256(e.Certificate.Raw), o.verifyFail
 				if e.Session != nil { // What -retain-only-sha256-client-cert is about. No session has the certificate itself.
 					copy(e.Session[:], t.shown[:])
 				}

@@ -51,6 +51,9 @@ func (t *test) connect(o *options, resume bool) error {
 	if err == nil {
 		err = o.check(l, &peer, cfg.Identities, resume)
 	}
+	if err == nil && o.softVerify && t.objects != o.verifyFail {
+		err = errors.New("the application does not know what it found of the peer")
+	}
 	if err == nil && !l.tls.HandshakeDone() && o.exportSize > 0 {
 		err = l.tls.Exporter(&peer.exporter)
 	}

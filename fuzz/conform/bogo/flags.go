@@ -29,6 +29,7 @@ type options struct {
 	verifyFail   bool // the application objects to the peer, with the alert of BoringSSL's
 	customVerify bool // newer interface or of its older one,
 	judgeAgain   bool // in a resumed session too,
+	softVerify   bool // or only notes that, without -verify-peer,
 	failEarly    bool // or fails when there is a ClientHello,
 	failLater    bool // or when that was read,
 	failCert     bool // or when it should choose a certificate,
@@ -295,7 +296,7 @@ var flags = map[string]flag{
 	"-fail-ocsp-callback":             on(func(o *options) *bool { return &o.failOCSP }),
 	"-expect-sha256-client-cert":      on(func(o *options) *bool { return &o.expectHash }),
 	"-verify-peer":                    on(func(o *options) *bool { return &o.verifyPeer }),
-	"-expect-verify-result":           natural(false), // There is no handshake without it.
+	"-expect-verify-result":           on(func(o *options) *bool { return &o.softVerify }),
 	"-require-any-client-certificate": on(func(o *options) *bool { return &o.requireCert }),
 	"-use-custom-verify-callback":     on(func(o *options) *bool { return &o.customVerify }),
 	"-use-old-client-cert-callback":   natural(false),
