@@ -637,6 +637,10 @@ func TestHostileServersOfEarlyData(t *testing.T) {
 			d.server.ALPN = []string{"http/1.1"}
 			pretend(d)
 		}, tlscore.ErrBadEarlyData},
+		{"accepted under another suite", nil, func(d *dawn) {
+			d.client.Sessions.Recast(tlscore.ChaCha20Poly1305SHA256)
+			pretend(d)
+		}, tlscore.ErrBadEarlyData},
 		{"accepted without the session", nil, func(d *dawn) {
 			forget(d)
 			pretend(d)

@@ -26,6 +26,15 @@ func (s *Sessions) Allow(n int) {
 	}
 }
 
+// Recast makes a client believe that its sessions were made under another suite, of the same hash.
+func (s *Sessions) Recast(id SuiteID) {
+	for i := range s.slots {
+		if s.slots[i].suite != nil {
+			s.slots[i].suite = suiteByID(id)
+		}
+	}
+}
+
 // Pretend makes a server believe that early data was accepted, or a client that it was rejected.
 func Pretend(c *Conn, o EarlyOutcome) { c.early = o }
 

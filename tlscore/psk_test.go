@@ -3,9 +3,11 @@ package tlscore_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"testing"
 
 	"colibri/firmware/pki/ca"
+	"colibri/fuzz/puppet"
 	"colibri/tlscore"
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/record"
@@ -251,6 +253,42 @@ func TestSharedKeysAreChecked(t *testing.T) {
 		if err := new(tlscore.Conn).Server(server, newPool(t)); err != tlscore.ErrBadPSK {
 			t.Errorf("%s: %v", test.name, err)
 		}
+	}
+}
+
+// TestClientOffersKeysThatFit: a client offers the keys for the hashes of its suites, those of TLS 1.2 not counted, and once the server has
+// chosen a suite, those for its hash only (RFC 8446, section 4.1.2).
+func TestClientOffersKeysThatFit(t *testing.T) {
+	p := newPKI(t, ca.ECDSA)
+	offered := func(s *puppet.Server) (names []string) {
+		identities, binders := s.Hello.Identities, s.Hello.Binders
+		for len(identities) > 0 {
+			var name []byte
+			name, _, identities, binders = wire.NextPSK(identities, binders)
+			names = append(names, string(name))
+		}
+		return names
+	}
+	cfg := p.clientConfig(t)
+	cfg.PSKs = tlscore.PSKClient(append(shared(sha2.SHA384, "long"), shared(sha2.SHA256, "short")...)...)
+	c, s := puppetServer(t, cfg)
+	if got := offered(s); !slices.Equal(got, []string{"long", "short"}) {
+		t.Errorf("offers %q", got)
+	}
+	retry := answer{random: wire.HelloRetryRequestRandom[:], sessionID: s.Hello.SessionID, version: wire.VersionTLS13,
+		legacy: wire.VersionTLS12, suite: uint16(tlscore.AES128GCMSHA256), group: uint16(tlscore.P256)}
+	msg := retry.message()
+	rec := make([]byte, record.HeaderSize)
+	record.PutHeader(rec, record.Handshake, len(msg))
+	tell(t, c, s, append(rec, msg...))
+	if got := offered(s); c.Err() != nil || !slices.Equal(got, []string{"short"}) {
+		t.Errorf("offers %q behind a HelloRetryRequest: %v", got, c.Err())
+	}
+
+	cfg.TLS12 = tlscore.TLS12Client()
+	cfg.Suites = []tlscore.SuiteID{tlscore.ECDHEECDSAAES256GCMSHA384, tlscore.AES128GCMSHA256}
+	if _, s = puppetServer(t, cfg); !slices.Equal(offered(s), []string{"short"}) {
+		t.Errorf("offers %q with a suite of TLS 1.2 for the other hash", offered(s))
 	}
 }
 

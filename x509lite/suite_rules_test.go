@@ -734,6 +734,8 @@ func suiteRevocation(s *suite) {
 		{"extension twice", "ErrCRL", func(l *crlSpec) { l.exts = append(l.exts, l.exts[1]) }},
 		{"unknown extension", "ok", func(l *crlSpec) { l.exts = append(l.exts, ce(99, false, null)) }},
 		{"unknown critical extension", "ErrCRL", func(l *crlSpec) { l.exts = append(l.exts, ce(99, true, null)) }},
+		{"extension of a short arc", "ok", func(l *crlSpec) { l.exts = append(l.exts, ext{oid(1, 3), false, null}) }},
+		{"extension of another arc that ends like a delta's", "ok", func(l *crlSpec) { l.exts = append(l.exts, ext{oid(1, 3, 6, 27), false, null}) }},
 		{"delta", "ErrCRL", func(l *crlSpec) { l.exts = append(l.exts, ce(27, true, number(1))) }},
 		{"version 1", "ErrCRL", func(l *crlSpec) { l.version = nil }},
 		{"version 3", "ErrCRL", func(l *crlSpec) { l.version = number(2) }},
