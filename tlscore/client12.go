@@ -131,23 +131,13 @@ func (c *Conn) receiveServerCertificate12(msg []byte) (state, error) {
 		return idle, ErrEmptyChain
 	}
 	c.hs.absorb(msg)
-	if rsa := c.hs.peerKey.Algorithm.RSA(); rsa != c.offered12(c.suite.id).rsa || c.offCurves() {
+	if rsa := c.hs.peerKey.Algorithm.RSA(); rsa != c.offered12(c.suite.id).rsa {
 		return idle, ErrBadScheme
 	}
 	if c.hs.staples {
 		return expectCertificateStatus, nil
 	}
 	return expectServerKeyExchange, nil
-}
-
-// offCurves reports whether the server's key is on the curve of a group that we have not offered (RFC 8422, section 5.3).
-func (c *Conn) offCurves() bool {
-	for _, s := range signable12[:curves12] {
-		if g := curveOf(s); g != 0 && s.Fits(c.hs.peerKey.Algorithm) && !c.cfg.has(g) {
-			return true
-		}
-	}
-	return false
 }
 
 // receiveCertificateStatus hands on the response that the server has stapled to its certificate.

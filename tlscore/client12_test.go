@@ -117,30 +117,6 @@ func TestClientVersions(t *testing.T) {
 	}
 }
 
-// TestCurvesOfCertificates12: in TLS 1.2 supported_groups is about the server's certificate, too (RFC 8422, section 5.3), and in TLS 1.3 it is
-// not. The servers have a certificate on P-256.
-func TestCurvesOfCertificates12(t *testing.T) {
-	p := newPKI(t, ca.ECDSA)
-	for _, test := range []struct {
-		most   uint16
-		groups []tlscore.GroupID
-		want   error
-	}{
-		{tls.VersionTLS12, []tlscore.GroupID{tlscore.X25519, tlscore.P256}, nil},
-		{tls.VersionTLS12, []tlscore.GroupID{tlscore.X25519, tlscore.P384}, tlscore.ErrBadScheme},
-		{tls.VersionTLS13, []tlscore.GroupID{tlscore.X25519, tlscore.P384}, nil},
-	} {
-		cfg, std := p.clientConfig12(t), p.stdServer()
-		cfg.Groups, std.MaxVersion = test.groups, test.most
-		client, transport, server := dial(t, cfg, "changeme", std)
-		go server.Handshake()
-		if err := drive(client, transport, client.HandshakeDone); err != test.want {
-			t.Errorf("%#04x, %v: %v, want %v", test.most, test.groups, err, test.want)
-		}
-		client.Release()
-	}
-}
-
 // TestSessionIDOfClients: a client of TLS 1.2 that has no session names none (RFC 5246, section 7.4.1.2); one that may get TLS 1.3 sends a
 // random session ID all the same (RFC 8446, appendix D.4).
 func TestSessionIDOfClients(t *testing.T) {

@@ -199,8 +199,6 @@ var hostileClients12 = []hostile12{
 	{"no signature_algorithms, which stands for SHA-1", hello12(func(c *puppet.Peer12) { c.Schemes = nil }),
 		tlscore.ErrNoScheme, tlscore.AlertHandshakeFailure},
 	{"no group in common", hello12(func(c *puppet.Peer12) { c.Groups = []uint16{25, 256} }), tlscore.ErrNoGroup, tlscore.AlertHandshakeFailure},
-	{"no group on whose curve our certificate is", hello12(func(c *puppet.Peer12) { c.Groups = []uint16{uint16(tlscore.X25519)} }),
-		tlscore.ErrNoScheme, tlscore.AlertHandshakeFailure},
 	{"no groups", hello12(func(c *puppet.Peer12) { c.Groups = nil }), tlscore.ErrNoGroup, tlscore.AlertHandshakeFailure},
 	{"bytes behind the ClientHello", func(s *session12) { s.say(s.peer.Hello(), []byte{1}) },
 		tlscore.ErrKeyChangeInMessage, tlscore.AlertUnexpectedMessage},

@@ -5,7 +5,6 @@ import (
 	"colibri/tlscore/primitive/sha2"
 	"colibri/tlscore/primitive/subtle"
 	"colibri/tlscore/record"
-	"colibri/tlscore/signature"
 	"colibri/tlscore/wire"
 )
 
@@ -106,17 +105,6 @@ func (h *Handshake) master() *keyschedule.Secret { return &h.clientSecret }
 
 // group12 reports whether g can be used in TLS 1.2.
 func group12(g GroupID) bool { return g != X25519MLKEM768 }
-
-// curveOf returns the group whose curve the keys of a scheme of signable12 are on; 0 if none is.
-func curveOf(s signature.Scheme) GroupID {
-	switch s {
-	case signature.ECDSAWithP256AndSHA256:
-		return P256
-	case signature.ECDSAWithP384AndSHA384:
-		return P384
-	}
-	return 0
-}
 
 // absorb adds a message to the transcript; if there may still be a CertificateVerify, under both hashes and to the messages.
 func (h *Handshake) absorb(msg []byte) {

@@ -87,10 +87,10 @@ func (c *Conn) answerClientHello12(msg []byte) (state, error) {
 			return idle, err
 		}
 	} else {
-		if err := c.chooseGroup12(hello); err != nil {
+		if err := c.chooseSuite12(hello); err != nil {
 			return idle, err
 		}
-		if err := c.chooseSuite12(hello); err != nil {
+		if err := c.chooseGroup12(hello); err != nil {
 			return idle, err
 		}
 	}
@@ -174,26 +174,14 @@ func (c *Conn) candidate12(hello *wire.ClientHello, i int) (s *suite12, more boo
 // chooseIdentity12 chooses what we show under a suite.
 func (c *Conn) chooseIdentity12(hello *wire.ClientHello, s *suite12) error {
 	w := wishOf(hello)
-	var curves [curves12]signature.Scheme
-	if w.ours = signable12[curves12:]; !s.rsa {
-		w.ours = onGroups(curves[:0], hello.SupportedGroups)
+	if w.ours = signable12[:curves12]; s.rsa {
+		w.ours = signable12[curves12:]
 	}
 	err := c.chooseIdentity(&w)
 	if err == nil {
 		c.noteOwnType(hello)
 	}
 	return err
-}
-
-// onGroups appends to list the schemes of signable12 whose curves are among groups: in TLS 1.2, a certificate of the server has to be on a
-// curve that supported_groups names (RFC 8422, section 5.3). Ed25519 is none of those curves.
-func onGroups(list []signature.Scheme, groups wire.U16s) []signature.Scheme {
-	for _, s := range signable12[:curves12] {
-		if g := curveOf(s); g == 0 || groups.Contains(uint16(g)) {
-			list = append(list, s)
-		}
-	}
-	return list
 }
 
 // chooseGroup12 takes the first of our groups that the client supports.
