@@ -31,7 +31,7 @@ var botanClient = theirClient{botan.speaking("http/1.1"), func(t *testing.T, s *
 	dir := t.TempDir()
 	// It checks the name of the server, and looks for a session, only if the host is given by name.
 	arguments := []string{"tls_client", localName, "--port=" + r.port, "--skip-system-cert-store", "--trusted-cas=" + s.file("ca.crt"),
-		"--next-protocols=http/1.1", "--policy=" + botanPolicy(t, dir, botanCiphers[c.suite], c.offer(botanGroups, " "))}
+		"--next-protocols=http/1.1", "--policy=" + botanPolicy(t, dir, botanCiphers[c.suite], botanGroups[c.group])}
 	if !c.mode.resumed() {
 		return run(t, request, "botan", arguments...)
 	}

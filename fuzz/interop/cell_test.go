@@ -98,22 +98,13 @@ func (c cell) exists() bool {
 }
 
 // offered returns the groups that a client offers for the cell, its own first. In TLS 1.2 the list is one of curves for certificates
-// too (RFC 8422, section 5.3), so that the server's must be among them.
+// too (RFC 8422, section 5.1), so that the server's must be among them.
 func (c cell) offered() []tlscore.GroupID {
 	curve := map[ca.Family]tlscore.GroupID{ca.ECDSA: tlscore.P256, ca.P384: tlscore.P384}[c.identity]
 	if c.version == version12 && curve != 0 && curve != c.group {
 		return []tlscore.GroupID{c.group, curve}
 	}
 	return []tlscore.GroupID{c.group}
-}
-
-// offer returns the groups that a client offers for the cell, in the words of a program.
-func (c cell) offer(names map[tlscore.GroupID]string, separator string) string {
-	var list []string
-	for _, g := range c.offered() {
-		list = append(list, names[g])
-	}
-	return strings.Join(list, separator)
 }
 
 // ccm reports whether the cell's suite uses AES-CCM.

@@ -45,13 +45,13 @@ var gnutlsServer = theirServer{gnutls.with("gnutls-serv"),
 	func(conn net.Conn) error { return echo(conn, body, body) },
 }
 
-// gnutlsPriority leaves only the cell's version, cipher and groups.
+// gnutlsPriority leaves only the cell's version, cipher and group.
 func gnutlsPriority(c cell) string {
 	version := "+VERS-TLS1.2"
 	if c.version == version13 {
 		version = "+VERS-TLS1.3"
 	}
-	return "NORMAL:-VERS-ALL:" + version + ":-CIPHER-ALL:+" + gnutlsCiphers[c.suite] + ":-GROUP-ALL:+" + c.offer(gnutlsGroups, ":+")
+	return "NORMAL:-VERS-ALL:" + version + ":-CIPHER-ALL:+" + gnutlsCiphers[c.suite] + ":-GROUP-ALL:+" + gnutlsGroups[c.group]
 }
 
 var gnutlsCiphers = map[tlscore.SuiteID]string{

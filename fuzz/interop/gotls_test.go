@@ -30,10 +30,8 @@ var gotlsClient = theirClient{gotls, func(t *testing.T, s *site, c cell, r *rece
 		MinVersion:         c.version,
 		MaxVersion:         c.version,
 		CipherSuites:       []uint16{uint16(c.suite)}, // Those of TLS 1.3 cannot be chosen, but our server has only one.
+		CurvePreferences:   []tls.CurveID{tls.CurveID(c.group)},
 		ClientSessionCache: tls.NewLRUClientSessionCache(1),
-	}
-	for _, g := range c.offered() {
-		cfg.CurvePreferences = append(cfg.CurvePreferences, tls.CurveID(g))
 	}
 	if c.mode.mutual() {
 		cfg.Certificates = []tls.Certificate{s.gotlsClient}

@@ -29,7 +29,7 @@ var nss = peer{
 
 var nssClient = theirClient{nss.with("tstclnt", "certutil", "pk12util"), func(t *testing.T, s *site, c cell, r *reception) string {
 	// It leaves when its input and the connection have both ended, so it gets the request as a file.
-	arguments := []string{"-h", "127.0.0.1", "-p", r.port, "-a", hostName, "-d", s.nss(t), "-u", "-A", s.file("request"), "-I", c.offer(nssGroups, ",")}
+	arguments := []string{"-h", "127.0.0.1", "-p", r.port, "-a", hostName, "-d", s.nss(t), "-u", "-A", s.file("request"), "-I", nssGroups[c.group]}
 	if c.version == version13 {
 		arguments = append(arguments, "-V", "tls1.3:tls1.3")
 	} else {

@@ -62,7 +62,11 @@ var opensslServer = theirServer{openssl,
 
 // opensslGroups returns OpenSSL's names of the groups to offer.
 func opensslGroups(c cell) string {
-	return c.offer(map[tlscore.GroupID]string{tlscore.X25519: "X25519", tlscore.P256: "P-256", tlscore.P384: "P-384"}, ":")
+	var names []string
+	for _, g := range c.offered() {
+		names = append(names, map[tlscore.GroupID]string{tlscore.X25519: "X25519", tlscore.P256: "P-256", tlscore.P384: "P-384"}[g])
+	}
+	return strings.Join(names, ":")
 }
 
 // opensslSuite returns the options that leave only the cell's version and suite. Security level 0 is for the short tags of CCM_8.
