@@ -11,9 +11,13 @@
 // What is short of RFC 9293: a connection in TIME-WAIT is forgotten at once, because a board has no memory to
 // wait with (a late segment is answered with a reset); and the end of our data (FIN) is sent once everything before it has
 // been acknowledged: lneto cannot resend data after it, nor the end itself, which we repeat. A peer that does not acknowledge it in
-// time is told by a reset. Initial sequence numbers are
+// time is told by a reset. What comes before its turn is not kept, the peer sends it again. Initial sequence numbers are
 // random (RFC 9293, section 3.4.1), from the source of the configuration.
 //
-// The files in the order a frame passes them: link.go, stack.go, segment.go, conn.go, recovery.go, socket.go;
+// What lneto 0.3.2 leaves to us: segments that are not what is expected are judged before it sees them, and answered as RFC 5961
+// says, keep-alives and probes of our window among them (accept.go); a closed window of the peer is probed (recovery.go), for as long as the
+// device keeps the connection.
+//
+// The files in the order a frame passes them: link.go, stack.go, segment.go, accept.go, conn.go, recovery.go, socket.go;
 // beside them dhcp.go and udp.go.
 package tcpip

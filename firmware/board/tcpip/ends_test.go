@@ -25,8 +25,8 @@ type client struct {
 	synchronized  bool
 	got           []byte
 	ended, reset  bool // by the board
-	full          bool // it has no room
 	acknowledging bool // it owes an acknowledgement
+	full          bool // it has no window
 }
 
 // segment is one of the client's, with what it has received so far.
@@ -40,7 +40,7 @@ func (c *client) segment(seq uint32, flags tcp.Flags, data string) []byte {
 	if flags.HasAny(tcp.FlagACK) {
 		ack = tcp.Value(c.irs + c.next)
 	}
-	window := tcp.Size(65535)
+	window := tcp.Size(maxWindow)
 	if c.full {
 		window = 0
 	}

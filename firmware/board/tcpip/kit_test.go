@@ -188,3 +188,12 @@ func (b *bench) until(what string, is func() bool, peers ...*peer) {
 	}
 	b.Fatalf("after two minutes: not %s", what)
 }
+
+// inOrder takes the data from a segment that does not come in its turn: next is the number of the byte that is expected. lneto keeps it
+// otherwise, and mixes up bytes when it does.
+func inOrder(segment []byte, f tcp.Frame, next uint32) []byte {
+	if uint32(f.Seq()) != next {
+		return segment[:f.HeaderLength()]
+	}
+	return segment
+}

@@ -44,7 +44,7 @@ func (s *Stack) vacant() *conn {
 		if n.state == free {
 			return n
 		}
-		if n.state == leaving && (oldest == nil || n.deadline < oldest.deadline) {
+		if n.state == leaving && (oldest == nil || int32(n.deadline-oldest.deadline) < 0) {
 			oldest = n
 		}
 	}
@@ -111,9 +111,9 @@ func (s *Stack) sent(n *conn, segment []byte) {
 		n.next = next
 	}
 	if flags.HasAny(tcp.FlagFIN) && !n.ended {
-		n.ended, n.repeat = true, s.now+repeatTime
+		n.ended, n.repeat = true, s.after(repeatTime)
 	}
-	n.heard = uint32(f.Ack())
+	n.edge = uint32(f.Ack()) + uint32(f.WindowSize())
 }
 
 // control sends a segment without data for n, which lneto does not send or does not send again.
@@ -126,7 +126,7 @@ func (s *Stack) control(n *conn, seq uint32, flags tcp.Flags) {
 	f.SetSourcePort(s.Port)
 	f.SetDestinationPort(n.port)
 	f.SetUrgentPtr(0)
-	f.SetSegment(tcp.Segment{SEQ: tcp.Value(seq), ACK: tcp.Value(n.heard), WND: tcp.Size(n.tcp.FreeInput()), Flags: flags}, 5)
+	f.SetSegment(tcp.Segment{SEQ: tcp.Value(seq), ACK: tcp.Value(n.expect), WND: tcp.Size(n.window()), Flags: flags}, 5)
 	s.send(out, &n.mac, n.addr, tcpHeader)
 }
 

@@ -78,7 +78,6 @@ func (s *Stack) Recv(d device.Socket, p []byte) (int, error) {
 	}
 	if n.tcp.BufferedInput() > 0 {
 		got, _ := n.tcp.Read(p)
-		n.read += uint32(got)
 		n.due = true // the window has grown
 		return got, nil
 	}
@@ -133,6 +132,6 @@ func (s *Stack) Close(d device.Socket) {
 		return
 	}
 	n.closing = true
-	n.deadline = s.now + leaveTime
+	n.deadline = s.after(leaveTime)
 	n.tcp.ShutdownRead()
 }
