@@ -22,7 +22,7 @@ type flight12 struct {
 	data []byte // application data that was sent, and read
 	read []byte
 	deaf bool // the puppet does not understand what it hears any more
-	half bool // a message that was changed claims to be longer than it is, so that ours waits for the rest
+	half bool // a message or record that was changed claims to be longer than it is, so that ours waits for the rest
 }
 
 // legal12 are the orders of messages with which a handshake may be done: by a client, for each ClientAuth, and by a server. Warnings may
@@ -118,6 +118,13 @@ func (f *flight12) say(letter byte, at int, by byte, chop int) {
 	if !intact && (letter == 'C' || letter == 'D' || letter == 'W') {
 		rec[at%len(rec)] ^= by
 		f.data = f.data[:before]
+		if _, n, err := record.ParseHeader(rec); err == nil && n > len(rec)-record.HeaderSize {
+			f.half = true
+		}
+		const description, clear = record.HeaderSize + 1, record.HeaderSize + 2
+		if letter == 'W' && len(rec) == clear && at%clear == description && rec[description] != byte(tlscore.AlertCloseNotify) {
+			intact = true // a warning of something else
+		}
 	}
 	if !intact {
 		letter |= 0x20
